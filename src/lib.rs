@@ -1,1 +1,6 @@
-//! x
+//! Worknest: an offline-first work tracker. One crate, four programs; the room table in
+//! `ARCHITECTURE.md` says which module may know which.
+
+#[cfg(feature = "server")]
+pub mod server;
+pub mod ui;

@@ -1,1 +1,46 @@
-fn main(){}
+//! The four programs. Each target feature brings its own way to start; exactly one of them is on
+//! in a build that ships. When several are on (an IDE with all features), the server wins.
+
+#[cfg(feature = "server")]
+fn main() -> std::process::ExitCode {
+    worknest::server::main()
+}
+
+#[cfg(all(feature = "web", not(feature = "server")))]
+fn main() {
+    dioxus_web::launch::launch_cfg(worknest::ui::App, dioxus_web::Config::new());
+}
+
+// Never inside an async main: the window's event loop starts a runtime of its own.
+#[cfg(all(feature = "desktop", not(any(feature = "server", feature = "web"))))]
+fn main() {
+    use dioxus_desktop::{Config, LogicalSize, WindowBuilder};
+
+    let window = WindowBuilder::new()
+        .with_title("Worknest")
+        .with_inner_size(LogicalSize::new(1200.0, 800.0))
+        .with_min_inner_size(LogicalSize::new(320.0, 480.0));
+    let config = Config::new().with_window(window).with_menu(None);
+    dioxus_desktop::launch::launch(worknest::ui::App, Vec::new(), vec![Box::new(config)]);
+}
+
+#[cfg(all(
+    feature = "mobile",
+    not(any(feature = "server", feature = "web", feature = "desktop"))
+))]
+fn main() {
+    dioxus::launch(worknest::ui::App);
+}
+
+#[cfg(not(any(
+    feature = "server",
+    feature = "web",
+    feature = "desktop",
+    feature = "mobile"
+)))]
+fn main() -> std::process::ExitCode {
+    eprintln!(
+        "Built without a target. Choose one: cargo run --features server (or desktop), dx serve."
+    );
+    std::process::ExitCode::FAILURE
+}
