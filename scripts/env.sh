@@ -1,0 +1,31 @@
+# Sourced by every script: where things lie, and the words in which a step says what it does.
+#
+# Tools and build output live outside the tree, so that a fresh clone starts warm and `git clean`
+# costs nothing.
+set -euo pipefail
+
+ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/worknest
+TOOLS=$CACHE/tools
+DIST=$ROOT/dist
+export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$CACHE/target}
+export PATH=$TOOLS/bin:$TOOLS/node_modules/.bin:$PATH
+# dx takes its helpers from PATH and talks to nobody.
+export NO_DOWNLOADS=1 TELEMETRY=false
+export CC_aarch64_linux_android=${CC_aarch64_linux_android:-aarch64-linux-gnu-gcc}
+
+DX_VERSION=0.7.10
+ESBUILD_VERSION=0.27.3
+BINARYEN_VERSION=132
+
+cd "$ROOT"
+
+say() { printf '\n== %s\n' "$*" >&2; }
+note() { printf '   %s\n' "$*" >&2; }
+fail() { printf '\n!! %s\n' "$*" >&2; exit 1; }
+have() { command -v "$1" >/dev/null 2>&1; }
+
+# The version of a crate in Cargo.lock.
+locked_version() {
+    awk -v crate="$1" '$0 == "name = \"" crate "\"" { getline; gsub(/version = |"/, ""); print; exit }' Cargo.lock
+}

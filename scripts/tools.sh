@@ -1,0 +1,107 @@
+#!/usr/bin/env bash
+# Installs what a purpose needs and is not there yet: tools.sh web|server|desktop|mobile|test …
+source "$(dirname "$0")/env.sh"
+
+as_root() {
+    if [ "$(id -u)" = 0 ]; then "$@"; elif have sudo; then sudo "$@"; else return 1; fi
+}
+
+# apt_packages <package>…: installs those of them that are missing.
+apt_packages() {
+    local missing=() package
+    for package in "$@"; do
+        dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q ' installed$' || missing+=("$package")
+    done
+    [ ${#missing[@]} = 0 ] && return
+    have apt-get || fail "These system packages are needed (Debian's names): ${missing[*]}"
+    say "Installing system packages: ${missing[*]}"
+    as_root true || fail "Run as root, or with sudo: apt-get install ${missing[*]}"
+    as_root apt-get update -qq
+    as_root env DEBIAN_FRONTEND=noninteractive \
+        apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+}
+
+rust_target() {
+    local have_it="$(rustc --print sysroot)/lib/rustlib/$1"
+    [ -d "$have_it" ] && return
+    have rustup || fail "The Rust target $1 is missing, and so is rustup to install it."
+    say "Adding the Rust target $1"
+    rustup target add "$1"
+}
+
+# cargo_tool <crate> <version> <program> <cargo flags…>: a prebuilt program where cargo-binstall
+# is there and finds one, else from source.
+cargo_tool() {
+    local crate=$1 version=$2 program=$3
+    shift 3
+    "$TOOLS/bin/$program" --version 2>/dev/null | grep -qF "$version" && return
+    if have cargo-binstall; then
+        say "Looking for a prebuilt $crate $version (three minutes at most)"
+        timeout 180 cargo binstall --no-confirm --disable-strategies compile --root "$TOOLS" \
+            "$crate@$version" >/dev/null 2>&1 && return
+        note "None to be had: from source."
+    fi
+    say "Building $crate $version from source (once)"
+    # Not optimised: these programs run for seconds, and their optimised build takes three times as long.
+    CARGO_PROFILE_RELEASE_OPT_LEVEL=0 CARGO_PROFILE_RELEASE_STRIP=true CARGO_TARGET_DIR=$TOOLS/build \
+        cargo install "$crate" --version "$version" --root "$TOOLS" --quiet "$@"
+}
+
+# npm_tool <package> <version> <program>
+npm_tool() {
+    local package=$1 version=$2 program=$3
+    [ -x "$TOOLS/node_modules/.bin/$program" ] &&
+        grep -q "\"version\": \"$version" "$TOOLS/node_modules/$package/package.json" && return
+    have npm || fail "Node and npm are needed (for $package)."
+    say "Installing $package $version"
+    npm install --prefix "$TOOLS" --no-audit --no-fund --silent "$package@$version"
+}
+
+need_rust() { have cargo || fail "Rust is needed: cargo is not on PATH."; }
+
+need_dx() {
+    apt_packages pkg-config libssl-dev
+    cargo_tool dioxus-cli "$DX_VERSION" dx --locked
+}
+
+need_web() {
+    have node || fail "Node is needed: node is not on PATH."
+    rust_target wasm32-unknown-unknown
+    need_dx
+    # Without --locked: the lock file that comes with it can name a crate that is not to be had.
+    cargo_tool wasm-bindgen-cli "$(locked_version wasm-bindgen)" wasm-bindgen
+    npm_tool esbuild "$ESBUILD_VERSION" esbuild
+    npm_tool binaryen "$BINARYEN_VERSION" wasm-opt
+}
+
+need_desktop() {
+    apt_packages libwebkit2gtk-4.1-dev libgtk-3-dev libxdo-dev libayatana-appindicator3-dev \
+        libsoup-3.0-dev librsvg2-dev libssl-dev pkg-config
+}
+
+# Enough to check the mobile client; nothing is linked.
+need_mobile_check() {
+    rust_target aarch64-linux-android
+    apt_packages gcc-aarch64-linux-gnu libc6-dev-arm64-cross
+}
+
+need_browser() {
+    have chromium || have chromium-browser || have google-chrome || apt_packages chromium
+    have chromedriver || apt_packages chromium-driver
+}
+
+need_rust
+mkdir -p "$TOOLS"
+for purpose in "$@"; do
+    case $purpose in
+        server) ;;
+        web) need_web ;;
+        desktop) need_desktop ;;
+        bundle) need_dx; need_desktop ;;
+        mobile-check) need_mobile_check ;;
+        browser) need_browser ;;
+        screen) apt_packages xvfb xdotool ;;
+        postgres) apt_packages postgresql ;;
+        *) fail "tools.sh: what is \"$purpose\"?" ;;
+    esac
+done
