@@ -1,6 +1,7 @@
 //! Worknest: an offline-first work tracker. One crate, four programs; the room table in
 //! `ARCHITECTURE.md` says which module may know which.
 
+pub mod domain;
 #[cfg(feature = "server")]
 pub mod server;
 pub mod ui;

@@ -1,0 +1,15 @@
+use super::entity::entity;
+use super::{TicketId, Time, UserId};
+
+entity! {
+    /// What a person says about a ticket, in Markdown.
+    Comment, CommentId {
+        value ticket_id: TicketId,
+        text content: String,
+        value source_author: Option<String>,
+        value source_created_at: Option<Time>,
+        server user_id: Option<UserId>,
+        server created_at: Option<Time>,
+        derived updated_at: Option<Time>,
+    }
+}

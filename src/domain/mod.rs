@@ -1,0 +1,45 @@
+//! The entities as a person knows them: their fields, ids, limits, and what each role may do.
+//!
+//! Pure: no I/O, no clock, no randomness. An entity is one struct, declared once by [`entity!`](entity);
+//! everything else (merge, store, wire) works on its fields by name, through [`EntityType::fields`].
+//! Decoding never fails: an unknown value is kept raw in the record and shown as unknown.
+
+mod attachment;
+mod comment;
+pub mod entity;
+mod field;
+mod id;
+mod label;
+mod member;
+mod open_enum;
+mod position;
+mod project;
+pub mod role;
+mod scope;
+mod status;
+mod ticket;
+mod user;
+mod validation;
+
+pub use attachment::Attachment;
+pub use comment::Comment;
+pub use entity::{Entity, EntityType};
+pub use field::{Field, FieldKind, FieldType, FieldValue, Fields};
+pub use id::{
+    AttachmentId, ChangeId, CommentId, ConflictId, EntityId, LabelId, MemberId, ProjectId, StatusId, TicketId, UserId,
+};
+pub use label::Label;
+pub use member::Member;
+pub use position::Position;
+pub use project::Project;
+pub use role::{Action, Role};
+pub use scope::Scope;
+pub use status::{Category, Status, default_statuses};
+pub use ticket::{Priority, Ticket, TicketType};
+pub use user::User;
+pub use validation::{Invalid, limits, validate};
+
+/// An instant, UTC, with millisecond precision on the wire.
+pub type Time = chrono::DateTime<chrono::Utc>;
+/// A calendar day without a time zone.
+pub type Date = chrono::NaiveDate;

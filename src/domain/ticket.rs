@@ -1,0 +1,74 @@
+use super::entity::entity;
+use super::open_enum::open_enum;
+use super::{Date, LabelId, Position, ProjectId, Time, UserId};
+
+open_enum! {
+    /// What sort of work a ticket is.
+    TicketType {
+        Task = "Task",
+        Bug = "Bug",
+        Feature = "Feature",
+        Epic = "Epic",
+    }
+}
+
+open_enum! {
+    /// How much a ticket matters; new tickets are Medium.
+    Priority {
+        Medium = "Medium",
+        Low = "Low",
+        High = "High",
+        Critical = "Critical",
+    }
+}
+
+impl Priority {
+    /// From least to most pressing, as people read them.
+    pub const ASCENDING: &'static [Priority] = &[Self::Low, Self::Medium, Self::High, Self::Critical];
+
+    /// For sorting: greater is more pressing; unknown ones come first of all.
+    pub fn rank(&self) -> u8 {
+        match self {
+            Self::Unknown(_) => 0,
+            Self::Low => 1,
+            Self::Medium => 2,
+            Self::High => 3,
+            Self::Critical => 4,
+        }
+    }
+}
+
+entity! {
+    /// One piece of work.
+    Ticket, TicketId {
+        value project_id: ProjectId,
+        value title: String,
+        text description: String,
+        value ticket_type: TicketType,
+        /// The `key` of one of the project's statuses; empty reads as "Open".
+        value status: String,
+        value priority: Priority,
+        set assignees: Vec<UserId>,
+        set labels: Vec<LabelId>,
+        value due_date: Option<Date>,
+        /// In points.
+        value estimate: Option<f64>,
+        quiet position: Position,
+        /// The number in its key (12 in WEB-12): given by the server.
+        server number: Option<i64>,
+        /// Where it was imported from: the author's name, time and address there.
+        value source_author: Option<String>,
+        value source_created_at: Option<Time>,
+        value source_url: Option<String>,
+        server created_by: Option<UserId>,
+        server created_at: Option<Time>,
+        derived updated_at: Option<Time>,
+    }
+}
+
+impl Ticket {
+    /// The status' key, the default where none was written.
+    pub fn status_key(&self) -> &str {
+        if self.status.is_empty() { "Open" } else { &self.status }
+    }
+}

@@ -1,0 +1,214 @@
+//! Limits, and errors that name the field and say what to do.
+
+use super::{EntityType, FieldKind, FieldType, Fields};
+use serde_json::Value;
+
+/// The limits people expect; lengths in characters, sizes in bytes.
+pub mod limits {
+    pub const NAME: usize = 255;
+    pub const TITLE: usize = 500;
+    pub const DESCRIPTION: usize = 100_000;
+    pub const COMMENT: usize = 20_000;
+    pub const FILE_BYTES: i64 = 100 * 1024 * 1024;
+    /// Members of one set (labels, assignees).
+    pub const SET: usize = 200;
+    /// Any other text, those of newer versions included.
+    pub const OTHER_TEXT: usize = 100_000;
+}
+
+/// One field holds what it may not.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{field} {problem}")]
+pub struct Invalid {
+    /// The field's name on the wire.
+    pub field: String,
+    /// What is wrong and what to do, to follow the field's name in a sentence.
+    pub problem: String,
+}
+
+impl Invalid {
+    /// `problem` continues a sentence that starts with the field's name.
+    pub fn new(field: &str, problem: impl Into<String>) -> Self {
+        Self { field: field.to_owned(), problem: problem.into() }
+    }
+}
+
+/// Checks the fields a change writes. With `creating`, what is required must be there.
+///
+/// # Errors
+/// The first field that holds what it may not.
+pub fn validate(entity_type: &EntityType, fields: &Fields, creating: bool) -> Result<(), Invalid> {
+    for (name, value) in fields {
+        check_field(entity_type, name, value)?;
+    }
+    for required in required_fields(entity_type) {
+        match fields.get(*required) {
+            None | Some(Value::Null) if creating => return Err(Invalid::new(required, "is missing")),
+            Some(Value::Null) => return Err(Invalid::new(required, "can't be cleared")),
+            Some(Value::String(text)) if text.trim().is_empty() => {
+                return Err(Invalid::new(required, "is empty: write something"));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn required_fields(entity_type: &EntityType) -> &'static [&'static str] {
+    match entity_type {
+        EntityType::Project => &["name"],
+        EntityType::Status => &["project_id", "name"],
+        EntityType::Label => &["project_id", "name"],
+        EntityType::Ticket => &["project_id", "title"],
+        EntityType::Comment => &["ticket_id", "content"],
+        EntityType::Attachment => &["ticket_id", "filename", "hash"],
+        _ => &[],
+    }
+}
+
+fn check_field(entity_type: &EntityType, name: &str, value: &Value) -> Result<(), Invalid> {
+    let Some(field) = entity_type.fields().iter().find(|field| field.name == name) else {
+        return check_text(name, value, limits::OTHER_TEXT);
+    };
+    if matches!(field.kind, FieldKind::Server | FieldKind::Derived) || value.is_null() {
+        return Ok(());
+    }
+    if field.kind == FieldKind::Set {
+        return check_set(name, value);
+    }
+    check_type(name, field.field_type, value)?;
+    match (entity_type, name) {
+        (EntityType::Ticket, "title") => check_text(name, value, limits::TITLE),
+        (EntityType::Comment, "content") => check_text(name, value, limits::COMMENT),
+        (_, "description") => check_text(name, value, limits::DESCRIPTION),
+        (_, "name" | "filename" | "status" | "priority" | "ticket_type" | "mime_type") => {
+            check_text(name, value, limits::NAME)
+        }
+        (_, "color") => check_color(name, value),
+        (_, "file_size") => check_size(name, value),
+        (_, "estimate") => check_estimate(name, value),
+        (_, "hash") => check_hash(name, value),
+        _ => check_text(name, value, limits::OTHER_TEXT),
+    }
+}
+
+fn check_type(name: &str, field_type: FieldType, value: &Value) -> Result<(), Invalid> {
+    use super::{Date, EntityId, FieldValue, Time};
+    let (fits, wanted) = match field_type {
+        FieldType::Text => (value.is_string(), "a text"),
+        FieldType::Integer => (value.is_i64(), "a whole number"),
+        FieldType::Number => (value.is_number(), "a number"),
+        FieldType::Boolean => (value.is_boolean(), "true or false"),
+        FieldType::Date => (Date::decode(value).is_some(), "a date like 2026-11-22"),
+        FieldType::Time => (Time::decode(value).is_some(), "a time like 2026-11-22T12:00:00Z"),
+        FieldType::Id => (EntityId::decode(value).is_some(), "an id (a UUID)"),
+        FieldType::Json => (true, ""),
+    };
+    if fits { Ok(()) } else { Err(Invalid::new(name, format!("must be {wanted}"))) }
+}
+
+fn check_text(name: &str, value: &Value, limit: usize) -> Result<(), Invalid> {
+    let Some(text) = value.as_str() else { return Ok(()) };
+    if text.contains('\0') {
+        return Err(Invalid::new(name, "contains a null character: remove it"));
+    }
+    let length = text.chars().count();
+    if length <= limit {
+        return Ok(());
+    }
+    Err(Invalid::new(name, format!("is longer than {limit} characters (it has {length}): shorten it")))
+}
+
+fn check_color(name: &str, value: &Value) -> Result<(), Invalid> {
+    let text = value.as_str().unwrap_or_default();
+    let is_color = text.is_empty()
+        || (text.len() == 7 && text.starts_with('#') && text.chars().skip(1).all(|c| c.is_ascii_hexdigit()));
+    if is_color { Ok(()) } else { Err(Invalid::new(name, "must be a colour like #3b82f6")) }
+}
+
+fn check_size(name: &str, value: &Value) -> Result<(), Invalid> {
+    match value.as_i64() {
+        Some(0..=limits::FILE_BYTES) => Ok(()),
+        Some(size) if size > 0 => Err(Invalid::new(name, "is over 100 MB: attach a smaller file")),
+        _ => Err(Invalid::new(name, "must be a size in bytes")),
+    }
+}
+
+fn check_estimate(name: &str, value: &Value) -> Result<(), Invalid> {
+    match value.as_f64() {
+        Some(points) if (0.0..=100_000.0).contains(&points) => Ok(()),
+        _ => Err(Invalid::new(name, "must be a number from 0 to 100,000")),
+    }
+}
+
+fn check_hash(name: &str, value: &Value) -> Result<(), Invalid> {
+    let text = value.as_str().unwrap_or_default();
+    let is_hash = text.len() == 64 && text.chars().all(|c| matches!(c, '0'..='9' | 'a'..='f'));
+    if is_hash { Ok(()) } else { Err(Invalid::new(name, "must be 64 lower-case hexadecimal digits")) }
+}
+
+/// A set is written whole (`[…]`) or as `{"add": […], "remove": […]}`.
+fn check_set(name: &str, value: &Value) -> Result<(), Invalid> {
+    let lists: Vec<&Value> = match value {
+        Value::Array(_) => vec![value],
+        Value::Object(parts) if parts.keys().all(|key| key == "add" || key == "remove") => parts.values().collect(),
+        _ => return Err(Invalid::new(name, "must be a list")),
+    };
+    for list in lists {
+        let Some(members) = list.as_array() else { return Err(Invalid::new(name, "must be a list")) };
+        if members.len() > limits::SET {
+            return Err(Invalid::new(name, format!("has more than {} members: remove some", limits::SET)));
+        }
+        if !members.iter().all(|member| member.as_str().is_some_and(|text| text.parse::<super::EntityId>().is_ok())) {
+            return Err(Invalid::new(name, "must be a list of ids (UUIDs)"));
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn fields(value: Value) -> Fields {
+        match value {
+            Value::Object(fields) => fields,
+            other => panic!("not an object: {other}"),
+        }
+    }
+
+    fn error(entity_type: EntityType, value: Value) -> Invalid {
+        validate(&entity_type, &fields(value), false).expect_err("this must be refused")
+    }
+
+    #[test]
+    fn a_limit_is_allowed_and_one_more_is_refused_by_name() {
+        let at_limit = json!({"title": "ä".repeat(limits::TITLE)});
+        assert_eq!(validate(&EntityType::Ticket, &fields(at_limit), false), Ok(()));
+        let over = error(EntityType::Ticket, json!({"title": "ä".repeat(limits::TITLE + 1)}));
+        assert_eq!(over.to_string(), "title is longer than 500 characters (it has 501): shorten it");
+        let comment = error(EntityType::Comment, json!({"content": "a".repeat(20_001)}));
+        assert_eq!(comment.field, "content");
+        let file = error(EntityType::Attachment, json!({"file_size": limits::FILE_BYTES + 1}));
+        assert_eq!(file.field, "file_size");
+    }
+
+    #[test]
+    fn what_is_required_must_be_there_when_creating_and_never_cleared() {
+        let missing = validate(&EntityType::Project, &Fields::new(), true).expect_err("a project needs a name");
+        assert_eq!(missing.to_string(), "name is missing");
+        assert_eq!(validate(&EntityType::Project, &Fields::new(), false), Ok(()));
+        assert_eq!(error(EntityType::Project, json!({"name": "  "})).field, "name");
+        assert_eq!(error(EntityType::Ticket, json!({"title": null})).to_string(), "title can't be cleared");
+    }
+
+    #[test]
+    fn wrong_types_are_refused_and_unknown_fields_and_values_pass() {
+        assert_eq!(error(EntityType::Ticket, json!({"due_date": "tomorrow"})).field, "due_date");
+        assert_eq!(error(EntityType::Ticket, json!({"labels": ["bug"]})).field, "labels");
+        assert_eq!(error(EntityType::Project, json!({"color": "red"})).field, "color");
+        let newer = json!({"priority": "Cosmic", "mood": {"a": 1}});
+        assert_eq!(validate(&EntityType::Ticket, &fields(newer), false), Ok(()));
+    }
+}
