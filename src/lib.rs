@@ -2,6 +2,8 @@
 //! `ARCHITECTURE.md` says which module may know which.
 
 pub mod domain;
+pub mod merge;
 #[cfg(feature = "server")]
 pub mod server;
+pub mod store;
 pub mod ui;

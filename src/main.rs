@@ -24,23 +24,13 @@ fn main() {
     dioxus_desktop::launch::launch(worknest::ui::App, Vec::new(), vec![Box::new(config)]);
 }
 
-#[cfg(all(
-    feature = "mobile",
-    not(any(feature = "server", feature = "web", feature = "desktop"))
-))]
+#[cfg(all(feature = "mobile", not(any(feature = "server", feature = "web", feature = "desktop"))))]
 fn main() {
     dioxus::launch(worknest::ui::App);
 }
 
-#[cfg(not(any(
-    feature = "server",
-    feature = "web",
-    feature = "desktop",
-    feature = "mobile"
-)))]
+#[cfg(not(any(feature = "server", feature = "web", feature = "desktop", feature = "mobile")))]
 fn main() -> std::process::ExitCode {
-    eprintln!(
-        "Built without a target. Choose one: cargo run --features server (or desktop), dx serve."
-    );
+    eprintln!("Built without a target. Choose one: cargo run --features server (or desktop), dx serve.");
     std::process::ExitCode::FAILURE
 }

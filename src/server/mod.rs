@@ -61,19 +61,15 @@ impl Settings {
         let variable = |name| std::env::var(name).ok().filter(|v: &String| !v.is_empty());
         let ip = match variable("IP") {
             None => IpAddr::V4(Ipv4Addr::LOCALHOST),
-            Some(value) => value.parse().map_err(|_| StartError::Setting {
-                name: "IP",
-                value,
-                expected: "an IP address",
-            })?,
+            Some(value) => {
+                value.parse().map_err(|_| StartError::Setting { name: "IP", value, expected: "an IP address" })?
+            }
         };
         let port = match variable("PORT") {
             None => 8080,
-            Some(value) => value.parse().map_err(|_| StartError::Setting {
-                name: "PORT",
-                value,
-                expected: "a port number",
-            })?,
+            Some(value) => {
+                value.parse().map_err(|_| StartError::Setting { name: "PORT", value, expected: "a port number" })?
+            }
         };
         let beside_executable = || {
             let executable = std::env::current_exe().unwrap_or_default();
@@ -91,19 +87,14 @@ impl Settings {
 /// All routes: health, the web app's files, and its shell for every other path.
 pub fn router(settings: &Settings) -> Router {
     let shell = ServeFile::new(settings.public.join("index.html"));
-    let files = ServeDir::new(&settings.public)
-        .precompressed_br()
-        .fallback(shell);
+    let files = ServeDir::new(&settings.public).precompressed_br().fallback(shell);
     let policy = HeaderValue::from_static(CONTENT_SECURITY_POLICY);
     let set = |name: HeaderName, value| SetResponseHeaderLayer::overriding(name, value);
     Router::new()
         .route("/livez", get(|| async { "ok" }))
         .fallback_service(files)
         .layer(set(header::CONTENT_SECURITY_POLICY, policy))
-        .layer(set(
-            header::X_CONTENT_TYPE_OPTIONS,
-            HeaderValue::from_static("nosniff"),
-        ))
+        .layer(set(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")))
 }
 
 /// The server program: reads the environment, serves until it is told to stop.
@@ -131,19 +122,11 @@ async fn serve() -> Result<(), StartError> {
         what: format!("cannot make the data folder {}", settings.data.display()),
         source,
     })?;
-    let cannot_listen = |source| StartError::Io {
-        what: format!("cannot listen on {}", settings.address),
-        source,
-    };
-    let listener = tokio::net::TcpListener::bind(settings.address)
-        .await
-        .map_err(cannot_listen)?;
+    let cannot_listen = |source| StartError::Io { what: format!("cannot listen on {}", settings.address), source };
+    let listener = tokio::net::TcpListener::bind(settings.address).await.map_err(cannot_listen)?;
     tracing::info!("Worknest serves http://{}", settings.address);
     let app = router(&settings).into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, app)
-        .with_graceful_shutdown(told_to_stop())
-        .await
-        .map_err(cannot_listen)
+    axum::serve(listener, app).with_graceful_shutdown(told_to_stop()).await.map_err(cannot_listen)
 }
 
 /// Ends at Ctrl-C, and at the signal by which service managers stop a program.

@@ -1,0 +1,126 @@
+//! One edit, as its author made it.
+
+use super::stamp::Stamp;
+use crate::domain::{ChangeId, ConflictId, EntityId, EntityType, Fields, Time};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::fmt;
+use std::str::FromStr;
+
+/// What a change does to its entity.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Operation {
+    Create,
+    Update,
+    Delete,
+}
+
+/// Where a replica stands in a scope. Opaque outside; inside: epoch, sequence number, id of the change there.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Cursor {
+    /// Raised by each restore of the server from a backup.
+    pub epoch: u32,
+    /// Everything of the scope up to this sequence number has been received.
+    pub seq: u64,
+    /// The change there; nil at the start.
+    pub change: ChangeId,
+}
+
+impl fmt::Display for Cursor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}.{}", self.epoch, self.seq, self.change.0.simple())
+    }
+}
+
+/// The text is not a cursor of ours.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0:?} is not a cursor")]
+pub struct NotACursor(pub String);
+
+impl FromStr for Cursor {
+    type Err = NotACursor;
+    fn from_str(text: &str) -> Result<Self, NotACursor> {
+        let parse = || {
+            let mut parts = text.split('.');
+            let cursor = Cursor {
+                epoch: parts.next()?.parse().ok()?,
+                seq: parts.next()?.parse().ok()?,
+                change: parts.next()?.parse().ok()?,
+            };
+            parts.next().is_none().then_some(cursor)
+        };
+        parse().ok_or_else(|| NotACursor(text.to_owned()))
+    }
+}
+
+impl Serialize for Cursor {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Cursor {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+/// What the author had before their eyes when the value entered the editor.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Seen {
+    /// The cursor of the last finished pull of the scope.
+    pub cursor: Cursor,
+    /// The sequence number of the record that was shown.
+    pub seq: u64,
+    /// The newest still queued own change to that record in view.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub after: Option<ChangeId>,
+}
+
+impl Seen {
+    /// Every write up to this sequence number was seen.
+    pub fn up_to(&self) -> u64 {
+        self.cursor.seq.max(self.seq)
+    }
+}
+
+/// A change that settles a conflict: which one, and the sides its author had seen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Resolves {
+    pub conflict: ConflictId,
+    /// The changes whose sides it closes; a side that came later stays open.
+    pub sides: Vec<ChangeId>,
+}
+
+/// One edit: exactly once by `id`, never altered after it may have been sent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Change {
+    pub id: ChangeId,
+    #[serde(rename = "type")]
+    pub entity_type: EntityType,
+    pub entity_id: EntityId,
+    pub operation: Operation,
+    /// The fields written. A set may be written whole or as `{"add": […], "remove": […]}`.
+    #[serde(default)]
+    pub data: Fields,
+    /// The author's own wall time, for people to read.
+    pub timestamp: Time,
+    pub stamp: Stamp,
+    #[serde(default)]
+    pub seen: Seen,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resolves: Option<Resolves>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cursor_is_read_back_from_its_text() {
+        let cursor = Cursor { epoch: 2, seq: 41, change: ChangeId::from_random([9; 16]) };
+        assert_eq!(cursor.to_string().parse(), Ok(cursor));
+        assert!("2026-11-22T12:00:00Z".parse::<Cursor>().is_err());
+    }
+}

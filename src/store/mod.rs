@@ -1,0 +1,44 @@
+//! What a client keeps on its device: confirmed records, the sync queue, cursors, and the bytes of files.
+//!
+//! Invariants, each a case of the contract suite (`tests/store_contract/`) that runs over every implementation:
+//! - [`Store::commit`] is atomic: after a crash all of a batch is there, or nothing;
+//! - what `commit` returned from is durable;
+//! - a store opens as it was left, or says why not; what cannot be read is set aside, never overwritten.
+//!
+//! The client holds what is open in memory, and answers queries from there: this is for durability.
+
+mod batch;
+mod error;
+mod ledger;
+pub mod memory;
+mod queue_row;
+
+pub use batch::{Batch, Snapshot};
+pub use error::StoreError;
+pub use ledger::{Answer, Head, Ledger};
+pub use queue_row::{QueueRow, QueueState, Rejection};
+
+/// A client's durable store.
+#[allow(async_fn_in_trait, reason = "one implementation per build; nobody needs the futures to be Send")]
+pub trait Store {
+    /// Everything the store holds, but for the bytes of files.
+    async fn load(&self) -> Result<Snapshot, StoreError>;
+
+    /// Applies the whole batch durably, or nothing of it.
+    async fn commit(&self, batch: Batch) -> Result<(), StoreError>;
+
+    /// Keeps bytes under their content address (BLAKE3, 64 hexadecimal digits).
+    async fn put_blob(&self, hash: &str, bytes: &[u8]) -> Result<(), StoreError>;
+
+    /// The bytes under a content address, `None` where they are not kept here.
+    async fn blob(&self, hash: &str) -> Result<Option<Vec<u8>>, StoreError>;
+
+    /// Lets go of bytes; none there is no error.
+    async fn remove_blob(&self, hash: &str) -> Result<(), StoreError>;
+
+    /// The content addresses of all bytes kept here.
+    async fn blob_hashes(&self) -> Result<Vec<String>, StoreError>;
+
+    /// Removes everything the store holds, keys included: *Clear data*.
+    async fn clear(&self) -> Result<(), StoreError>;
+}
