@@ -1,0 +1,193 @@
+//! The house rules that a program can see, over every file of the project; and, since a check that
+//! cannot fail is none, each rule over small samples that break it.
+
+mod rules;
+mod source;
+
+use std::path::{Path, PathBuf};
+
+use rules::{Fault, source_faults, text_faults};
+use source::Source;
+
+/// Build output, dependencies, and lock files that other tools write.
+const NOT_OURS: &[&str] =
+    &[".git", "target", "dist", "node_modules", "worknest-data", "test-results", "Cargo.lock", "package-lock.json"];
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).expect("the project's folders can be read");
+    entries
+        .map(|entry| entry.expect("the project's folders can be read").path())
+        .filter(|path| !NOT_OURS.iter().any(|name| path.ends_with(name)))
+        .flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] })
+        .collect()
+}
+
+/// Every text file of the project: its path from the root, its text.
+fn texts() -> Vec<(String, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut texts: Vec<_> = files(root)
+        .into_iter()
+        .filter_map(|path| {
+            let text = std::fs::read_to_string(&path).ok()?;
+            let relative = path.strip_prefix(root).expect("found below the root");
+            Some((relative.to_string_lossy().replace('\\', "/"), text))
+        })
+        .collect();
+    texts.sort();
+    texts
+}
+
+fn assert_none(faults: &[Fault]) {
+    assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
+}
+
+#[test]
+fn every_source_file_keeps_the_house_rules() {
+    let sources: Vec<_> = texts()
+        .into_iter()
+        .filter(|(path, _)| path.starts_with("src/") && path.ends_with(".rs"))
+        .map(|(path, text)| Source::new(&path, &text))
+        .collect();
+    assert!(sources.len() > 3, "the sources were found");
+    let faults: Vec<_> = sources.iter().flat_map(source_faults).collect();
+    assert_none(&faults);
+}
+
+#[test]
+fn every_room_has_a_mod_rs() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let missing: Vec<_> = std::fs::read_dir(&root)
+        .expect("src/ can be read")
+        .map(|entry| entry.expect("src/ can be read").path())
+        .filter(|path| path.is_dir() && !path.join("mod.rs").is_file())
+        .collect();
+    assert!(missing.is_empty(), "no mod.rs in {missing:?}");
+}
+
+#[test]
+fn no_file_names_a_machine_a_registry_or_unfinished_work() {
+    let faults: Vec<_> = texts().iter().flat_map(|(path, text)| text_faults(path, text)).collect();
+    assert_none(&faults);
+}
+
+/// What the rules say of one sample.
+fn of(path: &str, text: &str) -> Vec<Fault> {
+    source_faults(&Source::new(path, text))
+}
+
+#[test]
+fn a_room_that_reaches_past_the_table_is_found() {
+    for bad in [
+        "use crate::platform::Clock;",
+        "use crate::{domain::Id, platform};",
+        "use crate::{\n    domain::{Id, Name},\n    platform::Clock,\n};",
+        "fn now() -> u64 { crate::platform::now() }",
+        "use super::super::platform;",
+        "#[cfg(test)]\nmod tests { use crate::platform; }",
+    ] {
+        assert_eq!(of("src/merge/rule.rs", bad).len(), 1, "{bad}");
+    }
+    assert_eq!(of("src/merge/mod.rs", "//! Merge.\nuse super::store;").len(), 1);
+    assert_eq!(of("src/ui/board.rs", "use crate::store::Store;").len(), 1);
+    assert_eq!(of("src/ui/board.rs", "use crate::merge::Stamp;").len(), 1);
+    assert_eq!(of("src/client/mod.rs", "//! Client.\nuse crate::server;").len(), 1);
+    assert_eq!(of("src/server/mod.rs", "//! Server.\nuse crate::ui;").len(), 1);
+    assert_eq!(of("src/domain/id.rs", "use crate::merge;").len(), 1);
+}
+
+#[test]
+fn a_room_within_the_table_is_let_through() {
+    for good in [
+        "use crate::domain::Id;\nuse crate::merge::stamp;",
+        "use super::stamp::Stamp;",
+        "use super::super::merge;",
+        "// crate::platform would be wrong here",
+        "/* use crate::platform; /* nested */ */",
+        "const SAYS: &str = \"crate::platform\";",
+        "const SAYS: &str = r#\"use crate::platform;\"#;",
+        "use othercrate::platform; use tokio::platform;",
+    ] {
+        assert_none(&of("src/merge/rule.rs", good));
+    }
+    assert_none(&of("src/ui/board.rs", "use crate::client::Client;"));
+    assert_none(&of("src/main.rs", "use crate::server;"));
+}
+
+#[test]
+fn a_room_that_is_not_in_the_table_is_found() {
+    assert_eq!(of("src/manager/mod.rs", "//! Manages.").len(), 1);
+}
+
+#[test]
+fn a_target_switch_outside_of_its_files_is_found() {
+    for bad in [
+        "#[cfg(target_arch = \"wasm32\")]\nfn f() {}",
+        "#[cfg(not(feature = \"web\"))]\nfn f() {}",
+        "#[cfg_attr(feature = \"server\", derive(Debug))]\nstruct S;",
+        "fn f() { if cfg!(feature = \"desktop\") {} }",
+        "#[cfg(unix)]\nfn f() {}",
+    ] {
+        assert_eq!(of("src/sync/engine.rs", bad).len(), 1, "{bad}");
+        assert_none(&of("src/main.rs", bad));
+    }
+    for good in [
+        "#[cfg(test)]\nmod tests {}",
+        "#[cfg_attr(feature = \"sql\", derive(DeriveEntityModel), sea_orm(table_name = \"server\"))]\nstruct S;",
+        "#[cfg(debug_assertions)]\nfn f() {}",
+        "let cfg = (\"web\");",
+    ] {
+        assert_none(&of("src/sync/engine.rs", good));
+    }
+}
+
+#[test]
+fn a_panic_in_the_product_is_found_and_one_in_a_test_is_not() {
+    assert_eq!(of("src/sync/engine.rs", "fn f() { g().unwrap(); }").len(), 1);
+    assert_eq!(of("src/sync/engine.rs", "fn f() { todo!() }").len(), 1);
+    assert_eq!(of("src/sync/engine.rs", "fn f() { unimplemented!(\"x\") }").len(), 1);
+    let after_tests = "#[cfg(test)]\nmod tests { fn f() { a.unwrap() } }\nfn g() { b.unwrap() }";
+    assert_eq!(of("src/sync/engine.rs", after_tests), ["src/sync/engine.rs:3: .unwrap() in the product"]);
+    assert_none(&of("src/sync/engine.rs", "#[cfg(test)]\nmod tests { fn f() { a.unwrap() } }"));
+    assert_none(&of("src/sync/tests.rs", "fn f() { a.unwrap() }"));
+    assert_none(&of("src/sync/engine.rs", "fn f() { a.unwrap_or(1); } // not .unwrap()"));
+}
+
+#[test]
+fn a_long_file_is_found() {
+    assert_none(&of("src/sync/engine.rs", &"\n".repeat(500)));
+    assert_eq!(of("src/sync/engine.rs", &"\n".repeat(501)).len(), 1);
+}
+
+#[test]
+fn a_mod_rs_without_its_purpose_is_found() {
+    assert_eq!(of("src/sync/mod.rs", "mod engine;").len(), 1);
+    assert_none(&of("src/sync/mod.rs", "//! The engine and the wire.\n"));
+}
+
+#[test]
+fn a_text_that_names_a_machine_a_registry_or_unfinished_work_is_found() {
+    for bad in [
+        concat!("cd /ro", "ot/project"),
+        concat!("see /wo", "rk/shared"),
+        concat!("registry = https://index.crates", ".io/"),
+        concat!("\"resolved\": \"https://registry.npmjs", ".org/x\""),
+        concat!("// FIX", "ME later"),
+        concat!("// X", "XX"),
+        concat!("#[ign", "ore]"),
+    ] {
+        assert_eq!(text_faults("README.md", bad).len(), 1, "{bad}");
+    }
+    for good in ["mktemp -d /tmp/worknest.XXXXXX", "rooms/root.rs", "$HOME/.cache", "#[test]"] {
+        assert_none(&text_faults("README.md", good));
+    }
+}
+
+#[test]
+fn literals_and_comments_are_told_from_code() {
+    let code = |text| source::blank_comments_and_literals(text);
+    assert_eq!(code("a // b\nc"), "a     \nc");
+    assert_eq!(code("f('\"', \"x\\\"y\") + 'a"), "f(   ,       ) + 'a");
+    assert_eq!(code("fn f<'a>(x: &'a str) {}"), "fn f<'a>(x: &'a str) {}");
+    assert_eq!(code("r#\"a\"b\"# + r"), format!("{} + r", " ".repeat(8)));
+    assert_eq!(code("'ü' 'x' '\\'' b\"y\""), format!("{} b   ", " ".repeat("'ü' 'x' '\\''".len())));
+}
