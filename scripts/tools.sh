@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what a purpose needs and is not there yet: tools.sh web|server|desktop|mobile|test …
+# Installs what a purpose needs and is not there yet: tools.sh <purpose>… (see the end)
 source "$(dirname "$0")/env.sh"
 
 as_root() {
@@ -64,12 +64,16 @@ need_dx() {
     cargo_tool dioxus-cli "$DX_VERSION" dx --locked
 }
 
-need_web() {
-    have node || fail "Node is needed: node is not on PATH."
+need_wasm_bindgen() {
     rust_target wasm32-unknown-unknown
-    need_dx
     # Without --locked: the lock file that comes with it can name a crate that is not to be had.
     cargo_tool wasm-bindgen-cli "$(locked_version wasm-bindgen)" wasm-bindgen
+}
+
+need_web() {
+    have node || fail "Node is needed: node is not on PATH."
+    need_dx
+    need_wasm_bindgen
     npm_tool esbuild "$ESBUILD_VERSION" esbuild
     npm_tool binaryen "$BINARYEN_VERSION" wasm-opt
 }
@@ -95,12 +99,14 @@ mkdir -p "$TOOLS"
 for purpose in "$@"; do
     case $purpose in
         server) ;;
+        web-check) rust_target wasm32-unknown-unknown ;;
         web) need_web ;;
+        wasm-bindgen) need_wasm_bindgen ;;
         desktop) need_desktop ;;
         bundle) need_dx; need_desktop ;;
         mobile-check) need_mobile_check ;;
         browser) need_browser ;;
-        screen) apt_packages xvfb xdotool ;;
+        screen) apt_packages xvfb xdotool imagemagick ;;
         postgres) apt_packages postgresql ;;
         *) fail "tools.sh: what is \"$purpose\"?" ;;
     esac

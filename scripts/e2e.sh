@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# The browser tests of tests/e2e against dist/: e2e.sh install, then e2e.sh [spec…].
+source "$(dirname "$0")/env.sh"
+
+if [ "${1:-}" = install ]; then
+    scripts/build.sh
+    scripts/tools.sh browser
+    lock=tests/e2e/package-lock.json
+    if ! cmp -s "$lock" tests/e2e/node_modules/.worknest-lock; then
+        say "Installing Playwright (its library only: the browser is the system's)"
+        npm ci --prefix tests/e2e --no-audit --no-fund --silent
+        cp "$lock" tests/e2e/node_modules/.worknest-lock
+    fi
+    exit
+fi
+
+specs=("$@")
+[ ${#specs[@]} != 0 ] || specs=(tests/e2e/*.spec.mjs)
+# One file at a time: two cores, and each test starts servers and browsers of its own.
+exec node --test --test-concurrency=1 --test-timeout=300000 --test-reporter=spec "${specs[@]}"

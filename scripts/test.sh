@@ -1,0 +1,57 @@
+#!/usr/bin/env bash
+# Every suite, in an order that shares what is compiled; the last line adds up what passed and
+# failed. test.sh <suite>…: only those (fmt lint docs rust indexeddb e2e desktop).
+source "$(dirname "$0")/env.sh"
+source scripts/suites.sh
+
+# rustc's incremental data costs more than it saves where everything is compiled once.
+export CARGO_INCREMENTAL=${CARGO_INCREMENTAL:-0} CARGO_TERM_COLOR=never
+
+wants() { [ ${#ONLY[@]} = 0 ] || [[ " ${ONLY[*]} " == *" $1 "* ]]; }
+ONLY=("$@")
+
+lint() { # lint <feature> <cargo arguments…>
+    local feature=$1
+    shift
+    suite_check "clippy without warnings: $feature" \
+        cargo clippy --quiet --features "$feature" "$@" -- -D warnings
+}
+
+if wants fmt; then
+    suite_check "sources are formatted" cargo fmt --check
+fi
+
+if wants lint && setup "targets and libraries for clippy" scripts/tools.sh web-check desktop mobile-check; then
+    lint server
+    # The tests too; unwrap() is theirs to use.
+    suite_check "clippy without warnings: the tests" \
+        cargo clippy --quiet --features server --all-targets -- -D warnings -A clippy::unwrap-used
+    lint web --target wasm32-unknown-unknown
+    lint mobile --target aarch64-linux-android
+    lint desktop
+fi
+
+if wants docs; then
+    RUSTDOCFLAGS="-D warnings" suite_check "rustdoc without warnings" \
+        cargo doc --quiet --no-deps --lib --features server --document-private-items
+fi
+
+if wants rust && setup "PostgreSQL" scripts/tools.sh postgres; then
+    suite_cargo "Rust tests, on SQLite and PostgreSQL" \
+        scripts/postgres.sh cargo test --features server --no-fail-fast
+fi
+
+if wants indexeddb && [ -f tests/store_indexeddb.rs ] &&
+    setup "Chromium and wasm-bindgen" scripts/tools.sh wasm-bindgen browser; then
+    suite_cargo "the store contract over IndexedDB, in Chromium" scripts/indexeddb.sh
+fi
+
+if wants e2e && setup "what ships, Chromium, Playwright" scripts/e2e.sh install; then
+    suite_node "end to end, in Chromium" scripts/e2e.sh
+fi
+
+if wants desktop && setup "the desktop bundle, a screen" scripts/test-desktop.sh install; then
+    suite_tap "the desktop app, installed, under Xvfb" scripts/test-desktop.sh
+fi
+
+report
