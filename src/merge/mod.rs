@@ -11,11 +11,21 @@
 pub mod change;
 pub mod conflict;
 pub mod entry;
+mod overlay;
 pub mod record;
+mod rule;
+pub mod set;
+mod settle;
 pub mod stamp;
+mod text;
+mod view;
 
 pub use change::{Change, Cursor, Operation, Resolves, Seen};
 pub use conflict::{Conflict, Side};
 pub use entry::{Author, Entry, Outcome, Write};
+pub use overlay::{created, effects, shown};
 pub use record::{Mark, Record, RecordKey};
+pub use rule::{Accepted, Context, Refusal, accept};
+pub use set::SetEdit;
 pub use stamp::{Clock, Stamp, WriterId};
+pub use text::merge_text;

@@ -2,7 +2,7 @@
 
 use super::StoreError;
 use crate::domain::{ChangeId, ConflictId, ProjectId, Role, Scope, Time, UserId};
-use crate::merge::{Author, Entry, Outcome, Record, RecordKey};
+use crate::merge::{Author, Cursor, Entry, Outcome, Record, RecordKey};
 use serde::{Deserialize, Serialize};
 
 /// Where a scope's order stands: the counter row that gives sequence numbers.
@@ -76,6 +76,22 @@ pub trait Ledger {
     async fn answer(&mut self, change: ChangeId) -> Result<Option<Answer>, StoreError>;
     async fn put_answer(&mut self, answer: &Answer) -> Result<(), StoreError>;
 
+    /// Keeps the cursors behind a `last_sync` that a caller of the plain shape was given.
+    async fn remember(
+        &mut self,
+        user: UserId,
+        replica: &str,
+        last_sync: Time,
+        cursors: &[(Scope, Cursor)],
+    ) -> Result<(), StoreError>;
+    /// The cursors behind a `last_sync` given to this user and replica; `None` for a foreign time.
+    async fn recall(
+        &mut self,
+        user: UserId,
+        replica: &str,
+        last_sync: Time,
+    ) -> Result<Option<Vec<(Scope, Cursor)>>, StoreError>;
+
     /// The role of a user in a project; `None` for a stranger (no member record, or a deleted one).
     async fn role(&mut self, project: ProjectId, user: UserId) -> Result<Option<Role>, StoreError>;
     /// The scopes a user may read: their own and those of their projects, ascending.
@@ -92,4 +108,14 @@ pub trait Ledger {
     async fn finish(self) -> Result<(), StoreError>
     where
         Self: Sized;
+}
+
+/// Where ledgers come from: a database, or a book in memory.
+#[allow(async_fn_in_trait, reason = "generic callers; the concrete futures are Send where the server needs it")]
+pub trait Book {
+    type Ledger: Ledger;
+    /// A transaction that may write.
+    async fn write(&self) -> Result<Self::Ledger, StoreError>;
+    /// One read snapshot.
+    async fn read(&self) -> Result<Self::Ledger, StoreError>;
 }

@@ -15,7 +15,7 @@ mod queue_row;
 
 pub use batch::{Batch, Snapshot};
 pub use error::StoreError;
-pub use ledger::{Answer, Head, Ledger};
+pub use ledger::{Answer, Book, Head, Ledger};
 pub use queue_row::{QueueRow, QueueState, Rejection};
 
 /// A client's durable store.

@@ -22,6 +22,16 @@ pub enum QueueState {
     Sent,
     /// The server refused it, or a change it depends on: kept for the person to retry, discard or export.
     Rejected(Rejection),
+    /// Confirmed (by the server, or by this device itself when it has none): kept for a while as history, and
+    /// to be offered anew should the server be restored from an older backup.
+    Done,
+}
+
+impl QueueState {
+    /// Whether the server still has to answer.
+    pub fn is_pending(&self) -> bool {
+        matches!(self, Self::Queued | Self::Sent)
+    }
 }
 
 /// One change in the sync queue.
