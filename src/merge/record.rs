@@ -1,7 +1,7 @@
 //! An entity as stored.
 
 use super::stamp::Stamp;
-use crate::domain::{EntityId, EntityType, Fields, Scope, entity};
+use crate::domain::{EntityId, EntityType, FieldKind, Fields, Scope, Time, entity};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -74,6 +74,21 @@ impl Record {
         } else {
             self.fields.insert(field.to_owned(), value);
         }
+    }
+
+    /// The wall time of its creation.
+    pub fn created_at(&self) -> Time {
+        self.created.stamp.time()
+    }
+
+    /// The wall time of its latest write that people would notice.
+    pub fn updated_at(&self) -> Time {
+        let noticed = |name: &str| {
+            let field = name.split('/').next().unwrap_or(name);
+            !matches!(self.entity_type.field_kind(field), FieldKind::Quiet | FieldKind::Server)
+        };
+        let marks = self.marks.iter().filter(|(name, _)| noticed(name)).map(|(_, mark)| mark.stamp);
+        marks.max().unwrap_or_default().max(self.created.stamp).time()
     }
 
     /// The entity it belongs to, if its type has a parent and the field names one.

@@ -1,5 +1,5 @@
 use crate::domain::Scope;
-use crate::merge::Change;
+use crate::merge::{Change, RecordKey};
 use serde::{Deserialize, Serialize};
 
 /// Why the server refused a change.
@@ -43,4 +43,11 @@ pub struct QueueRow {
     pub change: Change,
     #[serde(default)]
     pub state: QueueState,
+}
+
+impl QueueRow {
+    /// The record it is about.
+    pub fn key(&self) -> RecordKey {
+        (self.change.entity_type.clone(), self.change.entity_id)
+    }
 }

@@ -1,0 +1,509 @@
+//! Accepting a batch of changes inside one transaction.
+
+use super::{Caller, access};
+use crate::domain::{ChangeId, ConflictId, EntityType, Fields, Member, Scope, Time, UserId, validate};
+use crate::domain::{Entity, Role};
+use crate::merge::record::DELETED;
+use crate::merge::{
+    Accepted, Author, Change, Conflict, Context, Entry, Mark, Operation, Outcome, Record, RecordKey, Refusal, Side,
+    accept, effects,
+};
+use crate::store::{Answer, Head, Ledger, StoreError};
+use crate::sync::wire::{ChangeResult, ServerChange, WireConflict};
+use serde_json::Value;
+use std::collections::BTreeSet;
+
+/// A stamp this far ahead of the server is taken as the server's now.
+const AHEAD_MAX_MILLIS: u64 = 5 * 60 * 1_000;
+
+/// A change as it came, ready for the rule; or why it cannot be read.
+pub struct Incoming {
+    /// The id as the caller wrote it.
+    pub wire_id: String,
+    pub change: Change,
+}
+
+/// What accepting a batch came to.
+#[derive(Debug, Default)]
+pub struct Accepting {
+    pub results: Vec<ChangeResult>,
+    pub conflicts: Vec<WireConflict>,
+    /// Scopes in which something was accepted.
+    pub moved: BTreeSet<Scope>,
+}
+
+/// Why one change was refused, and for which field.
+struct Rejected {
+    code: String,
+    message: String,
+    field: Option<String>,
+}
+
+impl From<Refusal> for Rejected {
+    fn from(refusal: Refusal) -> Self {
+        Self { code: refusal.code.to_owned(), message: refusal.message, field: None }
+    }
+}
+
+/// Accepts changes in order. Each stands behind a savepoint of its own: a refused one leaves nothing.
+pub async fn accept_changes<L: Ledger>(
+    ledger: &mut L,
+    caller: &Caller,
+    changes: Vec<Incoming>,
+    now: Time,
+) -> Result<Accepting, StoreError> {
+    let mut scopes: BTreeSet<Scope> = BTreeSet::new();
+    for incoming in &changes {
+        scopes.extend(access::scope_of(ledger, &incoming.change).await?);
+        let founds = incoming.change.entity_type == EntityType::Project;
+        scopes.extend(founds.then_some(Scope::Person(caller.user)));
+    }
+    let scopes: Vec<Scope> = scopes.into_iter().collect();
+    ledger.lock(&scopes).await?;
+    let mut accepting = Accepting::default();
+    for incoming in changes {
+        let result = answer_one(ledger, caller, incoming, now, &mut accepting).await?;
+        accepting.results.push(result);
+    }
+    Ok(accepting)
+}
+
+async fn answer_one<L: Ledger>(
+    ledger: &mut L,
+    caller: &Caller,
+    incoming: Incoming,
+    now: Time,
+    accepting: &mut Accepting,
+) -> Result<ChangeResult, StoreError> {
+    let Incoming { wire_id, mut change } = incoming;
+    if let Some(answer) = ledger.answer(change.id).await? {
+        return repeat(ledger, caller, wire_id, answer).await;
+    }
+    bound_stamp(&mut change, now);
+    ledger.savepoint().await?;
+    let accepted = accept_one(ledger, caller, &change, now).await?;
+    let (outcome, seq, scope, rejected, conflicts) = match accepted {
+        Ok((scope, accepted)) => {
+            ledger.release().await?;
+            accepting.moved.insert(scope);
+            let open: Vec<Conflict> =
+                accepted.conflicts.iter().filter(|conflict| !conflict.resolved).cloned().collect();
+            let ids: Vec<ConflictId> = open.iter().map(|conflict| conflict.id).collect();
+            accepting.conflicts.retain(|known| !accepted.conflicts.iter().any(|conflict| conflict.id == known.id));
+            accepting.conflicts.extend(open.into_iter().map(WireConflict::from));
+            let seq = accepted.entries.first().map_or(0, |entry| entry.seq);
+            (accepted.outcome, seq, Some(scope), None, ids)
+        }
+        Err(rejected) => {
+            ledger.roll_back().await?;
+            (Outcome::Rejected, 0, None, Some(rejected), Vec::new())
+        }
+    };
+    let record: RecordKey = (change.entity_type.clone(), change.entity_id);
+    let answer = Answer {
+        change: change.id,
+        author: caller.author(),
+        scope,
+        record: record.clone(),
+        outcome,
+        seq,
+        code: rejected.as_ref().map(|rejected| rejected.code.clone()),
+        message: rejected.as_ref().map(|rejected| rejected.message.clone()),
+        conflicts,
+        answered_at: now,
+    };
+    ledger.put_answer(&answer).await?;
+    let field = rejected.and_then(|rejected| rejected.field);
+    let record = readable(ledger, caller, &record).await?;
+    Ok(ChangeResult { id: wire_id, outcome, code: answer.code, message: answer.message, field, record })
+}
+
+/// A repeat gets the first answer, with the record as it is now; another user's id is refused.
+async fn repeat<L: Ledger>(
+    ledger: &mut L,
+    caller: &Caller,
+    wire_id: String,
+    answer: Answer,
+) -> Result<ChangeResult, StoreError> {
+    if answer.author.user != Some(caller.user) {
+        return Ok(ChangeResult {
+            id: wire_id,
+            outcome: Outcome::Rejected,
+            code: Some("id_taken".into()),
+            message: Some("This change id is in use by somebody else: retry it under a new one.".into()),
+            field: None,
+            record: None,
+        });
+    }
+    let record = readable(ledger, caller, &answer.record).await?;
+    let (outcome, code, message) = (answer.outcome, answer.code, answer.message);
+    Ok(ChangeResult { id: wire_id, outcome, code, message, field: None, record })
+}
+
+async fn readable<L: Ledger>(
+    ledger: &mut L,
+    caller: &Caller,
+    key: &RecordKey,
+) -> Result<Option<ServerChange>, StoreError> {
+    let Some(record) = ledger.record(key).await? else { return Ok(None) };
+    let may_read = match record.scope {
+        Scope::Project(project) => ledger.role(project, caller.user).await?.is_some(),
+        Scope::Person(user) => user == caller.user,
+    };
+    Ok(may_read.then(|| ServerChange::from(&record)))
+}
+
+/// A clock that runs ahead is neither refused nor believed.
+fn bound_stamp(change: &mut Change, now: Time) {
+    let now_millis = u64::try_from(now.timestamp_millis()).unwrap_or(0);
+    if change.stamp.millis > now_millis + AHEAD_MAX_MILLIS {
+        change.stamp.millis = now_millis;
+    }
+}
+
+async fn accept_one<L: Ledger>(
+    ledger: &mut L,
+    caller: &Caller,
+    change: &Change,
+    now: Time,
+) -> Result<Result<(Scope, Accepted), Rejected>, StoreError> {
+    let creating = change.operation == Operation::Create;
+    let key: RecordKey = (change.entity_type.clone(), change.entity_id);
+    let current = ledger.record(&key).await?;
+    if let Err(invalid) = validate(&change.entity_type, &change.data, creating && current.is_none()) {
+        let (message, field) = (invalid.to_string(), Some(invalid.field));
+        return Ok(Err(Rejected { code: "invalid".into(), message, field }));
+    }
+    let Some(scope) = access::scope_of(ledger, change).await? else {
+        return Ok(Err(missing(change)));
+    };
+    if let Err(refusal) = access::check(ledger, caller, change, scope, current.as_ref()).await? {
+        return Ok(Err(refusal.into()));
+    }
+    let parent = match parent_of(ledger, change, current.as_ref(), scope).await? {
+        Ok(parent) => parent,
+        Err(refusal) => return Ok(Err(refusal.into())),
+    };
+    let mut change = change.clone();
+    let mut head = ledger.head(scope).await?;
+    if change.seen.cursor.epoch != head.epoch && change.seen.cursor.seq > 0 {
+        change.seen.cursor = Default::default();
+        change.seen.seq = 0;
+    }
+    let history = history_for(ledger, &change, current.as_ref()).await?;
+    let conflicts = match &current {
+        Some(_) => open_conflicts(ledger, &key).await?,
+        None => Vec::new(),
+    };
+    let unseen_child = match (change.operation, &current) {
+        (Operation::Delete, Some(_)) => unseen_child(ledger, caller, &change, scope, &key).await?,
+        _ => None,
+    };
+    let server_fields = server_fields(caller, &change, now, &mut head, current.is_some());
+    let author = caller.author();
+    let context = Context {
+        scope,
+        seq: head.seq + 1,
+        author: &author,
+        accepted_at: next_time(&head, now),
+        current: current.as_ref(),
+        history: &history,
+        conflicts: &conflicts,
+        unseen_child: unseen_child.as_ref(),
+        server_fields: &server_fields,
+    };
+    let mut accepted = match accept(&context, &change) {
+        Ok(accepted) => accepted,
+        Err(refusal) => return Ok(Err(refusal.into())),
+    };
+    if let Some(parent) = parent {
+        match judge_parent(ledger, caller, &change, &parent, &accepted).await? {
+            Ok(conflict) => accepted.conflicts.extend(conflict),
+            Err(refusal) => return Ok(Err(refusal.into())),
+        }
+    }
+    if accepted.conflicts.iter().any(|conflict| !conflict.resolved) && accepted.outcome < Outcome::Conflict {
+        accepted.outcome = accepted.outcome.max(outcome_of(&accepted, &change));
+    }
+    keep(ledger, scope, head, &accepted, &conflicts).await?;
+    if current.is_none() {
+        found(ledger, caller, scope, &change, &accepted).await?;
+    }
+    Ok(Ok((scope, accepted)))
+}
+
+/// A conflict counts as this change's outcome when one of its sides is this change's.
+fn outcome_of(accepted: &Accepted, change: &Change) -> Outcome {
+    let is_party = |conflict: &Conflict| conflict.entity_id != change.entity_id;
+    if accepted.conflicts.iter().any(is_party) { Outcome::Conflict } else { accepted.outcome }
+}
+
+fn missing(change: &Change) -> Rejected {
+    let message = match change.operation {
+        Operation::Create => "What it belongs to is not on the server: sync that first.",
+        _ => "There is nothing with this id on the server.",
+    };
+    Refusal::new("missing", message).into()
+}
+
+/// The parent of what is written, checked to be in the same scope.
+async fn parent_of<L: Ledger>(
+    ledger: &mut L,
+    change: &Change,
+    current: Option<&Record>,
+    scope: Scope,
+) -> Result<Result<Option<Record>, Refusal>, StoreError> {
+    let Some((parent_type, field)) = change.entity_type.parent() else { return Ok(Ok(None)) };
+    let written = change.entity_type.parent_id(&change.data);
+    let held = current.and_then(|record| change.entity_type.parent_id(&record.fields));
+    let Some(id) = written.or(held) else { return Ok(Ok(None)) };
+    match ledger.record(&(parent_type, id)).await? {
+        Some(parent) if parent.scope == scope => Ok(Ok(Some(parent))),
+        Some(_) => {
+            let message = "It can't move to another project this way: copy it there and delete it here.";
+            Ok(Err(Refusal::new("other_scope", format!("{field}: {message}"))))
+        }
+        None => Ok(Err(Refusal::new("missing", "What it belongs to is not on the server: sync that first."))),
+    }
+}
+
+/// The record's log, where the author may have missed some of it.
+async fn history_for<L: Ledger>(
+    ledger: &mut L,
+    change: &Change,
+    current: Option<&Record>,
+) -> Result<Vec<Entry>, StoreError> {
+    match current {
+        None => Ok(Vec::new()),
+        Some(record)
+            if record.seq <= change.seen.up_to() && change.seen.after.is_none() && change.resolves.is_none() =>
+        {
+            Ok(Vec::new())
+        }
+        Some(record) => ledger.entries(&record.key()).await,
+    }
+}
+
+async fn open_conflicts<L: Ledger>(ledger: &mut L, key: &RecordKey) -> Result<Vec<Conflict>, StoreError> {
+    Ok(ledger.open_conflicts(key).await?.iter().filter_map(Conflict::from_record).collect())
+}
+
+/// What the server sets in a new record.
+fn server_fields(caller: &Caller, change: &Change, now: Time, head: &mut Head, exists: bool) -> Fields {
+    let mut fields = Fields::new();
+    if exists {
+        return fields;
+    }
+    if let Some(name) = change.entity_type.author_field() {
+        fields.insert(name.to_owned(), Value::String(caller.user.to_string()));
+    }
+    if change.entity_type.fields().iter().any(|field| field.name == "created_at") {
+        let created_at = crate::domain::FieldValue::encode(&change.timestamp.min(now));
+        fields.insert("created_at".to_owned(), created_at);
+    }
+    if change.entity_type == EntityType::Ticket {
+        head.ticket_number += 1;
+        fields.insert("number".to_owned(), Value::from(head.ticket_number));
+    }
+    fields
+}
+
+/// Times in a scope strictly increase.
+fn next_time(head: &Head, now: Time) -> Time {
+    let now_millis = u64::try_from(now.timestamp_millis()).unwrap_or(0);
+    let millis = now_millis.max(head.millis + 1);
+    Time::from_timestamp_millis(i64::try_from(millis).unwrap_or(i64::MAX)).unwrap_or(now)
+}
+
+/// For a deletion: the newest write of something below that its author had not received.
+async fn unseen_child<L: Ledger>(
+    ledger: &mut L,
+    caller: &Caller,
+    change: &Change,
+    scope: Scope,
+    key: &RecordKey,
+) -> Result<Option<Side>, StoreError> {
+    let mut newest: Option<Side> = None;
+    for record in ledger.page(scope, change.seen.cursor.seq, usize::MAX).await? {
+        if record.deleted || !is_below(ledger, &record, key).await? {
+            continue;
+        }
+        let entries = ledger.entries(&record.key()).await?;
+        let unseen = entries.into_iter().filter(|entry| {
+            entry.seq > change.seen.cursor.seq
+                && entry.author.user.is_some()
+                && !is_own(caller, &entry.author)
+                && is_noticed(entry)
+        });
+        for entry in unseen {
+            if newest.as_ref().is_none_or(|side| side.stamp < entry.change.stamp) {
+                newest = Some(side_of(&entry.change, &entry.author, false));
+            }
+        }
+    }
+    Ok(newest)
+}
+
+fn is_noticed(entry: &Entry) -> bool {
+    use crate::domain::FieldKind::{Quiet, Server};
+    let noticed = |name: &String| !matches!(entry.change.entity_type.field_kind(name), Quiet | Server);
+    entry.writes.keys().any(noticed)
+}
+
+fn is_own(caller: &Caller, author: &Author) -> bool {
+    author.user == Some(caller.user) && author.replica == caller.replica
+}
+
+async fn is_below<L: Ledger>(ledger: &mut L, record: &Record, key: &RecordKey) -> Result<bool, StoreError> {
+    if key.0 == EntityType::Project {
+        return Ok(matches!(record.entity_type, EntityType::Ticket | EntityType::Comment | EntityType::Attachment));
+    }
+    let mut next = record.parent();
+    while let Some(parent) = next {
+        if parent == *key {
+            return Ok(true);
+        }
+        next = ledger.record(&parent).await?.and_then(|record| record.parent());
+    }
+    Ok(false)
+}
+
+fn side_of(change: &Change, author: &Author, deleted: bool) -> Side {
+    Side {
+        change: change.id,
+        value: Value::Bool(deleted),
+        author: author.user,
+        author_name: author.name.clone(),
+        time: change.timestamp,
+        stamp: change.stamp,
+    }
+}
+
+/// A child is written while its parent (or the project) is deleted: refused when its author knew, else kept, with a
+/// conflict that offers to restore the parent.
+async fn judge_parent<L: Ledger>(
+    ledger: &mut L,
+    caller: &Caller,
+    change: &Change,
+    parent: &Record,
+    accepted: &Accepted,
+) -> Result<Result<Option<Conflict>, Refusal>, StoreError> {
+    let mut next = Some(parent.clone());
+    while let Some(ancestor) = next {
+        if ancestor.deleted {
+            return judge_deleted(ledger, caller, change, &ancestor, accepted).await;
+        }
+        next = match ancestor.parent() {
+            Some(key) => ledger.record(&key).await?,
+            None => None,
+        };
+    }
+    Ok(Ok(None))
+}
+
+async fn judge_deleted<L: Ledger>(
+    ledger: &mut L,
+    caller: &Caller,
+    change: &Change,
+    ancestor: &Record,
+    accepted: &Accepted,
+) -> Result<Result<Option<Conflict>, Refusal>, StoreError> {
+    let deletion = ancestor.mark(DELETED);
+    let entries = ledger.entries(&ancestor.key()).await?;
+    let deleting = entries.iter().find(|entry| entry.seq == deletion.seq);
+    let is_known =
+        deletion.seq <= change.seen.cursor.seq || deleting.is_some_and(|entry| is_own(caller, &entry.author));
+    if is_known {
+        return Ok(Err(Refusal::new("parent_deleted", "What it belongs to was deleted. Restore that first.")));
+    }
+    let is_news = accepted.entries.iter().any(is_noticed);
+    let Some(deleting) = deleting.filter(|_| is_news && !accepted.record.deleted) else { return Ok(Ok(None)) };
+    let open = open_conflicts(ledger, &ancestor.key()).await?;
+    let mut conflict = open.into_iter().find(|conflict| conflict.field == DELETED).unwrap_or_else(|| Conflict {
+        id: Conflict::id_for(ancestor.id, DELETED, deleting.change.id, change.id),
+        entity_type: ancestor.entity_type.clone(),
+        entity_id: ancestor.id,
+        field: DELETED.to_owned(),
+        base: Value::Bool(false),
+        sides: vec![side_of(&deleting.change, &deleting.author, true)],
+        resolved: false,
+    });
+    let living = side_of(change, &caller.author(), false);
+    match conflict.sides.iter_mut().find(|side| side.value == living.value) {
+        Some(side) if side.stamp < living.stamp => *side = living,
+        Some(_) => {}
+        None => conflict.sides.push(living),
+    }
+    conflict.sides.sort_by_key(|side| side.stamp);
+    Ok(Ok(Some(conflict)))
+}
+
+/// Writes what was accepted: record, conflicts, log, counter.
+async fn keep<L: Ledger>(
+    ledger: &mut L,
+    scope: Scope,
+    head: Head,
+    accepted: &Accepted,
+    known: &[Conflict],
+) -> Result<(), StoreError> {
+    ledger.put_record(&accepted.record).await?;
+    for entry in &accepted.entries {
+        ledger.append(entry).await?;
+    }
+    let last = accepted.entries.last();
+    let seq = last.map_or(head.seq, |entry| entry.seq);
+    let stamp = accepted.record.mark(DELETED).stamp;
+    for conflict in &accepted.conflicts {
+        let mark = Mark { seq, stamp: conflict.sides.last().map_or(stamp, |side| side.stamp) };
+        ledger.put_record(&conflict.to_record(scope, mark)).await?;
+    }
+    debug_assert!(known.iter().all(|conflict| !conflict.resolved), "only open conflicts are known");
+    let change = last.map_or(head.change, |entry| entry.change.id);
+    let millis = last.map_or(head.millis, |entry| u64::try_from(entry.accepted_at.timestamp_millis()).unwrap_or(0));
+    ledger.put_head(scope, Head { seq, change, millis, ..head }).await
+}
+
+/// A new project comes with its statuses, and with its founder as admin.
+async fn found<L: Ledger>(
+    ledger: &mut L,
+    caller: &Caller,
+    scope: Scope,
+    change: &Change,
+    accepted: &Accepted,
+) -> Result<(), StoreError> {
+    let Some(project) = scope.project().filter(|_| change.entity_type == EntityType::Project) else { return Ok(()) };
+    let mark = accepted.record.created;
+    let member = Member {
+        project_id: project,
+        user_id: caller.user,
+        username: caller.name.clone(),
+        display_name: caller.name.clone(),
+        role: Role::Admin,
+    };
+    let member = (EntityType::Member, Member::id_for(project, caller.user).into(), member.to_fields());
+    for (entity_type, id, fields) in effects(change).into_iter().chain([member]) {
+        let record = Record {
+            entity_type,
+            id,
+            fields,
+            scope,
+            seq: mark.seq,
+            created: mark,
+            marks: Default::default(),
+            deleted: false,
+        };
+        ledger.put_record(&record).await?;
+    }
+    move_head(ledger, Scope::Person(caller.user), change.id).await
+}
+
+/// Moves a scope's head though no record of it changed: its readers pull, and see what they may read now.
+pub async fn move_head<L: Ledger>(ledger: &mut L, scope: Scope, change: ChangeId) -> Result<(), StoreError> {
+    let head = ledger.head(scope).await?;
+    ledger.put_head(scope, Head { seq: head.seq + 1, change, ..head }).await
+}
+
+/// The user as the author of changes made through other ways than sync.
+pub fn person(user: UserId, name: &str, replica: &str) -> Caller {
+    Caller { user, name: name.to_owned(), replica: replica.to_owned() }
+}

@@ -1,0 +1,73 @@
+//! Who may write what: asked inside the transaction, of the record and of its parents.
+
+use super::Caller;
+use crate::domain::role::action_to_write;
+use crate::domain::{Action, EntityType, ProjectId, Role, Scope};
+use crate::merge::{Change, Operation, Record, RecordKey, Refusal};
+use crate::store::{Ledger, StoreError};
+
+/// The scope a change belongs to, found without locks: a record never changes its scope.
+pub async fn scope_of<L: Ledger>(ledger: &mut L, change: &Change) -> Result<Option<Scope>, StoreError> {
+    let key: RecordKey = (change.entity_type.clone(), change.entity_id);
+    if let Some(record) = ledger.record(&key).await? {
+        return Ok(Some(record.scope));
+    }
+    if change.entity_type == EntityType::Project {
+        return Ok(Some(Scope::Project(change.entity_id.into())));
+    }
+    let named_project = || {
+        let id = change.data.get("project_id")?.as_str()?.parse().ok()?;
+        Some(Scope::Project(ProjectId(id)))
+    };
+    match change.entity_type.parent() {
+        Some((EntityType::Project, _)) | None => Ok(named_project()),
+        Some((parent_type, _)) => match change.entity_type.parent_id(&change.data) {
+            Some(parent) => Ok(ledger.record(&(parent_type, parent)).await?.map(|record| record.scope)),
+            None => Ok(None),
+        },
+    }
+}
+
+/// Whether the caller may make this change of `current` in `scope`.
+pub async fn check<L: Ledger>(
+    ledger: &mut L,
+    caller: &Caller,
+    change: &Change,
+    scope: Scope,
+    current: Option<&Record>,
+) -> Result<Result<(), Refusal>, StoreError> {
+    if !change.entity_type.is_written_by_clients() {
+        return Ok(Err(Refusal::new(
+            "server_only",
+            "Only the server writes this; change it in the project's settings.",
+        )));
+    }
+    let Scope::Project(project) = scope else {
+        return Ok(Err(Refusal::new("no_access", "This is not yours to change.")));
+    };
+    let founds = change.entity_type == EntityType::Project && change.operation == Operation::Create;
+    if founds && current.is_none() {
+        return Ok(Ok(()));
+    }
+    let role = ledger.role(project, caller.user).await?;
+    Ok(allowed(role, caller, change, current))
+}
+
+fn allowed(role: Option<Role>, caller: &Caller, change: &Change, current: Option<&Record>) -> Result<(), Refusal> {
+    let Some(role) = role else {
+        return Err(Refusal::new("no_access", "You are not a member of this project (any more)."));
+    };
+    if !role.may(action_to_write(&change.entity_type)) {
+        let message = format!("Your role in this project ({role}) may not do this; ask one of its admins.");
+        return Err(Refusal::new("forbidden", message));
+    }
+    let is_foreign_comment = change.entity_type == EntityType::Comment
+        && current.is_some_and(|comment| {
+            comment.fields.get("user_id").and_then(|author| author.as_str()) != Some(caller.user.to_string().as_str())
+        });
+    let moderates = role.may(Action::Administer) && !change.data.contains_key("content");
+    if is_foreign_comment && !moderates {
+        return Err(Refusal::new("not_the_author", "Only its author may change a comment."));
+    }
+    Ok(())
+}

@@ -1,0 +1,380 @@
+//! A client's replica in memory: confirmed records, queue, cursors. It answers with the batch to commit; once the
+//! store has it, [`Replica::apply`] makes it true here as well.
+
+use super::wire::{ChangeResult, PROTOCOL, ScopeCursor, SyncRequest, SyncResponse};
+use crate::domain::{ChangeId, EntityId, EntityType, Scope};
+use crate::merge::{Change, Cursor, Operation, Outcome, Record, RecordKey, Seen, effects, shown};
+use crate::store::{Batch, QueueRow, QueueState, Rejection, Snapshot};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// The name under which a store keeps the cursors.
+const CURSORS: &str = "cursors";
+
+/// Where the replica stands in a scope.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Standing {
+    /// Received up to here.
+    pub cursor: Cursor,
+    /// Received up to here by a pull that was finished: what a person has seen.
+    pub finished: Cursor,
+}
+
+/// The replica.
+#[derive(Clone, Debug, Default)]
+pub struct Replica {
+    records: HashMap<RecordKey, Record>,
+    /// By place.
+    queue: BTreeMap<u64, QueueRow>,
+    /// The places of the pending rows about a record.
+    places: HashMap<RecordKey, Vec<u64>>,
+    by_change: HashMap<ChangeId, u64>,
+    standings: BTreeMap<Scope, Standing>,
+    meta: BTreeMap<String, Value>,
+    pending: usize,
+}
+
+impl Replica {
+    /// From what a store holds.
+    pub fn new(snapshot: Snapshot) -> Self {
+        let mut replica = Self { meta: snapshot.meta, ..Self::default() };
+        replica.standings =
+            replica.meta.get(CURSORS).cloned().and_then(|value| serde_json::from_value(value).ok()).unwrap_or_default();
+        replica.records = snapshot.records.into_iter().map(|record| (record.key(), record)).collect();
+        for row in snapshot.queue {
+            replica.insert_row(row);
+        }
+        replica
+    }
+
+    // -- reading
+
+    /// The record as the server confirmed it.
+    pub fn confirmed(&self, key: &RecordKey) -> Option<&Record> {
+        self.records.get(key)
+    }
+
+    /// All confirmed records.
+    pub fn confirmed_records(&self) -> impl Iterator<Item = &Record> {
+        self.records.values()
+    }
+
+    /// The record as shown: confirmed + queue.
+    pub fn shown(&self, key: &RecordKey) -> Option<Record> {
+        let confirmed = self.records.get(key);
+        let mut rows = self.rows_of(key).peekable();
+        let scope = confirmed.map(|record| record.scope).or_else(|| rows.peek().map(|row| row.scope))?;
+        let queued = rows.map(|row| &row.change);
+        match (confirmed, self.queued_effect(key)) {
+            (None, Some(effect)) => shown(effect.scope, Some(&effect), queued),
+            _ => shown(scope, confirmed, queued),
+        }
+        .or_else(|| confirmed.cloned())
+    }
+
+    /// A record that a still queued change makes on the side (the statuses of a new project).
+    pub fn queued_effect(&self, key: &RecordKey) -> Option<Record> {
+        if key.0 != EntityType::Status {
+            return None;
+        }
+        let creates = self.pending().filter(|row| row.change.entity_type == EntityType::Project);
+        creates.flat_map(effect_records).find(|record| record.key() == *key)
+    }
+
+    /// The keys of all records that are confirmed or in the queue.
+    pub fn keys(&self) -> BTreeSet<RecordKey> {
+        let mut keys: BTreeSet<RecordKey> = self.records.keys().cloned().collect();
+        for row in self.pending() {
+            keys.insert(row.key());
+            keys.extend(effect_records(row).iter().map(Record::key));
+        }
+        keys
+    }
+
+    /// The rows that the server has still to answer, in order.
+    pub fn pending(&self) -> impl Iterator<Item = &QueueRow> {
+        self.queue.values().filter(|row| row.state.is_pending())
+    }
+
+    /// How many rows the server has still to answer.
+    pub fn pending_count(&self) -> usize {
+        self.pending
+    }
+
+    /// Every row, those rejected and done included, in order.
+    pub fn queue(&self) -> impl Iterator<Item = &QueueRow> {
+        self.queue.values()
+    }
+
+    /// The row of a change.
+    pub fn row(&self, change: ChangeId) -> Option<&QueueRow> {
+        self.queue.get(self.by_change.get(&change)?)
+    }
+
+    /// The pending rows about a record, in order.
+    pub fn rows_of(&self, key: &RecordKey) -> impl Iterator<Item = &QueueRow> {
+        self.places.get(key).into_iter().flatten().filter_map(|place| self.queue.get(place))
+    }
+
+    /// A small value that the store keeps.
+    pub fn meta(&self, name: &str) -> Option<&Value> {
+        self.meta.get(name)
+    }
+
+    /// Where the replica stands in a scope.
+    pub fn standing(&self, scope: Scope) -> Standing {
+        self.standings.get(&scope).copied().unwrap_or_default()
+    }
+
+    /// The scopes it has received something of.
+    pub fn scopes(&self) -> impl Iterator<Item = Scope> + '_ {
+        self.standings.keys().copied()
+    }
+
+    /// What a person now sees of a record: taken when a value enters the editor.
+    pub fn seen(&self, scope: Scope, key: &RecordKey) -> Seen {
+        Seen {
+            cursor: self.standing(scope).finished,
+            seq: self.records.get(key).map_or(0, |record| record.seq),
+            after: self.rows_of(key).last().map(|row| row.change.id),
+        }
+    }
+
+    /// The scope of a record: its own, that of the change that creates it, or its parent's.
+    pub fn scope_of(&self, key: &RecordKey) -> Option<Scope> {
+        let queued = || self.rows_of(key).next().map(|row| row.scope);
+        let effect = || self.queued_effect(key).map(|record| record.scope);
+        self.records.get(key).map(|record| record.scope).or_else(queued).or_else(effect)
+    }
+
+    /// The greatest stamp in use, for a clock to start above.
+    pub fn greatest_stamp(&self) -> crate::merge::Stamp {
+        let records = self
+            .records
+            .values()
+            .flat_map(|record| record.marks.values().map(|mark| mark.stamp).chain([record.created.stamp]));
+        records.chain(self.queue.values().map(|row| row.change.stamp)).max().unwrap_or_default()
+    }
+
+    // -- writing: each gives the batch to commit
+
+    /// Queues changes, in order.
+    pub fn enqueue(&self, changes: impl IntoIterator<Item = (Scope, Change)>) -> Batch {
+        let first = self.queue.keys().next_back().map_or(1, |last| last + 1);
+        let put_queue = changes
+            .into_iter()
+            .zip(first..)
+            .map(|((scope, change), order)| QueueRow { order, scope, change, state: QueueState::Queued })
+            .collect();
+        Batch { put_queue, ..Batch::default() }
+    }
+
+    /// Confirms changes at once: a device without a server is its own. They stay as history.
+    pub fn confirm_here(&self, changes: impl IntoIterator<Item = (Scope, Change)>) -> Batch {
+        let mut batch = self.enqueue(changes);
+        let mut seq = self.records.values().map(|record| record.seq).max().unwrap_or(0);
+        let mut records: BTreeMap<RecordKey, Record> = BTreeMap::new();
+        for row in &mut batch.put_queue {
+            seq += 1;
+            let key = row.key();
+            let before = records.get(&key).or_else(|| self.records.get(&key)).cloned();
+            let made = effect_records(row);
+            for mut record in shown(row.scope, before.as_ref(), [&row.change]).into_iter().chain(made) {
+                record.seq = seq;
+                records.insert(record.key(), record);
+            }
+            row.state = QueueState::Done;
+        }
+        batch.put_records = records.into_values().collect();
+        batch
+    }
+
+    /// The next request with up to `limit` changes, and the batch that notes them as sent, which must be durable
+    /// before the request goes out.
+    pub fn next_request(&self, client_id: &str, limit: usize) -> (SyncRequest, Batch) {
+        let sent: Vec<QueueRow> = self.pending().take(limit).cloned().collect();
+        let request = SyncRequest {
+            client_id: client_id.to_owned(),
+            last_sync: None,
+            changes: sent.iter().map(|row| row.change.clone().into()).collect(),
+            protocol: Some(PROTOCOL),
+            scopes: Some(self.scope_cursors()),
+            pending: Some((self.pending - sent.len()) as u64),
+            device: None,
+        };
+        let fresh = sent.into_iter().filter(|row| row.state == QueueState::Queued);
+        let put_queue = fresh.map(|row| QueueRow { state: QueueState::Sent, ..row }).collect();
+        (request, Batch { put_queue, ..Batch::default() })
+    }
+
+    fn scope_cursors(&self) -> Vec<ScopeCursor> {
+        let standings = self.standings.iter();
+        standings.map(|(scope, standing)| ScopeCursor { scope: *scope, cursor: Some(standing.cursor) }).collect()
+    }
+
+    /// What an answer changes: rows answered, records replaced (never by older ones), cursors moved, scopes gone.
+    pub fn absorb(&self, response: &SyncResponse) -> Batch {
+        let mut batch = Batch::default();
+        let mut standings = self.standings.clone();
+        let mut restarted = BTreeSet::new();
+        for scope in &response.revoked {
+            standings.remove(scope);
+            batch.purge_scopes.push(*scope);
+        }
+        for state in &response.scopes {
+            let standing = standings.entry(state.scope).or_default();
+            if state.restart {
+                *standing = Standing::default();
+                restarted.insert(state.scope);
+                batch.purge_scopes.push(state.scope);
+            }
+            let is_newer = state.cursor.epoch > standing.cursor.epoch || state.cursor.seq >= standing.cursor.seq;
+            if is_newer {
+                standing.cursor = state.cursor;
+                if !state.more {
+                    standing.finished = state.cursor;
+                }
+            }
+        }
+        self.absorb_results(&response.results, &mut batch);
+        let confirmed = response.results.iter().filter_map(|result| result.record.clone());
+        let mut newest: HashMap<RecordKey, Record> = HashMap::new();
+        for record in response.server_changes.iter().cloned().chain(confirmed).map(Record::from) {
+            let key = record.key();
+            let held =
+                newest.get(&key).or_else(|| self.records.get(&key).filter(|_| !restarted.contains(&record.scope)));
+            if held.is_none_or(|held| held.seq <= record.seq) && !response.revoked.contains(&record.scope) {
+                newest.insert(key, record);
+            }
+        }
+        batch.put_records = newest.into_values().collect();
+        if standings != self.standings {
+            batch.put_meta.insert(CURSORS.into(), serde_json::to_value(&standings).ok());
+        }
+        batch
+    }
+
+    fn absorb_results(&self, results: &[ChangeResult], batch: &mut Batch) {
+        for result in results {
+            let Some(row) = result.id.parse().ok().and_then(|id| self.row(id)) else { continue };
+            if !row.state.is_pending() {
+                continue;
+            }
+            let state = match result.outcome {
+                Outcome::Rejected => QueueState::Rejected(Rejection {
+                    code: result.code.clone().unwrap_or_else(|| "rejected".into()),
+                    message: result.message.clone().unwrap_or_default(),
+                }),
+                _ => QueueState::Done,
+            };
+            batch.put_queue.push(QueueRow { state, ..row.clone() });
+        }
+    }
+
+    /// Sets a change aside, with those that depend on it.
+    pub fn set_aside(&self, change: ChangeId, rejection: &Rejection) -> Batch {
+        let Some(row) = self.row(change) else { return Batch::default() };
+        let mut gone: BTreeSet<EntityId> = BTreeSet::new();
+        if row.change.operation == Operation::Create {
+            gone.insert(row.change.entity_id);
+        }
+        let mut batch = Batch::default();
+        batch.put_queue.push(QueueRow { state: QueueState::Rejected(rejection.clone()), ..row.clone() });
+        for later in self.queue.range(row.order + 1..).map(|(_, row)| row).filter(|row| row.state.is_pending()) {
+            let parent = later.change.entity_type.parent_id(&later.change.data);
+            let depends = gone.contains(&later.change.entity_id) || parent.is_some_and(|id| gone.contains(&id));
+            if depends {
+                gone.insert(later.change.entity_id);
+                let code = "depends_on_rejected".to_owned();
+                let state = QueueState::Rejected(Rejection { code, message: rejection.message.clone() });
+                batch.put_queue.push(QueueRow { state, ..later.clone() });
+            }
+        }
+        batch
+    }
+
+    /// Drops a row that was rejected or never sent; `None` when it may have been sent.
+    pub fn discard(&self, change: ChangeId) -> Option<Batch> {
+        let row = self.row(change)?;
+        let may_go = matches!(row.state, QueueState::Queued | QueueState::Rejected(_));
+        may_go.then(|| Batch { remove_queue: vec![change], ..Batch::default() })
+    }
+
+    /// Queues a rejected change again as a new one, with its original data, stamp and `seen`.
+    pub fn retry(&self, change: ChangeId, new_id: ChangeId) -> Option<Batch> {
+        let row = self.row(change).filter(|row| matches!(row.state, QueueState::Rejected(_)))?;
+        let again = Change { id: new_id, ..row.change.clone() };
+        let mut batch = self.enqueue([(row.scope, again)]);
+        batch.remove_queue.push(change);
+        Some(batch)
+    }
+
+    // -- after the store has committed
+
+    /// Makes a committed batch true in memory, in the order in which the store applied it.
+    pub fn apply(&mut self, batch: Batch) {
+        if !batch.purge_scopes.is_empty() {
+            self.records.retain(|_, record| !batch.purge_scopes.contains(&record.scope));
+        }
+        for key in &batch.remove_records {
+            self.records.remove(key);
+        }
+        for record in batch.put_records {
+            self.records.insert(record.key(), record);
+        }
+        for change in &batch.remove_queue {
+            self.remove_row(*change);
+        }
+        for row in batch.put_queue {
+            self.remove_row(row.change.id);
+            self.insert_row(row);
+        }
+        for (name, value) in batch.put_meta {
+            if name == CURSORS {
+                let standings = value.clone().and_then(|value| serde_json::from_value(value).ok());
+                self.standings = standings.unwrap_or_default();
+            }
+            match value {
+                Some(value) => self.meta.insert(name, value),
+                None => self.meta.remove(&name),
+            };
+        }
+    }
+
+    fn insert_row(&mut self, row: QueueRow) {
+        if row.state.is_pending() {
+            self.pending += 1;
+            let places = self.places.entry(row.key()).or_default();
+            let at = places.partition_point(|place| *place < row.order);
+            places.insert(at, row.order);
+        }
+        self.by_change.insert(row.change.id, row.order);
+        self.queue.insert(row.order, row);
+    }
+
+    fn remove_row(&mut self, change: ChangeId) {
+        let Some(row) = self.by_change.remove(&change).and_then(|place| self.queue.remove(&place)) else { return };
+        if row.state.is_pending() {
+            self.pending -= 1;
+        }
+        let key = row.key();
+        if let Some(places) = self.places.get_mut(&key) {
+            places.retain(|place| *place != row.order);
+            if places.is_empty() {
+                self.places.remove(&key);
+            }
+        }
+    }
+}
+
+/// The records a queued change makes on the side.
+pub fn effect_records(row: &QueueRow) -> Vec<Record> {
+    effects(&row.change)
+        .into_iter()
+        .map(|(entity_type, id, fields)| {
+            let own = crate::merge::created(row.scope, &row.change);
+            Record { entity_type, id, fields, ..own }
+        })
+        .collect()
+}
