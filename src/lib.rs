@@ -3,6 +3,7 @@
 
 pub mod domain;
 pub mod merge;
+pub mod platform;
 #[cfg(feature = "server")]
 pub mod server;
 pub mod store;

@@ -1,0 +1,123 @@
+//! Live events: one stream of server-sent events, opened again for ever, with back-off and jitter and a
+//! watchdog for a connection that has silently died.
+//!
+//! Read from a plain streamed request and not through `EventSource`: so that heartbeats in comments feed the
+//! watchdog, an answer of 401 is told from no answer, and native clients run the same code.
+
+use super::http::{Ask, NoAnswer, within};
+use super::{random_below, sleep, target::fetch};
+use futures::future::{Either, select};
+use futures::{Stream, StreamExt};
+use std::pin::pin;
+
+/// Longer than two of the server's heartbeats (15 s): then the connection is taken for dead.
+const SILENCE_MS_MAX: u64 = 40_000;
+const CONNECT_MS_MAX: u64 = 15_000;
+const WAIT_MS_FIRST: u64 = 500;
+const WAIT_MS_MAX: u64 = 30_000;
+
+/// Where the stream stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LiveState {
+    /// Open: events will come.
+    Open,
+    /// The server answered, but not with a stream: its status.
+    Refused(u16),
+    /// No connection, or it broke; tried again by itself.
+    Lost,
+}
+
+/// Listens until it is dropped. `on_event` gets the data of each event.
+pub async fn listen(
+    url: &str,
+    bearer: Option<&str>,
+    mut on_event: impl FnMut(String),
+    mut on_state: impl FnMut(LiveState),
+) {
+    let mut wait_ms = WAIT_MS_FIRST;
+    loop {
+        let ask = Ask { method: "GET", url, bearer, headers: &[("accept", "text/event-stream")], body: None };
+        match within(CONNECT_MS_MAX, fetch::open(ask)).await {
+            Ok(answer) if answer.status == 200 => {
+                on_state(LiveState::Open);
+                if relay(answer.chunks, &mut on_event).await {
+                    wait_ms = WAIT_MS_FIRST;
+                }
+                on_state(LiveState::Lost);
+            }
+            Ok(answer) => on_state(LiveState::Refused(answer.status)),
+            Err(_) => on_state(LiveState::Lost),
+        }
+        // Between half and all of it, so that a restarted server is not met by everybody at once.
+        sleep(wait_ms / 2 + random_below(wait_ms / 2)).await;
+        wait_ms = (wait_ms * 2).min(WAIT_MS_MAX);
+    }
+}
+
+/// Passes events on until the stream ends, breaks or falls silent; whether anything came at all.
+async fn relay(chunks: impl Stream<Item = Result<Vec<u8>, NoAnswer>>, on_event: &mut impl FnMut(String)) -> bool {
+    let mut chunks = pin!(chunks);
+    let mut parser = EventParser::default();
+    let mut any = false;
+    loop {
+        match select(chunks.next(), pin!(sleep(SILENCE_MS_MAX))).await {
+            Either::Left((Some(Ok(chunk)), _)) => {
+                any = true;
+                parser.push(&chunk).into_iter().for_each(&mut *on_event);
+            }
+            Either::Left((None | Some(Err(_)), _)) | Either::Right(_) => return any,
+        }
+    }
+}
+
+/// The text/event-stream format, as much of it as we use: the data of each event.
+#[derive(Default)]
+struct EventParser {
+    line: Vec<u8>,
+    data: Option<String>,
+}
+
+impl EventParser {
+    /// Takes bytes as they come, gives the events that they complete.
+    fn push(&mut self, bytes: &[u8]) -> Vec<String> {
+        let mut events = Vec::new();
+        for &byte in bytes {
+            if byte != b'\n' {
+                self.line.push(byte);
+                continue;
+            }
+            if self.line.last() == Some(&b'\r') {
+                self.line.pop();
+            }
+            let line = std::mem::take(&mut self.line);
+            if line.is_empty() {
+                events.extend(self.data.take());
+            } else if let Some(text) = line.strip_prefix(b"data:") {
+                let text = String::from_utf8_lossy(text.strip_prefix(b" ").unwrap_or(text));
+                match &mut self.data {
+                    Some(data) => {
+                        data.push('\n');
+                        data.push_str(&text);
+                    }
+                    None => self.data = Some(text.into_owned()),
+                }
+            }
+        }
+        events
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn events_are_put_together_from_any_cut_of_the_stream() {
+        let text = ": heartbeat\n\nevent: head\ndata: {\"scope\":1}\r\n\r\ndata:a\ndata: b\n\ndata: unfinished";
+        for size in 1..text.len() {
+            let mut parser = EventParser::default();
+            let events: Vec<String> = text.as_bytes().chunks(size).flat_map(|chunk| parser.push(chunk)).collect();
+            assert_eq!(events, ["{\"scope\":1}", "a\nb"], "in pieces of {size}");
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! What differs between targets: clock, timers, randomness, paths, secrets, preferences, reachability, HTTP,
+//! live events, files, tabs and the service worker.
+//!
+//! Invariants: this file is the room's one switch — each name is re-exported from the target's file, with the
+//! same signature everywhere; nothing here knows of records, changes or sync; whether the server can be
+//! reached is measured, never believed from the browser's flag.
+
+mod connection;
+mod error;
+pub mod http;
+pub mod live;
+
+#[cfg(all(feature = "web", target_arch = "wasm32"))]
+mod web;
+#[cfg(all(feature = "web", target_arch = "wasm32"))]
+use web as target;
+
+#[cfg(not(all(feature = "web", target_arch = "wasm32")))]
+mod native;
+#[cfg(not(all(feature = "web", target_arch = "wasm32")))]
+use native as target;
+
+// The native half that needs packages which only the native clients have.
+#[cfg(all(not(target_arch = "wasm32"), any(feature = "desktop", feature = "mobile")))]
+#[path = "native_client/mod.rs"]
+mod outside;
+// The server, and the tests: no client lives in these builds, the signatures stay.
+#[cfg(all(not(all(feature = "web", target_arch = "wasm32")), not(any(feature = "desktop", feature = "mobile"))))]
+#[path = "native_bare.rs"]
+mod outside;
+
+#[cfg(all(unix, not(target_arch = "wasm32")))]
+#[path = "native/private_unix.rs"]
+mod private;
+#[cfg(all(not(unix), not(all(feature = "web", target_arch = "wasm32"))))]
+#[path = "native/private_elsewhere.rs"]
+mod private;
+
+pub use connection::ConnectionMonitor;
+pub use error::PlatformError;
+pub use target::{clock::now_millis, clock::sleep};
+pub use target::{files, page, paths, preferences, secrets, service_worker, storage, tabs};
+
+/// Random bytes from the operating system or the browser.
+pub fn random_bytes<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).expect("the system gives randomness: nothing can be keyed or named without");
+    bytes
+}
+
+/// A random number below `limit`, for jitter; 0 where `limit` is.
+pub fn random_below(limit: u64) -> u64 {
+    u64::from_le_bytes(random_bytes()).checked_rem(limit).unwrap_or(0)
+}
+
+/// How much room there is, as far as the browser tells.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct StorageEstimate {
+    /// Bytes used by this origin.
+    pub usage: u64,
+    /// Bytes it may use.
+    pub quota: u64,
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,36 @@
+//! Files that are replaced whole or not at all.
+
+use crate::platform::{PlatformError, private};
+use std::io::Write;
+use std::path::Path;
+
+/// Writes a file that only this user may read, through a second one beside it.
+pub fn replace_file(path: &Path, bytes: &[u8]) -> Result<(), PlatformError> {
+    let beside = path.with_extension("new");
+    let write = || {
+        let mut file = private::create_file(&beside)?;
+        file.write_all(bytes)?;
+        file.sync_all()?;
+        std::fs::rename(&beside, path)
+    };
+    write().map_err(|source| PlatformError::File { what: format!("{} can't be written", path.display()), source })
+}
+
+/// Its bytes, `None` where there is no such file.
+pub fn read_file(path: &Path) -> Result<Option<Vec<u8>>, PlatformError> {
+    match std::fs::read(path) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(source) => Err(PlatformError::File { what: format!("{} can't be read", path.display()), source }),
+    }
+}
+
+/// Removes it; none there is no error.
+pub fn remove_file(path: &Path) -> Result<(), PlatformError> {
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(PlatformError::File { what: format!("{} can't be removed", path.display()), source: error })
+        }
+        _ => Ok(()),
+    }
+}

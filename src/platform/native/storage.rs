@@ -1,0 +1,16 @@
+use crate::platform::StorageEstimate;
+
+/// Not told: the disk is the limit.
+pub async fn estimate() -> Option<StorageEstimate> {
+    None
+}
+
+/// Files are not evicted.
+pub async fn persist() -> bool {
+    true
+}
+
+/// Files are not evicted.
+pub async fn is_persisted() -> bool {
+    true
+}
