@@ -1,47 +1,118 @@
 use super::{FieldType, FieldValue};
-use fractional_index::FractionalIndex;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// A place in an order that people make by hand: a fractional key, compared as text, ties broken by id.
 ///
-/// Empty sorts first and means "never placed".
+/// Lower-case hexadecimal digits, read as the digits of a fraction. Empty sorts first and means "never placed".
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Position(String);
 
+/// Digits taken as one number where a key is made: room for some 300,000 keys in a row before they grow.
+const BLOCK: usize = 8;
+/// How far a key at an open end lies from the last one, before jitter.
+const STRIDE: u32 = 0x2000;
+/// Below this no number lies between two blocks with room for jitter.
+const SPAN_MIN: u32 = 64;
+
 impl Position {
     /// A key between two neighbours (`None`: the end). `jitter` is the caller's randomness: two people who
-    /// drop into the same gap at once rarely get equal keys. Equal or disordered neighbours give `None`:
-    /// the caller rekeys them first.
+    /// drop into the same gap at once rarely get equal keys. Neighbours that are equal, disordered, or keys of
+    /// no known form, and a place before one never placed, give `None`: the caller rekeys them first.
     pub fn between(before: Option<&Position>, after: Option<&Position>, jitter: u8) -> Option<Position> {
-        let low = before.and_then(Position::index);
-        let high = after.and_then(Position::index);
-        let mut key = gap(low.as_ref(), high.as_ref())?;
-        // Each bit picks a half of what is left of the gap: three bits are eight places to fall.
-        for bit in 0..3 {
-            key = if jitter >> bit & 1 == 0 { gap(low.as_ref(), Some(&key))? } else { gap(Some(&key), high.as_ref())? };
-        }
-        Some(Position(key.to_string()))
+        let low = before.map_or("", |position| &position.0);
+        let key = match after.map(|position| position.0.as_str()) {
+            _ if !is_digits(low) => return None,
+            None if low.is_empty() => first(jitter),
+            None => above(low, jitter),
+            Some(high) if high.is_empty() || !is_digits(high) => return None,
+            Some(high) if low.is_empty() => below(high, jitter)?,
+            Some(high) => middle(low, high, jitter)?,
+        };
+        let is_inside = low < key.as_str() && after.is_none_or(|high| key < high.0);
+        is_inside.then_some(Position(key))
+    }
+
+    /// `count` keys in ascending order with even gaps, for many things placed at once.
+    pub fn spread(count: usize) -> impl Iterator<Item = Position> {
+        let gap = (1_u64 << 32) / (count as u64 + 1);
+        // Odd, so that no key ends in a zero digit: below "80" nothing fits that is above "8".
+        (1..=count as u64).map(move |place| Position(format!("{:08x}", (place * gap) | 1)))
+    }
+
+    /// As it is written: comparing the texts compares the places.
+    pub fn as_str(&self) -> &str {
+        &self.0
     }
 
     /// Whether somebody placed it.
     pub fn is_placed(&self) -> bool {
         !self.0.is_empty()
     }
+}
 
-    fn index(&self) -> Option<FractionalIndex> {
-        if self.0.is_empty() { None } else { FractionalIndex::from_string(&self.0).ok() }
+fn is_digits(key: &str) -> bool {
+    key.bytes().all(|digit| matches!(digit, b'0'..=b'9' | b'a'..=b'f'))
+}
+
+/// The block of `key` that starts at digit `start`, as a number; digits that are not there are zeros.
+fn block(key: &str, start: usize) -> u32 {
+    let digits = key.bytes().skip(start).chain(std::iter::repeat(b'0')).take(BLOCK);
+    digits.fold(0, |number, digit| number << 4 | char::from(digit).to_digit(16).unwrap_or(0))
+}
+
+/// `key` up to digit `end`, filled up with zeros.
+fn prefix(key: &str, end: usize) -> String {
+    format!("{:0<end$}", &key[..end.min(key.len())])
+}
+
+fn first(jitter: u8) -> String {
+    format!("{:08x}", 0x8000_0001 | u32::from(jitter) << 4)
+}
+
+/// A key above `low`, however long ago it ran into the end of its first block.
+fn above(low: &str, jitter: u8) -> String {
+    let mut start = 0;
+    loop {
+        let number = block(low, start) & !0xf;
+        if let Some(next) = number.checked_add(STRIDE + 1 + (u32::from(jitter) << 4)) {
+            return format!("{}{next:08x}", prefix(low, start));
+        }
+        start += BLOCK;
     }
 }
 
-fn gap(low: Option<&FractionalIndex>, high: Option<&FractionalIndex>) -> Option<FractionalIndex> {
-    match (low, high) {
-        (None, None) => Some(FractionalIndex::default()),
-        (Some(low), None) => Some(FractionalIndex::new_after(low)),
-        (None, Some(high)) => Some(FractionalIndex::new_before(high)),
-        (Some(low), Some(high)) => FractionalIndex::new_between(low, high),
+/// A key below `high`; `None` where that is all zeros.
+fn below(high: &str, jitter: u8) -> Option<String> {
+    let mut start = 0;
+    while start < high.len() {
+        let number = block(high, start) & !0xf;
+        if number > 2 * STRIDE {
+            let next = (number - STRIDE - (u32::from(jitter) << 4)) | 1;
+            return Some(format!("{}{next:08x}", prefix(high, start)));
+        }
+        if block(high, start) > 0 {
+            return Some(format!("{}{:08x}{}", prefix(high, start), 0, first(jitter)));
+        }
+        start += BLOCK;
     }
+    None
+}
+
+/// A key in the middle half of the gap; `None` where there is no gap.
+fn middle(low: &str, high: &str, jitter: u8) -> Option<String> {
+    let padded = low.bytes().chain(std::iter::repeat(b'0'));
+    let start = high.bytes().zip(padded).position(|(high, low)| high != low)?;
+    let (bottom, top) = (block(low, start), block(high, start));
+    let span = top.checked_sub(bottom)?;
+    if span >= SPAN_MIN {
+        let offset = span / 4 + (u64::from(span / 2) * u64::from(jitter) / 256) as u32;
+        return Some(format!("{}{:08x}", prefix(low, start), (bottom + offset) | 1));
+    }
+    let rest = low.get(start + BLOCK..).unwrap_or_default();
+    let rest = if rest.is_empty() { first(jitter) } else { above(rest, jitter) };
+    Some(format!("{}{rest}", prefix(low, start + BLOCK)))
 }
 
 impl From<&str> for Position {
@@ -78,8 +149,38 @@ mod tests {
     }
 
     #[test]
-    fn equal_neighbours_have_no_gap() {
-        let key = Position::between(None, None, 0).expect("the empty order has room");
-        assert_eq!(Position::between(Some(&key), Some(&key), 0), None);
+    fn equal_disordered_unplaced_and_foreign_neighbours_have_no_gap() {
+        let key = |text: &str| Position::from(text);
+        assert_eq!(Position::between(Some(&key("80")), Some(&key("80")), 0), None);
+        assert_eq!(Position::between(Some(&key("90")), Some(&key("80")), 0), None);
+        assert_eq!(Position::between(Some(&key("8")), Some(&key("80")), 0), None);
+        assert_eq!(Position::between(None, Some(&key("")), 0), None);
+        assert_eq!(Position::between(None, Some(&key("0000")), 0), None);
+        assert_eq!(Position::between(Some(&key("Zebra")), None, 0), None);
+    }
+
+    #[test]
+    fn two_people_who_drop_into_one_gap_rarely_meet() {
+        let (low, high) = (Position::from("8000"), Position::from("9000"));
+        let distinct = |low: Option<&Position>, high: Option<&Position>| {
+            let keys = (0..=255).filter_map(|jitter| Position::between(low, high, jitter));
+            keys.collect::<std::collections::BTreeSet<_>>().len()
+        };
+        assert_eq!(distinct(Some(&low), Some(&high)), 256);
+        assert_eq!(distinct(Some(&low), None), 256);
+        assert_eq!(distinct(None, Some(&high)), 256);
+        assert_eq!(distinct(None, None), 256);
+    }
+
+    #[test]
+    fn many_are_spread_evenly_and_between_any_two_there_is_room() {
+        for count in [0, 1, 2, 1_000, 100_000] {
+            let keys: Vec<_> = Position::spread(count).collect();
+            assert_eq!(keys.len(), count);
+            for pair in keys.windows(2) {
+                assert!(pair[0] < pair[1] && pair[0].as_str().len() == BLOCK);
+                assert!(Position::between(Some(&pair[0]), Some(&pair[1]), 9).is_some());
+            }
+        }
     }
 }
