@@ -56,10 +56,15 @@ entity! {
         quiet position: Position,
         /// The number in its key (12 in WEB-12): given by the server.
         server number: Option<i64>,
-        /// Where it was imported from: the author's name, time and address there.
-        value source_author: Option<String>,
-        value source_created_at: Option<Time>,
+        /// Where it was imported from: its key, address, times, and people by name, for those have no account here.
+        value source_key: Option<String>,
         value source_url: Option<String>,
+        value source_author: Option<String>,
+        /// Names, separated by a comma and a space.
+        value source_assignees: Option<String>,
+        value source_created_at: Option<Time>,
+        value source_updated_at: Option<Time>,
+        value source_closed_at: Option<Time>,
         server created_by: Option<UserId>,
         server created_at: Option<Time>,
         derived updated_at: Option<Time>,
