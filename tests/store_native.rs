@@ -25,3 +25,27 @@ mod memory {
     }
     crate::for_each_case!(tests);
 }
+
+#[cfg(feature = "sql")]
+mod sqlite {
+    use crate::store_contract::Place;
+    use tempfile::TempDir;
+    use worknest::store::sql::SqlStore;
+
+    impl Place for TempDir {
+        type Store = SqlStore;
+        async fn open(&self) -> SqlStore {
+            SqlStore::open(self.path().join("store.sqlite")).await.expect("the store opens")
+        }
+    }
+
+    macro_rules! tests {
+        ($($case:ident)+) => {$(
+            #[tokio::test]
+            async fn $case() {
+                crate::store_contract::$case(&tempfile::tempdir().expect("a folder")).await;
+            }
+        )+};
+    }
+    crate::for_each_case!(tests);
+}

@@ -12,6 +12,12 @@ mod error;
 mod ledger;
 pub mod memory;
 mod queue_row;
+#[cfg(feature = "sql")]
+pub mod sql;
+
+/// The store of the target that is being built.
+#[cfg(feature = "sql")]
+pub use sql::SqlStore as LocalStore;
 
 pub use batch::{Batch, Snapshot};
 pub use error::StoreError;

@@ -237,7 +237,7 @@ pub async fn a_queue_row_is_replaced_by_its_change_id(place: &impl Place) {
 
 pub async fn every_state_of_a_queue_row_is_kept(place: &impl Place) {
     let rejection = Rejection { code: "title_too_long".into(), message: "The title is too long.".into() };
-    let states = [QueueState::Queued, QueueState::Sent, QueueState::Rejected(rejection)];
+    let states = [QueueState::Queued, QueueState::Sent, QueueState::Rejected(rejection), QueueState::Done];
     let rows: Vec<_> = states
         .into_iter()
         .enumerate()
