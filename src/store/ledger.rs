@@ -47,6 +47,13 @@ pub trait Ledger {
     /// before anything else is read, so that two transactions never wait for each other in a circle.
     async fn lock(&mut self, scopes: &[Scope]) -> Result<(), StoreError>;
 
+    /// A hint, after [`Ledger::lock`]: these records with their open conflicts, and the answers and entries of
+    /// these changes, will be asked for. A database fetches them in a few statements instead of one by one.
+    async fn prepare(&mut self, records: &[RecordKey], changes: &[ChangeId]) -> Result<(), StoreError> {
+        let _fetched_when_asked_for = (records, changes);
+        Ok(())
+    }
+
     /// The counter row of a scope; the default where there is none.
     async fn head(&mut self, scope: Scope) -> Result<Head, StoreError>;
     async fn put_head(&mut self, scope: Scope, head: Head) -> Result<(), StoreError>;
@@ -63,7 +70,7 @@ pub trait Ledger {
     /// Several records may share a sequence number (what one change made): all of them come, even past `limit`.
     async fn page(&mut self, scope: Scope, after: u64, limit: usize) -> Result<Vec<Record>, StoreError>;
 
-    /// Appends to the log.
+    /// Appends to the log; a change that it holds already fails the transaction at [`Ledger::finish`].
     async fn append(&mut self, entry: &Entry) -> Result<(), StoreError>;
     /// The log entries about one record, ascending by `seq`.
     async fn entries(&mut self, key: &RecordKey) -> Result<Vec<Entry>, StoreError>;
@@ -97,11 +104,11 @@ pub trait Ledger {
     /// The scopes a user may read: their own and those of their projects, ascending.
     async fn scopes_of(&mut self, user: UserId) -> Result<Vec<Scope>, StoreError>;
 
-    /// Sets a savepoint before one change.
+    /// Sets a savepoint before one change. Savepoints nest.
     async fn savepoint(&mut self) -> Result<(), StoreError>;
-    /// Undoes everything since the savepoint.
+    /// Undoes everything since the last savepoint, and ends it.
     async fn roll_back(&mut self) -> Result<(), StoreError>;
-    /// Keeps everything since the savepoint.
+    /// Keeps everything since the last savepoint, and ends it.
     async fn release(&mut self) -> Result<(), StoreError>;
 
     /// Commits the transaction.

@@ -14,6 +14,8 @@ pub mod memory;
 mod queue_row;
 #[cfg(feature = "sql")]
 pub mod sql;
+mod transaction;
+mod written;
 
 /// The store of the target that is being built.
 #[cfg(feature = "sql")]

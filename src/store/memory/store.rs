@@ -1,8 +1,8 @@
 //! A store in memory: for tests, and the simulator's disk.
 
-use super::{Batch, QueueRow, Snapshot, Store, StoreError};
 use crate::domain::ChangeId;
 use crate::merge::{Record, RecordKey};
+use crate::store::{Batch, QueueRow, Snapshot, Store, StoreError};
 use serde_json::Value;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
