@@ -135,3 +135,103 @@ async fn adopt(connection: &DatabaseConnection) -> Result<(), StoreError> {
     }
     transaction.commit().await.map_err(store_error)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{EntityId, Fields, Scope};
+    use crate::merge::Mark;
+    use crate::store::sql::connect::open_sqlite;
+    use serde_json::json;
+
+    fn record(entity_type: EntityType, fields: serde_json::Value) -> Record {
+        Record {
+            entity_type,
+            id: EntityId::from_random([7; 16]),
+            scope: Scope::Person(Default::default()),
+            fields: fields.as_object().cloned().unwrap_or_default(),
+            seq: 1,
+            created: Mark::default(),
+            marks: Default::default(),
+            deleted: false,
+        }
+    }
+
+    async fn read_all(connection: &DatabaseConnection, table: &Table) -> Vec<Record> {
+        let rows = all(connection, &select(table)).await.unwrap();
+        rows.iter().map(|row| read_row(row, table).unwrap()).collect()
+    }
+
+    /// If this fails after a field was added to an entity: add a migration with a column for it.
+    #[tokio::test]
+    async fn every_field_of_every_entity_has_a_column() {
+        let folder = tempfile::tempdir().unwrap();
+        let connection = open_sqlite(&folder.path().join("db")).await.unwrap();
+        for table in Table::all() {
+            if let Err(error) = all(&connection, select(table).limit(1)).await {
+                panic!("migrations/ and the fields of {} differ: {error:?}", table.name);
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn migrations_are_numbered_in_order_and_named_by_their_number() {
+        for (at, migration) in MIGRATIONS.iter().enumerate() {
+            assert_eq!(migration.number, at as i64 + 1);
+            assert!(migration.name.starts_with(&format!("{:04}_", migration.number)), "{}", migration.name);
+        }
+    }
+
+    #[tokio::test]
+    async fn a_database_of_a_newer_version_is_refused_and_left_as_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("db");
+        let connection = open_sqlite(&path).await.unwrap();
+        let newer = format!("INSERT INTO {APPLIED} (number, name) VALUES (9999, '9999_of_the_future')");
+        connection.execute_unprepared(&newer).await.unwrap();
+        let before = read_all(&connection, Table::of(&EntityType::Ticket)).await;
+        connection.close().await.unwrap();
+        let error = open_sqlite(&path).await.unwrap_err();
+        assert!(error.to_string().contains("9999_of_the_future"), "{error}");
+        assert!(!error.is_transient());
+        assert!(before.is_empty());
+    }
+
+    #[tokio::test]
+    async fn what_waited_in_extra_moves_into_the_column_made_for_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("db");
+        let connection = open_sqlite(&path).await.unwrap();
+        let ticket = record(EntityType::Ticket, json!({"title": "Old", "estimate": 2.5, "mood": "good"}));
+        let label = record(EntityType::Label, json!({"name": "bug"}));
+        write_records(&connection, [&ticket]).await.unwrap();
+        // As an older version would have kept them, that knew neither the field nor the type.
+        let older = "UPDATE tickets SET title = NULL, estimate = NULL,
+                     extra = '{\"title\":\"Old\",\"estimate\":2.5,\"mood\":\"good\"}'";
+        connection.execute_unprepared(older).await.unwrap();
+        let unknown = Record { entity_type: EntityType::Unknown("label".into()), ..label.clone() };
+        write_records(&connection, [&unknown]).await.unwrap();
+
+        adopt(&connection).await.unwrap();
+
+        assert_eq!(read_all(&connection, Table::of(&EntityType::Ticket)).await, [ticket]);
+        assert_eq!(read_all(&connection, Table::of(&EntityType::Label)).await, [label]);
+        assert_eq!(read_all(&connection, Table::of(&"sprint".into())).await, []);
+        let row = "SELECT title, estimate, extra FROM tickets";
+        let row = connection.query_one_raw(sea_orm::Statement::from_string(DbBackend::Sqlite, row)).await.unwrap();
+        let row = row.unwrap();
+        assert_eq!(get::<String>(&row, 0).unwrap(), "Old");
+        assert_eq!(get::<f64>(&row, 1).unwrap(), 2.5);
+        let extra: Fields = serde_json::from_str(&get::<String>(&row, 2).unwrap()).unwrap();
+        assert_eq!(extra.keys().collect::<Vec<_>>(), ["mood"]);
+    }
+
+    #[tokio::test]
+    async fn opening_again_applies_nothing_twice() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("db");
+        open_sqlite(&path).await.unwrap().close().await.unwrap();
+        let connection = open_sqlite(&path).await.unwrap();
+        assert_eq!(applied(&connection).await.unwrap().len(), MIGRATIONS.len());
+    }
+}

@@ -7,12 +7,19 @@
 //!   and `migrations/`, and a test holds the two together;
 //! - a database written by a newer version is refused, and left as it is.
 
+mod cache;
 mod connect;
+mod database;
+mod entry;
 mod error;
+mod ledger;
 mod migrate;
+mod query;
 mod row;
 mod statement;
 mod store;
 mod table;
 
+pub use database::Database;
+pub use ledger::SqlLedger;
 pub use store::SqlStore;

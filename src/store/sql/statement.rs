@@ -33,7 +33,8 @@ type Shape = (&'static str, usize, &'static str);
 
 static UPSERTS: LazyLock<Mutex<HashMap<Shape, Arc<str>>>> = LazyLock::new(Mutex::default);
 
-/// `INSERT … ON CONFLICT (key) DO UPDATE`, every column replaced; with nothing but a key, or `append`, an insert.
+/// `INSERT … ON CONFLICT (key) DO UPDATE`, every column replaced; without a key a plain insert, which fails where
+/// the row is there already.
 fn upsert_sql(
     backend: DbBackend,
     table: &'static str,
@@ -51,9 +52,11 @@ fn upsert_sql(
     for _ in 0..rows {
         insert.values_panic(columns.iter().map(|_| Expr::value(0)));
     }
-    let mut conflict = OnConflict::columns(key.iter().map(|name| Alias::new(*name)));
-    conflict.update_columns(columns.iter().filter(|name| !key.contains(name)).map(|name| Alias::new(*name)));
-    insert.on_conflict(conflict);
+    if !key.is_empty() {
+        let mut conflict = OnConflict::columns(key.iter().map(|name| Alias::new(*name)));
+        conflict.update_columns(columns.iter().filter(|name| !key.contains(name)).map(|name| Alias::new(*name)));
+        insert.on_conflict(conflict);
+    }
     let sql: Arc<str> = backend.build(&insert).sql.into();
     built.insert(shape, Arc::clone(&sql));
     sql
@@ -68,7 +71,7 @@ pub(super) struct Rows {
 }
 
 impl Rows {
-    /// No rows yet of `table`, whose `key` must be unique.
+    /// No rows yet of `table`, to replace those with the same `key`; an empty key: to be inserted only.
     pub fn new(table: &'static str, columns: &[&'static str], key: &'static [&'static str]) -> Self {
         Self { table, columns: columns.to_vec(), key, values: Vec::new() }
     }
