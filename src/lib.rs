@@ -4,6 +4,7 @@
 pub mod domain;
 pub mod merge;
 pub mod platform;
+pub mod query;
 #[cfg(feature = "server")]
 pub mod server;
 pub mod store;
