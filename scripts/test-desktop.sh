@@ -53,7 +53,7 @@ install_package() {
         INSTALLED=yes
         dpkg --install "$PACKAGE" && PROGRAM=$(dpkg -L worknest | grep '/bin/') && [ -x "$PROGRAM" ]
     else
-        dpkg-deb --extract "$PACKAGE" "$HOUSE/root" && PROGRAM=$(find "$HOUSE/root/usr/bin" -type f) && [ -x "$PROGRAM" ]
+        dpkg-deb --extract "$PACKAGE" "$HOUSE/unpacked" && PROGRAM=$(find "$HOUSE/unpacked/usr/bin" -type f) && [ -x "$PROGRAM" ]
     fi
 }
 

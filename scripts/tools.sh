@@ -42,9 +42,10 @@ cargo_tool() {
         note "None to be had: from source."
     fi
     say "Building $crate $version from source (once)"
-    # Not optimised: these programs run for seconds, and their optimised build takes three times as long.
-    CARGO_PROFILE_RELEASE_OPT_LEVEL=0 CARGO_PROFILE_RELEASE_STRIP=true CARGO_TARGET_DIR=$TOOLS/build \
+    CARGO_PROFILE_RELEASE_STRIP=true CARGO_TARGET_DIR=$TOOLS/build \
         cargo install "$crate" --version "$version" --root "$TOOLS" --quiet "$@"
+    # A gigabyte that nobody needs again.
+    rm -rf "$TOOLS/build"
 }
 
 # npm_tool <package> <version> <program>
@@ -61,7 +62,8 @@ need_rust() { have cargo || fail "Rust is needed: cargo is not on PATH."; }
 
 need_dx() {
     apt_packages pkg-config libssl-dev
-    cargo_tool dioxus-cli "$DX_VERSION" dx --locked
+    # Lightly optimised: it mostly waits for other programs, and is itself slow to build.
+    CARGO_PROFILE_RELEASE_OPT_LEVEL=1 cargo_tool dioxus-cli "$DX_VERSION" dx --locked
 }
 
 need_wasm_bindgen() {
