@@ -342,7 +342,11 @@ impl Replica {
         }
     }
 
-    fn insert_row(&mut self, row: QueueRow) {
+    fn insert_row(&mut self, mut row: QueueRow) {
+        // Two tabs may have given one place to different changes: the later one moves on.
+        while self.queue.contains_key(&row.order) {
+            row.order += 1;
+        }
         if row.state.is_pending() {
             self.pending += 1;
             let places = self.places.entry(row.key()).or_default();
