@@ -41,6 +41,10 @@ pub use error::PlatformError;
 pub use target::{clock::now_millis, clock::sleep};
 pub use target::{files, page, paths, preferences, secrets, service_worker, storage, tabs};
 
+/// The lock that every sender of the queue holds, the service worker (`public/sw.js`) included:
+/// `tabs::lead(SYNC_LOCK)`.
+pub const SYNC_LOCK: &str = "worknest-sync";
+
 /// Random bytes from the operating system or the browser.
 pub fn random_bytes<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];

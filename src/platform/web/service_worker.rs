@@ -38,9 +38,35 @@ pub fn register(on_update_waiting: impl Fn() + 'static) {
         if found.waiting().is_some() {
             on_update_waiting();
         }
+        // One may be on its way already.
+        watch(&found, on_update_waiting.clone());
         let registration = found.clone();
         Listener::new(&found, "updatefound", move |_| watch(&registration, on_update_waiting.clone())).forever();
+        tell_loaded(&container).await;
     });
+}
+
+/// Tells the active worker what this page was made of before there was one: an unstamped one (dx serve) has no
+/// list of its own.
+async fn tell_loaded(container: &ServiceWorkerContainer) {
+    let Ok(ready) = container.ready() else { return };
+    let Ok(ready) = JsFuture::from(ready).await else { return };
+    let Some(active) = ready.unchecked_into::<ServiceWorkerRegistration>().active() else { return };
+    let Some(performance) = property(window().as_ref(), "performance") else { return };
+    let Some(entries) = property(&performance, "getEntriesByType") else { return };
+    let entries = entries.unchecked_into::<js_sys::Function>().call1(&performance, &"resource".into());
+    let entries = js_sys::Array::from(&entries.unwrap_or_default());
+    let urls: js_sys::Array = entries.iter().filter_map(|entry| property(&entry, "name")).collect();
+    let _ = active.post_message(&message("loaded", &[("urls", urls.into())]));
+}
+
+fn message(kind: &str, more: &[(&str, JsValue)]) -> JsValue {
+    let message = js_sys::Object::new();
+    let kind = [("type", JsValue::from_str(kind))];
+    for (name, value) in kind.iter().chain(more) {
+        let _ = js_sys::Reflect::set(&message, &(*name).into(), value);
+    }
+    message.into()
 }
 
 /// Tells when the version that is being installed is ready, unless it is the first one.
@@ -62,9 +88,7 @@ pub fn activate_update() {
         return page::reload();
     };
     Listener::new(&container, "controllerchange", |_| page::reload()).forever();
-    let message = js_sys::Object::new();
-    let _ = js_sys::Reflect::set(&message, &"type".into(), &"activate".into());
-    let _ = waiting.post_message(&message);
+    let _ = waiting.post_message(&message("activate", &[]));
 }
 
 /// Calls back when the service worker says that now is a good time to sync.
