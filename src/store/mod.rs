@@ -8,7 +8,10 @@
 //! The client holds what is open in memory, and answers queries from there: this is for durability.
 
 mod batch;
+mod elsewhere;
 mod error;
+#[cfg(all(feature = "web", target_arch = "wasm32"))]
+pub mod indexeddb;
 mod ledger;
 pub mod memory;
 mod queue_row;
@@ -22,6 +25,7 @@ mod written;
 pub use sql::SqlStore as LocalStore;
 
 pub use batch::{Batch, Snapshot};
+pub use elsewhere::Elsewhere;
 pub use error::StoreError;
 pub use ledger::{Answer, Book, Head, Ledger};
 pub use queue_row::{QueueRow, QueueState, Rejection};
@@ -34,6 +38,13 @@ pub trait Store {
 
     /// Applies the whole batch durably, or nothing of it.
     async fn commit(&self, batch: Batch) -> Result<(), StoreError>;
+
+    /// What other holders of this store (tabs of one browser) have committed since this one last looked, to be
+    /// applied at once, in order. Own commits that came after theirs may be among it, once more. A store that
+    /// nobody shares has nothing to tell.
+    async fn changes_elsewhere(&self) -> Result<Elsewhere, StoreError> {
+        Ok(Elsewhere::Batches(Vec::new()))
+    }
 
     /// Keeps bytes under their content address (BLAKE3, 64 hexadecimal digits).
     async fn put_blob(&self, hash: &str, bytes: &[u8]) -> Result<(), StoreError>;

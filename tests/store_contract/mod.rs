@@ -6,7 +6,7 @@
 #![allow(dead_code, reason = "each test file uses its part")]
 #![allow(clippy::unwrap_used, reason = "a test")]
 
-mod samples;
+pub mod samples;
 
 use samples::{comment, key_of, record_of_the_future, row, scope, sorted, ticket, type_of_the_future};
 use serde_json::{Value, json};
