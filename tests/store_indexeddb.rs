@@ -5,6 +5,8 @@
 
 #[path = "store_indexeddb/own.rs"]
 mod own;
+#[path = "store_indexeddb/worker.rs"]
+mod worker;
 #[path = "store_indexeddb/raw.rs"]
 mod raw;
 mod store_contract;
