@@ -85,6 +85,11 @@ impl Transaction {
         let _ = self.raw.abort();
     }
 
+    /// Why a request of it failed: one that failed because the transaction did says less than that.
+    pub async fn cause_of(self, fault: Fault) -> Fault {
+        self.finish().await.err().unwrap_or(fault)
+    }
+
     /// Waits until it is complete, and so durable, or why it is undone.
     pub async fn finish(mut self) -> Result<(), Fault> {
         let outcome = (&mut self.outcome).await;

@@ -28,12 +28,19 @@ impl Inner {
             // Listened to from now on: its answer comes before that to the next request.
             first.get_or_insert_with(|| request.into_future());
         }
-        if let Err(fault) = self.own_head(&transaction).await {
-            transaction.abort();
-            return Err(fault);
+        match self.own_head(&transaction).await {
+            Ok(_) => {}
+            Err(Fault::Gone) => {
+                transaction.abort();
+                return Err(Fault::Gone);
+            }
+            Err(fault) => return Err(transaction.cause_of(fault).await),
         }
         let first = match first {
-            Some(request) => request.await?.as_f64().unwrap_or_default() as u64,
+            Some(request) => match request.await {
+                Ok(key) => key.as_f64().unwrap_or_default() as u64,
+                Err(error) => return Err(transaction.cause_of(error.into()).await),
+            },
             None => 0,
         };
         transaction.finish().await?;
