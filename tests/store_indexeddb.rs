@@ -5,11 +5,11 @@
 
 #[path = "store_indexeddb/own.rs"]
 mod own;
-#[path = "store_indexeddb/worker.rs"]
-mod worker;
 #[path = "store_indexeddb/raw.rs"]
 mod raw;
 mod store_contract;
+#[path = "store_indexeddb/worker.rs"]
+mod worker;
 
 use std::sync::atomic::{AtomicU32, Ordering};
 use store_contract::Place;

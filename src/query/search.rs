@@ -184,7 +184,9 @@ impl SearchIndex {
         for word in &sought {
             weights.fill(0);
             self.weigh(word, &mut weights);
-            for ((score, best, word_count), weight) in scores.iter_mut().zip(&weights).filter(|(_, weight)| **weight > 0) {
+            for ((score, best, word_count), weight) in
+                scores.iter_mut().zip(&weights).filter(|(_, weight)| **weight > 0)
+            {
                 *score += u32::from(*weight);
                 *best = (*best).max(*weight);
                 *word_count = word_count.saturating_add(1);
@@ -199,7 +201,8 @@ impl SearchIndex {
     /// Notes per slot the best weight of any text of it that has a word beginning with `beginning`.
     fn weigh(&self, beginning: &str, weights: &mut [u8]) {
         let start = self.ordered.partition_point(|word| &*self.words[*word as usize] < beginning);
-        let in_order = self.ordered[start..].iter().take_while(|word| self.words[**word as usize].starts_with(beginning));
+        let in_order =
+            self.ordered[start..].iter().take_while(|word| self.words[**word as usize].starts_with(beginning));
         let fresh = self.fresh.iter().filter(|word| self.words[**word as usize].starts_with(beginning));
         for word in in_order.chain(fresh) {
             let is_whole_word = self.words[*word as usize].len() == beginning.len();

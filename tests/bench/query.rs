@@ -55,7 +55,8 @@ fn rows(count: usize, dice: &mut Dice) -> HashMap<TicketId, Rc<Row>> {
     }
     let row = |position: Position| {
         let id = TicketId::from_random(std::array::from_fn(|_| dice.roll(256) as u8));
-        let at = |millis: usize| Time::from_timestamp_millis(1_700_000_000_000 + millis as i64 * 1_000).unwrap_or_default();
+        let at =
+            |millis: usize| Time::from_timestamp_millis(1_700_000_000_000 + millis as i64 * 1_000).unwrap_or_default();
         let created_at = at(dice.roll(50_000_000));
         let ticket = Ticket {
             title: dice.text(6),
@@ -144,10 +145,14 @@ fn run(count: usize) -> bool {
         });
         report(&format!("list by {by:?}, everything"), &list, unit);
     }
-    report("list, text filter without the index", &measure(|| {
-        let items = items(&rows);
-        black_box(filtered(&items, &Matcher::new(&words, &statuses, today)));
-    }), unit);
+    report(
+        "list, text filter without the index",
+        &measure(|| {
+            let items = items(&rows);
+            black_box(filtered(&items, &Matcher::new(&words, &statuses, today)));
+        }),
+        unit,
+    );
     let searching = search(&rows, &mut dice, unit);
     whole.max(filtered_board) > BOARD_P99_MAX || searching > SEARCH_P99_MAX
 }
