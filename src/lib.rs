@@ -2,6 +2,7 @@
 //! `ARCHITECTURE.md` says which module may know which.
 
 pub mod domain;
+pub mod import;
 pub mod merge;
 pub mod platform;
 pub mod query;
