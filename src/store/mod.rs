@@ -24,6 +24,10 @@ mod written;
 #[cfg(feature = "sql")]
 pub use sql::SqlStore as LocalStore;
 
+/// The store of the target that is being built.
+#[cfg(all(feature = "web", target_arch = "wasm32"))]
+pub use indexeddb::IndexedDbStore as LocalStore;
+
 pub use batch::{Batch, Snapshot};
 pub use elsewhere::Elsewhere;
 pub use error::StoreError;

@@ -1,0 +1,1 @@
+//! Importing another tool's file: read, previewed, then created in one commit.
