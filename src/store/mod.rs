@@ -50,6 +50,12 @@ pub trait Store {
         Ok(Elsewhere::Batches(Vec::new()))
     }
 
+    /// Stores of the same name that could not be read when this one was opened beside them: left as they are, and
+    /// the person has to be told.
+    fn set_aside(&self) -> &[String] {
+        &[]
+    }
+
     /// Keeps bytes under their content address (BLAKE3, 64 hexadecimal digits).
     async fn put_blob(&self, hash: &str, bytes: &[u8]) -> Result<(), StoreError>;
 
