@@ -49,9 +49,9 @@ pub fn register(on_update_waiting: impl Fn() + 'static) {
 /// Waits until a worker is in place: from then on the app opens without a network. Never, where there is none.
 pub async fn ready() {
     let ready = container().and_then(|container| container.ready().ok());
-    match ready {
-        Some(ready) if JsFuture::from(ready).await.is_ok() => {}
-        _ => futures::future::pending().await,
+    let Some(ready) = ready else { return futures::future::pending().await };
+    if JsFuture::from(ready).await.is_err() {
+        futures::future::pending().await
     }
 }
 
