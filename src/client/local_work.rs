@@ -4,7 +4,6 @@ use super::open::open_store;
 use super::{Client, ClientError, device};
 use crate::domain::{ChangeId, EntityId, EntityType, FieldKind, Fields, Scope, UserId, default_statuses};
 use crate::merge::{Change, Operation, Record, Seen};
-use crate::platform;
 use crate::store::{Batch, LocalStore, Store};
 use crate::sync::Replica;
 use serde_json::Value;
@@ -59,7 +58,6 @@ impl Client {
     }
 
     fn as_change(&self, record: &Record, person: UserId) -> Change {
-        let now = platform::now_millis().saturating_add_signed(self.0.clock_offset.get());
         let mut data = Fields::new();
         for (name, value) in &record.fields {
             if !matches!(record.entity_type.field_kind(name), FieldKind::Server | FieldKind::Derived) {
@@ -73,7 +71,7 @@ impl Client {
             operation: Operation::Create,
             data,
             timestamp: record.created_at().min(device::now()),
-            stamp: self.0.clock.borrow_mut().tick(now),
+            stamp: self.stamp(),
             seen: Seen::default(),
             resolves: None,
         }

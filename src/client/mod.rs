@@ -28,6 +28,8 @@ mod sync;
 mod tabs;
 mod write;
 
+pub use crate::import::{Options as ImportOptions, Report};
+pub use backup::StorageUse;
 pub use conflict::{OpenConflict, ShownSide};
 pub use device::AppEvent;
 pub use error::ClientError;

@@ -163,3 +163,24 @@ async fn history_tells_who_changed_what_from_what_to_what() {
     assert_eq!(history[1].before, "Ticket 0");
     assert_eq!(Ticket::TYPE, EntityType::Ticket);
 }
+
+#[tokio::test]
+async fn an_imported_archive_is_usable_at_once_and_a_broken_file_changes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let client = open(folder.path(), true).await;
+    let archive = br#"{"repo": "acme/door", "labels": [{"name": "bug", "color": "ff0000"}], "pulls": [], "issues": [
+        {"number": 7, "title": "It squeaks", "state": "OPEN", "author": "ann", "assignees": [], "labels": ["bug"],
+         "body": "Oil it.", "createdAt": "2020-01-01T00:00:00Z", "updatedAt": "2020-01-02T00:00:00Z", "closedAt": null,
+         "comments": [{"author": "bob", "body": "Done?", "createdAt": "2020-01-02T00:00:00Z", "updatedAt": "2020-01-02T00:00:00Z"}]}
+    ]}"#;
+    let preview = client.preview_import("door.json", archive, &ImportOptions::default()).unwrap();
+    assert_eq!((preview.tickets, preview.comments), (1, 1));
+    assert_eq!(client.pending(), 0, "a preview changes nothing");
+    let (project, _) = client.run_import("door.json", archive, &ImportOptions::default()).await.unwrap();
+    let tickets = client.children::<Ticket>(project.into());
+    assert_eq!(tickets[0].value.title, "It squeaks");
+    assert_eq!(client.children::<Comment>(tickets[0].id.into()).len(), 1);
+    let pending = client.pending();
+    let broken = client.run_import("door.json", b"{\"repo\": ", &ImportOptions::default()).await.unwrap_err();
+    assert_eq!((broken.code(), client.pending()), ("file", pending));
+}

@@ -8,7 +8,7 @@ use crate::domain::{
     TicketId, validate,
 };
 use crate::merge::record::DELETED;
-use crate::merge::{Change, Operation, RecordKey, Resolves, Seen, SetEdit};
+use crate::merge::{Change, Operation, RecordKey, Resolves, Seen, SetEdit, Stamp};
 use crate::platform;
 use crate::query::{self, Placed};
 use crate::store::{Batch, Store};
@@ -133,7 +133,7 @@ impl Client {
             let mut seen = edit.seen.unwrap_or_else(|| replica.seen(scope, &edit.key));
             seen.after = own.map(|(_, change)| change.id).or(seen.after);
             scopes.insert(edit.key.clone(), scope);
-            let stamp = self.0.clock.borrow_mut().tick(self.server_millis());
+            let stamp = self.stamp();
             made.push((
                 scope,
                 Change {
@@ -152,9 +152,10 @@ impl Client {
         Ok(made)
     }
 
-    /// This device's clock, corrected by the measured offset to the server's.
-    fn server_millis(&self) -> u64 {
-        platform::now_millis().saturating_add_signed(self.0.clock_offset.get())
+    /// The next stamp, by this device's clock corrected by the measured offset to the server's.
+    pub(super) fn stamp(&self) -> Stamp {
+        let server_millis = platform::now_millis().saturating_add_signed(self.0.clock_offset.get());
+        self.0.clock.borrow_mut().tick(server_millis)
     }
 
     /// Makes a batch from the replica, commits it, and makes it true in memory: one at a time.

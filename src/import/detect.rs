@@ -14,9 +14,8 @@ pub(super) fn text(bytes: &[u8]) -> Result<&str, ImportError> {
     if has_utf16_mark || bytes.iter().take(4).any(|byte| *byte == 0) {
         return Err(ImportError::NotText { problem: "it seems to be written in UTF-16, save it as UTF-8".into() });
     }
-    let text = std::str::from_utf8(bytes).map_err(|error| ImportError::NotText {
-        problem: format!("byte {} is no UTF-8 text", error.valid_up_to()),
-    })?;
+    let text = std::str::from_utf8(bytes)
+        .map_err(|error| ImportError::NotText { problem: format!("byte {} is no UTF-8 text", error.valid_up_to()) })?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     if text.trim().is_empty() { Err(ImportError::Empty) } else { Ok(text) }
 }

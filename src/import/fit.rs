@@ -134,7 +134,10 @@ mod tests {
         assert_eq!(parts.concat(), text);
         assert!(parts.iter().all(|part| part.chars().count() <= 333 && part.ends_with(' ') | part.is_empty()));
         assert_eq!(pieces("", 10), [""]);
-        assert_eq!(pieces(&"ä".repeat(25), 10).iter().map(|part| part.chars().count()).collect::<Vec<_>>(), [10, 10, 5]);
+        assert_eq!(
+            pieces(&"ä".repeat(25), 10).iter().map(|part| part.chars().count()).collect::<Vec<_>>(),
+            [10, 10, 5]
+        );
     }
 
     #[test]

@@ -1,5 +1,7 @@
 use super::report::Report;
-use crate::domain::{ChangeId, Comment, CommentId, Entity, EntityId, Label, LabelId, Project, ProjectId, Ticket, TicketId, Time};
+use crate::domain::{
+    ChangeId, Comment, CommentId, Entity, EntityId, Label, LabelId, Project, ProjectId, Ticket, TicketId, Time,
+};
 use crate::merge::{Change, Operation, Seen, Stamp};
 use uuid::Uuid;
 

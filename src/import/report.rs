@@ -100,7 +100,9 @@ impl FindingKind {
         match self {
             Self::PeopleByName | Self::TitleCut | Self::TitleMissing | Self::TextContinued | Self::CommentSplit => true,
             Self::NameCut | Self::NumberTwice | Self::PullTold | Self::ReviewTold => true,
-            Self::NullsRemoved | Self::PullsNotChosen | Self::NotAnItem | Self::NothingSaid | Self::BadValue(_) => false,
+            Self::NullsRemoved | Self::PullsNotChosen | Self::NotAnItem | Self::NothingSaid | Self::BadValue(_) => {
+                false
+            }
             Self::TooManyLabels | Self::LabelDescription | Self::CommentEdited | Self::Unread(_) => false,
         }
     }

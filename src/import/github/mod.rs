@@ -27,7 +27,8 @@ pub(super) fn read(filename: &str, text: &str, options: Options) -> Result<Plan,
     for (key, count) in std::mem::take(&mut archive.unread) {
         findings.count(FindingKind::Unread(key), count);
     }
-    let mut reader = Reader { findings, people: BTreeSet::new(), labels: labels(&archive.labels), keys: HashSet::new() };
+    let mut reader =
+        Reader { findings, people: BTreeSet::new(), labels: labels(&archive.labels), keys: HashSet::new() };
     for label in &archive.labels {
         reader.check_label(label);
     }
@@ -270,6 +271,7 @@ fn about(source: &str, taken_at: Option<&str>) -> String {
         }
         _ => shortened(&source.replace('\0', ""), limits::NAME),
     };
-    let day: String = taken_at.unwrap_or_default().chars().take(10).filter(|c| c.is_ascii_digit() || *c == '-').collect();
+    let day: String =
+        taken_at.unwrap_or_default().chars().take(10).filter(|c| c.is_ascii_digit() || *c == '-').collect();
     if day.is_empty() { format!("Imported from {origin}.") } else { format!("Imported from {origin}, as of {day}.") }
 }
