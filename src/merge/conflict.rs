@@ -20,6 +20,13 @@ pub struct Side {
     pub stamp: Stamp,
 }
 
+impl Side {
+    /// Greater wins. The change breaks a tie that only a writer id in use twice can make.
+    pub fn rank(&self) -> (Stamp, ChangeId) {
+        (self.stamp, self.change)
+    }
+}
+
 /// At most one open conflict per field, with any number of sides.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Conflict {

@@ -10,15 +10,18 @@
 
 pub mod change;
 pub mod conflict;
+mod deletion;
 pub mod entry;
+mod log;
+mod member;
 mod overlay;
 pub mod record;
+mod register;
 mod rule;
 pub mod set;
 mod settle;
 pub mod stamp;
 mod text;
-mod view;
 
 pub use change::{Change, Cursor, Operation, Resolves, Seen};
 pub use conflict::{Conflict, Side};

@@ -1,14 +1,17 @@
 //! The merge rule: what becomes of a change when the server accepts it.
 
-use super::change::{Change, Operation};
+use super::change::{Change, Operation, Seen};
 use super::conflict::{Conflict, Side};
+use super::deletion::{self, Verdict};
 use super::entry::{Author, Entry, Outcome, Write};
+use super::log::Log;
+use super::member;
 use super::record::{DELETED, Mark, Record};
-use super::set::{SetEdit, from_members, members};
+use super::register::{Register, Shown};
+use super::set::SetEdit;
 use super::settle::Settlement;
 use super::stamp::{Stamp, WriterId};
 use super::text::merge_text;
-use super::view::View;
 use crate::domain::{ChangeId, FieldKind, Fields, Scope, Time};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -24,11 +27,14 @@ pub struct Context<'a> {
     pub accepted_at: Time,
     /// The record as it is, tombstone included.
     pub current: Option<&'a Record>,
-    /// The log about this record, ascending. May be empty when the author saw all there is.
+    /// The whole log about this record, ascending. Empty means that the author saw all there is; it may be left out
+    /// only where nothing about the record has a sequence number above [`Seen::up_to`], and the change names neither
+    /// `after` nor a conflict.
     pub history: &'a [Entry],
     /// The record's open conflicts.
     pub conflicts: &'a [Conflict],
-    /// For a deletion: the newest write of a child that its author had not seen.
+    /// For a deletion: the newest write of a child that its author had not seen. It hides the child all the same,
+    /// and offers Restore.
     pub unseen_child: Option<&'a Side>,
     /// What the server sets in a new record: author, time, ticket number.
     pub server_fields: &'a Fields,
@@ -68,7 +74,10 @@ pub fn accept(context: &Context<'_>, change: &Change) -> Result<Accepted, Refusa
     match context.current {
         None if change.operation == Operation::Create => Ok(create(context, change)),
         None => Err(Refusal::new("missing", "There is nothing with this id: it was never created here.")),
-        Some(current) => Acceptance::new(context, current, change).run(),
+        Some(current) => {
+            let log = Log::new(context.history, change, context.author, context.seq);
+            Acceptance::new(context, current, change, &log).run()
+        }
     }
 }
 
@@ -122,21 +131,30 @@ fn entry(context: &Context<'_>, change: &Change, outcome: Outcome, writes: BTree
 struct Acceptance<'a> {
     context: &'a Context<'a>,
     change: &'a Change,
-    view: View<'a>,
+    log: &'a Log<'a>,
+    current: &'a Record,
     record: Record,
     writes: BTreeMap<String, Write>,
-    /// Fields whose texts were merged: name, value before, merged value, stamp.
-    merges: Vec<(String, Write)>,
+    /// Texts that the server merged.
+    merges: Vec<Merge>,
     settlement: Settlement,
     outcome: Outcome,
 }
 
+/// A text merged by the server: a write of its own, right after the change that came in.
+struct Merge {
+    change: Change,
+    field: String,
+    write: Write,
+}
+
 impl<'a> Acceptance<'a> {
-    fn new(context: &'a Context<'a>, current: &'a Record, change: &'a Change) -> Self {
+    fn new(context: &'a Context<'a>, current: &'a Record, change: &'a Change, log: &'a Log<'a>) -> Self {
         Self {
             context,
             change,
-            view: View::new(current, context.history, change),
+            log,
+            current,
             record: current.clone(),
             writes: BTreeMap::new(),
             merges: Vec::new(),
@@ -146,247 +164,242 @@ impl<'a> Acceptance<'a> {
     }
 
     fn run(mut self) -> Result<Accepted, Refusal> {
-        let wants_deletion = self.wanted_deletion();
-        self.check_deleted(wants_deletion)?;
-        match wants_deletion {
-            Some(true) => self.delete(),
-            Some(false) => self.write_value(DELETED, &Value::Bool(false)),
-            None => {}
+        let verdict = self.judge();
+        let wanted = self.log.written(self.log.incoming(), DELETED);
+        if verdict.was_shown_deleted && wanted.is_none() {
+            return Err(Refusal::new("deleted", "It was deleted. Restore it first, then edit it again."));
         }
-        let change = self.change;
-        if change.operation != Operation::Delete {
-            for (name, value) in change.data.iter().filter(|(name, _)| *name != DELETED) {
-                self.write(name, value);
-            }
-        }
-        if let Some(resolves) = &change.resolves {
-            self.settlement.close(resolves);
+        self.settle_deletion(verdict, wanted.is_some());
+        for name in self.change.data.keys().filter(|name| *name != DELETED) {
+            self.write(name);
         }
         Ok(self.finish())
     }
 
-    fn wanted_deletion(&self) -> Option<bool> {
-        match self.change.operation {
-            Operation::Delete => Some(true),
-            _ => self.change.data.get(DELETED).and_then(Value::as_bool),
+    /// Whether the author saw all there is, so that record and conflicts say all.
+    fn saw_all(&self) -> bool {
+        self.context.history.is_empty()
+    }
+
+    // -- living and deleted
+
+    fn judge(&self) -> Verdict {
+        if self.saw_all() {
+            deletion::judge_seen(self.log, self.current, self.settlement.sides(DELETED))
+        } else {
+            deletion::judge(self.log, self.current.created)
         }
     }
 
-    /// An edit of a deleted record: refused when its author saw the deletion, else it revives the record.
-    fn check_deleted(&mut self, wants_deletion: Option<bool>) -> Result<(), Refusal> {
-        if !self.record.deleted || wants_deletion.is_some() {
-            return Ok(());
+    fn settle_deletion(&mut self, verdict: Verdict, is_written: bool) {
+        let before = self.settlement.sides(DELETED).to_vec();
+        let mut sides = verdict.sides;
+        if verdict.deleted {
+            // Writes of children do not revive it, but stand beside the deletion until somebody decides.
+            sides.extend(before.iter().filter(|side| self.is_of_child(side)).cloned());
+            sides.extend(self.context.unseen_child.map(|child| Side { value: Value::Bool(false), ..child.clone() }));
         }
-        if self.view.is_seen(DELETED) {
-            return Err(Refusal::new("deleted", "It was deleted. Restore it first, then edit it again."));
+        let is_party = sides.iter().any(|side| side.change == self.change.id);
+        if is_party && sides.iter().any(|side| side.value != sides[0].value) {
+            self.outcome = Outcome::Conflict;
         }
-        let revives = self.change.data.keys().any(|name| self.is_noticed(name));
-        if revives {
-            self.conflict(DELETED, &Value::Bool(false), Value::Bool(false));
-            self.set(
-                DELETED,
-                Value::Bool(false),
-                Stamp::above(self.record.mark(DELETED).stamp, self.change.stamp.writer),
-            );
-        }
-        Ok(())
-    }
-
-    /// Whether people would miss a write of this field: quiet ones, and the server's, are not.
-    fn is_noticed(&self, name: &str) -> bool {
-        matches!(self.record.entity_type.field_kind(name), FieldKind::Value | FieldKind::Text | FieldKind::Set)
-    }
-
-    fn delete(&mut self) {
-        if self.record.deleted {
-            return;
-        }
-        let unseen_edit = self.view.newest_unseen(|name| name != DELETED && self.is_noticed(name));
-        let revived_unseen = !self.view.is_seen(DELETED);
-        if revived_unseen && unseen_edit.is_none() {
-            return self.write_value(DELETED, &Value::Bool(true));
-        }
-        if let Some(side) = unseen_edit {
-            let living = Side { value: Value::Bool(false), ..side };
-            return self.keep_both(DELETED, Value::Bool(false), living, Value::Bool(true));
-        }
-        let stamp = self.view.stamp_over_seen(DELETED);
-        self.set(DELETED, Value::Bool(true), stamp);
-        if let Some(child) = self.context.unseen_child {
-            let living = Side { value: Value::Bool(false), ..child.clone() };
-            self.keep_both(DELETED, Value::Bool(false), living, Value::Bool(true));
+        self.settlement.settle(&self.record, DELETED, Value::Bool(false), sides);
+        let Some(stamp) = verdict.stamp else { return };
+        let is_news = verdict.deleted != self.record.deleted || stamp != self.record.mark(DELETED).stamp;
+        if is_written || is_news {
+            let seq = verdict.deleted_at.filter(|_| verdict.deleted).unwrap_or(self.context.seq);
+            self.set(DELETED, Value::Bool(verdict.deleted), Mark { seq, stamp });
         }
     }
 
-    fn write(&mut self, name: &str, value: &Value) {
+    /// Whether this side of a conflict about the deletion is a child's write, which the incoming change leaves open.
+    fn is_of_child(&self, side: &Side) -> bool {
+        let is_settled = self.change.resolves.as_ref().is_some_and(|resolves| resolves.sides.contains(&side.change));
+        let is_own = if self.saw_all() { !self.current.deleted } else { self.log.holds(side.change) };
+        side.value == Value::Bool(false) && !is_settled && !is_own
+    }
+
+    // -- fields
+
+    fn write(&mut self, name: &str) {
+        // A deletion carries no fields.
+        let Some(value) = self.log.written(self.log.incoming(), name) else { return };
         match self.record.entity_type.field_kind(name) {
             FieldKind::Derived => {}
             FieldKind::Server if self.context.author.user.is_some() => {}
-            FieldKind::Server | FieldKind::Quiet => self.write_quiet(name, value),
-            FieldKind::Set => self.write_set(name, value),
-            FieldKind::Value => self.write_value(name, value),
-            FieldKind::Text => self.write_text(name, value),
+            FieldKind::Server | FieldKind::Quiet => self.write_quiet(name, &value),
+            FieldKind::Set => self.write_set(name, &value),
+            FieldKind::Value => {
+                let register = self.register(name);
+                self.settle_value(name, &value, &register);
+            }
+            FieldKind::Text => self.write_text(name, &value),
         }
+    }
+
+    /// The field with every write of it, the incoming one last.
+    fn register(&self, name: &str) -> Register<'a, 'a> {
+        if self.saw_all() {
+            let (value, stamp) = (self.current.value(name), Some(self.current.mark(name).stamp));
+            let sides = self.settlement.sides(name);
+            let mut register = Register::standing(self.log, name, Shown { seq: 0, value, stamp }, sides);
+            self.take(&mut register, name, self.log.incoming());
+            return register;
+        }
+        let mut register = Register::new(self.log, name, self.current.created, self.initial(name));
+        for place in self.log.places() {
+            self.take(&mut register, name, place);
+        }
+        register
+    }
+
+    fn take(&self, register: &mut Register<'a, 'a>, name: &str, place: usize) {
+        if let Some(value) = self.log.written(place, name) {
+            register.push(place, value);
+        }
+    }
+
+    /// The value before every write that the log has.
+    fn initial(&self, name: &str) -> Value {
+        let first = self.context.history.iter().find_map(|entry| entry.writes.get(name));
+        first.map_or_else(|| self.current.value(name), |write| write.base.clone())
     }
 
     fn write_quiet(&mut self, name: &str, value: &Value) {
-        let stamp = self.view.stamp_over_seen(name);
-        if self.view.is_seen(name) || stamp > self.record.mark(name).stamp {
-            self.set(name, value.clone(), stamp);
-        } else if self.record.value(name) != *value {
+        let register = self.register(name);
+        let Some(winner) = register.winner() else { return };
+        if winner.side.value != *value {
             self.outcome = self.outcome.max(Outcome::Merged);
         }
+        let mark = Mark { seq: winner.seq, stamp: winner.side.stamp };
+        self.set(name, winner.side.value.clone(), mark);
     }
 
     fn write_set(&mut self, name: &str, value: &Value) {
+        let standings = if self.saw_all() {
+            member::settle_seen(self.log, self.current, name, value)
+        } else {
+            member::settle(self.log, self.current.created, name, &self.initial(name))
+        };
         let before = self.record.value(name);
-        let edit = SetEdit::read(value, &self.view.base(name));
-        let mut after = members(&before);
-        let mut lost = false;
-        let ops = edit.add.iter().map(|member| (member, true)).chain(edit.remove.iter().map(|member| (member, false)));
-        for (member, wanted) in ops {
-            let key = format!("{name}/{member}");
-            let stamp = self.view.stamp_over_seen(&key);
-            if !self.view.is_seen(&key) && stamp < self.record.mark(&key).stamp {
-                lost |= after.contains(member) != wanted;
-                continue;
+        let mut merged = before.clone();
+        let mut stamp = self.change.stamp;
+        for standing in standings {
+            merged = SetEdit::of(&standing.member, standing.is_in).apply(&merged);
+            stamp = stamp.max(standing.mark.stamp);
+            self.record.set_mark(&format!("{name}/{}", standing.member), standing.mark);
+            if standing.is_lost {
+                self.outcome = self.outcome.max(Outcome::Merged);
             }
-            after.retain(|present| present != member);
-            if wanted {
-                after.push(member.clone());
-            }
-            self.record.set_mark(&key, Mark { seq: self.context.seq, stamp });
         }
-        let merged = from_members(after);
-        if lost || self.view.is_partly_unseen(name) {
+        if self.has_unseen_members(name) {
             self.outcome = self.outcome.max(Outcome::Merged);
         }
         if merged != before {
-            let stamp = self.change.stamp;
             self.record.set_value(name, merged.clone());
-            self.record.seq = self.context.seq;
             self.writes.insert(name.to_owned(), Write { base: before, value: merged, stamp });
         }
     }
 
+    /// Whether somebody touched other members of the set unseen.
+    fn has_unseen_members(&self, name: &str) -> bool {
+        let incoming = self.log.incoming();
+        let wrote = |place: usize| self.log.written(place, name).is_some();
+        self.log.places().any(|place| place != incoming && wrote(place) && !self.log.saw(incoming, place))
+    }
+
     fn write_text(&mut self, name: &str, value: &Value) {
-        let current = self.record.value(name);
-        if self.view.is_seen(name) || current == *value || self.is_resolving(name) {
-            return self.write_value(name, value);
+        let mut register = self.register(name);
+        if let Some(merge) = self.merge_of(name, value, &register) {
+            let author = Author::default();
+            let seq = self.context.seq + 1 + self.merges.len() as u64;
+            let side = Side {
+                change: merge.change.id,
+                value: merge.write.value.clone(),
+                author: author.user,
+                author_name: author.name,
+                time: merge.change.timestamp,
+                stamp: merge.write.stamp,
+            };
+            register.push_merge(self.log.incoming(), None, seq, side);
+            self.merges.push(merge);
+            self.outcome = self.outcome.max(Outcome::Merged);
         }
-        let base = self.view.base(name);
-        let merged = match (base.as_str(), current.as_str(), value.as_str()) {
-            (Some(base), Some(current), Some(value)) => merge_text(base, current, value),
-            _ => None,
-        };
-        let Some(merged) = merged else { return self.write_value(name, value) };
-        let higher = self.change.stamp.max(self.record.mark(name).stamp);
-        let write = Write { base: current, value: Value::String(merged), stamp: Stamp::above(higher, WriterId(0)) };
-        self.merges.push((name.to_owned(), write));
-        self.outcome = self.outcome.max(Outcome::Merged);
+        self.settle_value(name, value, &register);
     }
 
-    fn write_value(&mut self, name: &str, value: &Value) {
-        let current = self.record.value(name);
-        let mark = self.record.mark(name);
-        let stamp = self.view.stamp_over_seen(name);
-        if self.view.is_seen(name) || self.has_seen_current_side(name) {
-            let stamp = stamp.lifted_above(mark.stamp);
-            self.settlement.replace(name, &self.view.current_change(name), self.side(value, stamp));
-            return self.set(name, value.clone(), stamp);
+    /// The server's merge of the incoming text with the one it meets, where the edits do not overlap.
+    fn merge_of(&self, name: &str, value: &Value, register: &Register<'_, '_>) -> Option<Merge> {
+        let incoming = self.log.incoming();
+        let standing = register.shown_at(self.context.seq - 1);
+        let meets = register.alive().any(|put| {
+            put.side.value == standing.value && put.place.is_some_and(|place| !self.log.saw(incoming, place))
+        });
+        if !meets || standing.value == *value || self.change.resolves.is_some() {
+            return None;
         }
-        if current == *value {
-            // Equal values are one write, whoever made it: the greater stamp stands for both.
-            return self.set(name, value.clone(), stamp.max(mark.stamp));
+        let base = register.made_from(incoming);
+        if base == standing.value || base == *value {
+            // One of the two insists on what the other changed: a choice to make, not two edits to join.
+            return None;
         }
-        if self.view.was_overwritten_knowingly(name, value) {
-            return;
+        let merged = merge_text(base.as_str()?, standing.value.as_str()?, value.as_str()?)?;
+        let highest = register.alive().map(|put| put.side.stamp).max()?;
+        let stamp = Stamp::above(highest, WriterId(0));
+        let write = Write { base: standing.value.clone(), value: Value::String(merged), stamp };
+        Some(Merge { change: merge_change(self.change, self.context.seq, name, &write), field: name.to_owned(), write })
+    }
+
+    /// Shows the living write with the greatest stamp, and keeps the others beside it.
+    fn settle_value(&mut self, name: &str, value: &Value, register: &Register<'_, '_>) {
+        if register.meets_unseen(self.log.incoming(), value) && register.alive().any(|put| put.side.value == *value) {
+            self.outcome = Outcome::Conflict;
         }
-        self.conflict(name, value, self.view.base(name));
-        if stamp > mark.stamp {
-            self.set(name, value.clone(), stamp);
-        }
-    }
-
-    /// Whether the change settles a conflict in which the current value is a side that its author saw.
-    fn has_seen_current_side(&self, name: &str) -> bool {
-        let Some(resolves) = &self.change.resolves else { return false };
-        self.view.current_change(name).is_some_and(|change| resolves.sides.contains(&change))
-    }
-
-    fn is_resolving(&self, name: &str) -> bool {
-        self.change.resolves.as_ref().is_some_and(|resolves| self.settlement.is_about(resolves.conflict, name))
-    }
-
-    /// The value that is there and the one that comes did not see each other.
-    fn conflict(&mut self, name: &str, value: &Value, base: Value) {
-        let standing = self.view.current_side(name);
-        let base = if name == DELETED { Value::Bool(false) } else { base };
-        self.keep_both(name, base, standing, value.clone());
-    }
-
-    fn keep_both(&mut self, name: &str, base: Value, standing: Side, value: Value) {
-        let stamp = self.view.stamp_over_seen(name);
-        let side = self.side(&value, stamp);
-        let own: Vec<ChangeId> = self.view.own_chain().collect();
-        self.settlement.meet(&self.record, name, base, standing, side, &own);
-        self.outcome = Outcome::Conflict;
-    }
-
-    fn side(&self, value: &Value, stamp: Stamp) -> Side {
-        Side {
-            change: self.change.id,
-            value: value.clone(),
-            author: self.context.author.user,
-            author_name: self.context.author.name.clone(),
-            time: self.change.timestamp,
-            stamp,
+        let living = register.alive().map(|put| put.side.clone()).collect();
+        self.settlement.settle(&self.record, name, register.base().clone(), living);
+        if let Some(winner) = register.winner() {
+            let mark = Mark { seq: winner.seq, stamp: winner.side.stamp };
+            self.set(name, winner.side.value.clone(), mark);
         }
     }
 
-    fn set(&mut self, name: &str, value: Value, stamp: Stamp) {
+    /// Sets a field and its mark; logs it where the value is another, or the incoming write is what shows now.
+    fn set(&mut self, name: &str, value: Value, mark: Mark) {
         let base = self.record.value(name);
+        let is_shown = mark.seq == self.context.seq && self.log.written(self.log.incoming(), name).is_some();
+        let is_merged = self.merges.iter().any(|merge| merge.field == name);
         self.record.set_value(name, value.clone());
-        self.record.set_mark(name, Mark { seq: self.context.seq, stamp });
-        self.record.seq = self.context.seq;
-        self.writes.insert(name.to_owned(), Write { base, value, stamp });
+        self.record.set_mark(name, mark);
+        if !is_merged && (is_shown || base != value) {
+            self.writes.insert(name.to_owned(), Write { base, value, stamp: mark.stamp });
+        }
     }
 
     fn finish(mut self) -> Accepted {
         let mut entries = vec![entry(self.context, self.change, self.outcome, self.writes)];
-        for (name, write) in self.merges {
-            let seq = self.context.seq + entries.len() as u64;
-            let merge = merge_change(self.change, &name, &write);
-            let before = self.view.current_change(&name);
-            let side = Side {
-                change: merge.id,
-                value: write.value.clone(),
-                author: None,
-                author_name: String::new(),
-                time: self.change.timestamp,
-                stamp: write.stamp,
-            };
-            self.settlement.replace(&name, &before, side);
-            self.record.set_value(&name, write.value.clone());
-            self.record.set_mark(&name, Mark { seq, stamp: write.stamp });
+        for merge in self.merges {
             entries.push(Entry {
                 scope: self.context.scope,
-                seq,
-                change: merge,
+                seq: self.context.seq + entries.len() as u64,
+                change: merge.change,
                 author: Author::default(),
                 accepted_at: self.context.accepted_at,
                 outcome: Outcome::Merged,
-                writes: BTreeMap::from([(name, write)]),
+                writes: BTreeMap::from([(merge.field, merge.write)]),
             });
         }
+        // Also of what lost: who has not received it must not pass for having seen all there is.
+        self.record.seq = self.context.seq + entries.len() as u64 - 1;
         Accepted { outcome: self.outcome, record: self.record, entries, conflicts: self.settlement.changed() }
     }
 }
 
-/// The server's own write of a merged text.
-fn merge_change(change: &Change, name: &str, write: &Write) -> Change {
+/// The server's own write of a merged text: it follows the change that came in, and saw all up to it.
+fn merge_change(change: &Change, seq: u64, name: &str, write: &Write) -> Change {
     let mut data = Fields::new();
     data.insert(name.to_owned(), write.value.clone());
+    let mut seen = Seen { seq, after: Some(change.id), ..Seen::default() };
+    seen.cursor.epoch = change.seen.cursor.epoch;
     Change {
         id: ChangeId::derived(change.id.0, &format!("merge:{name}")),
         entity_type: change.entity_type.clone(),
@@ -395,7 +408,7 @@ fn merge_change(change: &Change, name: &str, write: &Write) -> Change {
         data,
         timestamp: change.timestamp,
         stamp: write.stamp,
-        seen: Default::default(),
+        seen,
         resolves: None,
     }
 }

@@ -10,13 +10,28 @@ pub struct SetEdit {
 }
 
 impl SetEdit {
-    /// From what a change holds: `{"add", "remove"}`, or the whole set, read as a difference to `base`.
+    /// From what a change holds: `{"add", "remove"}` (what is in both is added), or the whole set, read as a
+    /// difference to `base`.
     pub fn read(written: &Value, base: &Value) -> SetEdit {
         if let Value::Object(parts) = written {
             let list = |name| parts.get(name).map(members).unwrap_or_default();
-            return SetEdit { add: list("add"), remove: list("remove") };
+            let (add, mut remove) = (list("add"), list("remove"));
+            remove.retain(|member| !add.contains(member));
+            return SetEdit { add, remove };
         }
         Self::between(base, written)
+    }
+
+    /// Adds or removes one member.
+    pub fn of(member: &str, is_in: bool) -> SetEdit {
+        let (one, none) = (vec![member.to_owned()], Vec::new());
+        if is_in { SetEdit { add: one, remove: none } } else { SetEdit { add: none, remove: one } }
+    }
+
+    /// Each member it touches, and whether it is in afterwards.
+    pub fn ops(&self) -> impl Iterator<Item = (&String, bool)> {
+        let added = self.add.iter().map(|member| (member, true));
+        added.chain(self.remove.iter().map(|member| (member, false)))
     }
 
     /// What turns `before` into `after`.

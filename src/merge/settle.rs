@@ -1,9 +1,7 @@
 //! The open conflicts of one record while a change is accepted.
 
-use super::change::Resolves;
 use super::conflict::{Conflict, Side};
 use super::record::Record;
-use crate::domain::{ChangeId, ConflictId};
 use serde_json::Value;
 
 /// Open conflicts, and which of them the change touched.
@@ -16,58 +14,24 @@ impl Settlement {
         Self { open: open.iter().map(|conflict| (conflict.clone(), false)).collect() }
     }
 
-    /// Whether `conflict` is an open one about `field`.
-    pub fn is_about(&self, conflict: ConflictId, field: &str) -> bool {
-        self.open.iter().any(|(open, _)| open.id == conflict && open.field == field)
+    /// The sides of the field's open conflict; none where there is none.
+    pub fn sides(&self, field: &str) -> &[Side] {
+        self.open.iter().find(|(open, _)| open.field == field).map_or(&[], |(open, _)| &open.sides)
     }
 
-    fn of_field(&mut self, field: &str) -> Option<&mut (Conflict, bool)> {
-        self.open.iter_mut().find(|(conflict, _)| conflict.field == field)
-    }
-
-    /// A write that saw the current value takes the place of the side it was made from.
-    pub fn replace(&mut self, field: &str, made_from: &Option<ChangeId>, side: Side) {
-        let Some((conflict, touched)) = self.of_field(field) else { return };
-        let Some(made_from) = made_from else { return };
-        if conflict.sides.iter().any(|old| old.change == *made_from) {
-            conflict.sides.retain(|old| old.change != *made_from);
-            join(&mut conflict.sides, side);
-            *touched = true;
+    /// What lives of a field now: where the values differ they are its one open conflict, else that is closed.
+    /// `base` is what a new conflict started from.
+    pub fn settle(&mut self, record: &Record, field: &str, base: Value, living: Vec<Side>) {
+        let sides = grouped(living);
+        match self.open.iter_mut().find(|(open, _)| open.field == field) {
+            Some((conflict, touched)) => {
+                let resolved = sides.len() < 2;
+                *touched |= conflict.sides != sides || resolved;
+                conflict.sides = sides;
+                conflict.resolved = resolved;
+            }
+            None => self.open.extend(opened(record, field, base, sides).map(|conflict| (conflict, true))),
         }
-    }
-
-    /// Two writes that did not see each other: both are kept, in the field's one open conflict.
-    /// `own`: earlier changes of the coming side's author; their sides give way to it.
-    pub fn meet(&mut self, record: &Record, field: &str, base: Value, standing: Side, coming: Side, own: &[ChangeId]) {
-        if self.of_field(field).is_none() {
-            let id = Conflict::id_for(record.id, field, standing.change, coming.change);
-            let conflict = Conflict {
-                id,
-                entity_type: record.entity_type.clone(),
-                entity_id: record.id,
-                field: field.to_owned(),
-                base,
-                sides: Vec::new(),
-                resolved: false,
-            };
-            self.open.push((conflict, true));
-        }
-        if let Some((conflict, touched)) = self.of_field(field) {
-            conflict.sides.retain(|side| !own.contains(&side.change));
-            join(&mut conflict.sides, standing);
-            join(&mut conflict.sides, coming);
-            *touched = true;
-        }
-    }
-
-    /// Closes the sides its author saw. What came later stays open, with the resolution as its other side.
-    pub fn close(&mut self, resolves: &Resolves) {
-        let Some((conflict, touched)) = self.open.iter_mut().find(|(open, _)| open.id == resolves.conflict) else {
-            return;
-        };
-        conflict.sides.retain(|side| !resolves.sides.contains(&side.change));
-        conflict.resolved = conflict.sides.len() < 2;
-        *touched = true;
     }
 
     /// The conflicts that were opened, joined or closed.
@@ -76,12 +40,29 @@ impl Settlement {
     }
 }
 
-/// Adds a side; equal values are one side, the greater stamp stands for both.
-fn join(sides: &mut Vec<Side>, side: Side) {
-    match sides.iter_mut().find(|old| old.value == side.value) {
-        Some(old) if old.stamp < side.stamp => *old = side,
-        Some(_) => {}
-        None => sides.push(side),
+fn opened(record: &Record, field: &str, base: Value, sides: Vec<Side>) -> Option<Conflict> {
+    let [first, second, ..] = sides.as_slice() else { return None };
+    Some(Conflict {
+        id: Conflict::id_for(record.id, field, first.change, second.change),
+        entity_type: record.entity_type.clone(),
+        entity_id: record.id,
+        field: field.to_owned(),
+        base,
+        sides,
+        resolved: false,
+    })
+}
+
+/// Equal values are one side, for which the greatest stamp stands; in ascending order of stamps.
+fn grouped(living: Vec<Side>) -> Vec<Side> {
+    let mut sides: Vec<Side> = Vec::new();
+    for side in living {
+        match sides.iter_mut().find(|old| old.value == side.value) {
+            Some(old) if old.rank() < side.rank() => *old = side,
+            Some(_) => {}
+            None => sides.push(side),
+        }
     }
-    sides.sort_by_key(|side| side.stamp);
+    sides.sort_by_key(Side::rank);
+    sides
 }

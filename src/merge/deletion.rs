@@ -1,0 +1,94 @@
+//! Whether a record lives: deletions, restores, and the edits that a deletion did not see.
+//!
+//! A deletion hides only what its author saw. An edit that neither saw it nor was seen by it keeps the record alive,
+//! whichever came first, and both stand in a conflict on [`DELETED`] until somebody decides.
+
+use super::conflict::Side;
+use super::log::Log;
+use super::record::{DELETED, Mark, Record};
+use super::register::{Put, Register, Shown};
+use super::stamp::Stamp;
+use crate::domain::{EntityType, FieldKind};
+use serde_json::Value;
+
+/// Whether people would miss a write of this field: of quiet ones, and the server's, they would not.
+pub fn is_noticed(entity_type: &EntityType, field: &str) -> bool {
+    field != DELETED && matches!(entity_type.field_kind(field), FieldKind::Value | FieldKind::Text | FieldKind::Set)
+}
+
+/// Whether a person edits something here that others would miss.
+pub fn is_edit(log: &Log<'_>, place: usize) -> bool {
+    let change = log.change(place);
+    log.is_by_person(place)
+        && log.written(place, DELETED).is_none()
+        && change.data.keys().any(|field| is_noticed(&change.entity_type, field))
+}
+
+/// What stands once everything of the log has arrived.
+pub struct Verdict {
+    pub deleted: bool,
+    /// The stamp of what decided; none where nothing was ever deleted.
+    pub stamp: Option<Stamp>,
+    /// The sequence number of the living deletion.
+    pub deleted_at: Option<u64>,
+    /// Living deletions, restores, and edits no deletion saw.
+    pub sides: Vec<Side>,
+    /// Whether the author of what comes in had it before their eyes as deleted.
+    pub was_shown_deleted: bool,
+}
+
+/// Judges from the whole log of the record.
+pub fn judge(log: &Log<'_>, created: Mark) -> Verdict {
+    let mut register = Register::new(log, DELETED, created, Value::Bool(false));
+    let mut verdict = evaluate(log, &register, 0);
+    for place in log.places() {
+        if let Some(value) = log.written(place, DELETED) {
+            register.push(place, value);
+        }
+        if register.puts().is_empty() {
+            continue;
+        }
+        verdict = evaluate(log, &register, place);
+        let shown = Shown { seq: log.seq(place), value: Value::Bool(verdict.deleted), stamp: verdict.stamp };
+        register.note(shown);
+    }
+    verdict.was_shown_deleted = register.made_from(log.incoming()) == Value::Bool(true);
+    verdict
+}
+
+/// Judges where the author of what comes in saw all there is.
+pub fn judge_seen(log: &Log<'_>, record: &Record, sides: &[Side]) -> Verdict {
+    let was_shown_deleted = record.deleted;
+    let mark = record.mark(DELETED);
+    let shown = Shown { seq: 0, value: Value::Bool(record.deleted), stamp: Some(mark.stamp) };
+    let mut register = Register::standing(log, DELETED, shown, sides);
+    let Some(value) = log.written(log.incoming(), DELETED) else {
+        let sides = sides.to_vec();
+        let deleted_at = record.deleted.then_some(mark.seq);
+        return Verdict { deleted: record.deleted, stamp: Some(mark.stamp), deleted_at, sides, was_shown_deleted };
+    };
+    register.push(log.incoming(), value);
+    Verdict { was_shown_deleted, ..evaluate(log, &register, log.incoming()) }
+}
+
+fn evaluate(log: &Log<'_>, register: &Register<'_, '_>, last: usize) -> Verdict {
+    let (deletions, restores): (Vec<&Put>, Vec<&Put>) =
+        register.alive().partition(|put| put.side.value == Value::Bool(true));
+    let mut sides: Vec<Side> = deletions.iter().chain(&restores).map(|put| put.side.clone()).collect();
+    let mut lives = !restores.is_empty();
+    for place in (0..=last).filter(|place| is_edit(log, *place)) {
+        let was_seen = |put: &Put| put.place.is_some_and(|judge| log.saw(judge, place));
+        let is_blind_to = |put: &&Put| put.place.is_some_and(|deletion| !log.saw(place, deletion));
+        if deletions.iter().any(is_blind_to) && !register.puts().iter().any(was_seen) {
+            sides.push(log.side(place, Value::Bool(false), log.change(place).stamp));
+            lives = true;
+        }
+    }
+    Verdict {
+        deleted: !deletions.is_empty() && !lives,
+        stamp: sides.iter().map(|side| side.stamp).max(),
+        deleted_at: deletions.iter().max_by_key(|put| put.side.rank()).map(|put| put.seq),
+        sides,
+        was_shown_deleted: false,
+    }
+}

@@ -1,0 +1,165 @@
+//! The log of one record as its authors saw it: which change had which other before its author's eyes.
+
+use super::change::{Change, Operation, Resolves};
+use super::conflict::{Conflict, Side};
+use super::entry::{Author, Entry};
+use super::record::DELETED;
+use super::stamp::Stamp;
+use crate::domain::{ChangeId, EntityId};
+use serde_json::Value;
+use std::collections::HashMap;
+
+/// One change of the log, or, as the last, the one that comes in.
+#[derive(Clone, Copy)]
+struct Act<'a> {
+    seq: u64,
+    change: &'a Change,
+    author: &'a Author,
+}
+
+/// The changes to one record, in order of arrival. Each is named by its place here.
+pub struct Log<'a> {
+    acts: Vec<Act<'a>>,
+    /// For each: the change it follows (its `after`), where that is here.
+    parents: Vec<Option<usize>>,
+    /// For each: everything up to this sequence number was before its author's eyes.
+    horizons: Vec<u64>,
+}
+
+impl<'a> Log<'a> {
+    /// `history`, then `change` as what would get `seq`.
+    pub fn new(history: &'a [Entry], change: &'a Change, author: &'a Author, seq: u64) -> Self {
+        let past = history.iter().map(|entry| Act { seq: entry.seq, change: &entry.change, author: &entry.author });
+        let acts: Vec<Act<'a>> = past.chain([Act { seq, change, author }]).collect();
+        let mut places = HashMap::new();
+        let (mut parents, mut horizons) = (Vec::with_capacity(acts.len()), Vec::with_capacity(acts.len()));
+        for (place, act) in acts.iter().enumerate() {
+            let seen = act.change.seen;
+            let parent: Option<usize> = seen.after.and_then(|after| places.get(&after).copied());
+            // What a change that I follow had seen, I have seen too; nobody sees what comes after them.
+            let inherited = parent.map_or(0, |parent| horizons[parent]);
+            horizons.push(seen.up_to().max(inherited).min(act.seq.saturating_sub(1)));
+            parents.push(parent);
+            places.insert(act.change.id, place);
+        }
+        Self { acts, parents, horizons }
+    }
+
+    /// The place of the change that comes in.
+    pub fn incoming(&self) -> usize {
+        self.acts.len() - 1
+    }
+
+    /// All places, in order of arrival.
+    pub fn places(&self) -> std::ops::Range<usize> {
+        0..self.acts.len()
+    }
+
+    pub fn seq(&self, place: usize) -> u64 {
+        self.acts[place].seq
+    }
+
+    pub fn change(&self, place: usize) -> &'a Change {
+        self.acts[place].change
+    }
+
+    /// Everything up to this sequence number was before the eyes of the author at `place`.
+    pub fn horizon(&self, place: usize) -> u64 {
+        self.horizons[place]
+    }
+
+    /// Whether a person made it, not the server by itself.
+    pub fn is_by_person(&self, place: usize) -> bool {
+        self.acts[place].author.user.is_some()
+    }
+
+    /// Where the server merged two texts: the place of the one that came in then.
+    pub fn merged_from(&self, place: usize) -> Option<usize> {
+        if self.is_by_person(place) { None } else { self.parents[place] }
+    }
+
+    /// Whether the log holds this change.
+    pub fn holds(&self, change: ChangeId) -> bool {
+        self.acts.iter().any(|act| act.change.id == change)
+    }
+
+    /// Whether the author at `later` had the change at `earlier` before their eyes: pulled, shown, named in a
+    /// resolution, or made by themselves and still queued.
+    pub fn saw(&self, later: usize, earlier: usize) -> bool {
+        if earlier >= later {
+            return false;
+        }
+        if self.acts[earlier].seq <= self.horizons[later] {
+            return true;
+        }
+        let id = self.acts[earlier].change.id;
+        let mut next = Some(later);
+        while let Some(place) = next.filter(|place| *place >= earlier) {
+            if place == earlier || lists(self.acts[place].change, id) {
+                return true;
+            }
+            next = self.parents[place];
+        }
+        false
+    }
+
+    /// Whether `earlier` is still queued on top of what the author at `later` had pulled.
+    pub fn is_queued_below(&self, later: usize, earlier: usize) -> bool {
+        self.acts[earlier].seq > self.horizons[later] && {
+            let mut next = self.parents[later];
+            while let Some(place) = next.filter(|place| *place > earlier) {
+                next = self.parents[place];
+            }
+            next == Some(earlier)
+        }
+    }
+
+    /// What the change at `place` writes to `field`; of [`DELETED`], whether it deletes or restores.
+    pub fn written(&self, place: usize, field: &str) -> Option<Value> {
+        let change = self.acts[place].change;
+        match (field, change.operation) {
+            (DELETED, Operation::Delete) => Some(Value::Bool(true)),
+            // Creating an id that exists says nothing about its deletion.
+            (DELETED, Operation::Create) | (_, Operation::Delete) => None,
+            (DELETED, Operation::Update) => change.data.get(DELETED).filter(|value| value.is_boolean()).cloned(),
+            _ => change.data.get(field).cloned(),
+        }
+    }
+
+    /// The change at `place`, which wrote `value`, as a side of a conflict.
+    pub fn side(&self, place: usize, value: Value, stamp: Stamp) -> Side {
+        let Act { change, author, .. } = self.acts[place];
+        Side {
+            change: change.id,
+            value,
+            author: author.user,
+            author_name: author.name.clone(),
+            time: change.timestamp,
+            stamp,
+        }
+    }
+
+    /// The conflict about `field` that the change at `place` settles, if it does. `others`: changes that wrote the
+    /// field. A change of several fields settles the conflict of the one from which its id follows.
+    pub fn resolves(&self, place: usize, field: &str, others: impl FnOnce() -> Vec<ChangeId>) -> Option<&'a Resolves> {
+        let change = self.acts[place].change;
+        let resolves = change.resolves.as_ref()?;
+        let fields = change.data.len() + usize::from(change.operation == Operation::Delete);
+        let is_about = || {
+            let mut parties = others();
+            parties.extend(&resolves.sides);
+            is_between(resolves, change.entity_id, field, &parties)
+        };
+        (fields == 1 || is_about()).then_some(resolves)
+    }
+}
+
+fn lists(change: &Change, side: ChangeId) -> bool {
+    change.resolves.as_ref().is_some_and(|resolves| resolves.sides.contains(&side))
+}
+
+fn is_between(resolves: &Resolves, entity: EntityId, field: &str, parties: &[ChangeId]) -> bool {
+    parties.iter().enumerate().any(|(at, first)| {
+        parties[at..].iter().any(|second| Conflict::id_for(entity, field, *first, *second) == resolves.conflict)
+    })
+}
