@@ -102,6 +102,7 @@ async function networkFirst(request, wanted) {
 const TAG = "worknest-queue";
 const LOCK = "worknest-sync";
 const DATABASES = "worknest.";
+const LOCAL = /^worknest\.local(~\d+)?$/;
 const BATCH = 500;
 
 self.addEventListener("sync", (event) => {
@@ -116,26 +117,33 @@ async function nudgeOrSend() {
     }
     await navigator.locks.request(LOCK, { ifAvailable: true }, async (lock) => {
         if (!lock) return;
-        for (const { name } of await indexedDB.databases()) {
-            if (name.startsWith(DATABASES)) await sendQueueOf(name);
-        }
+        const names = (await indexedDB.databases()).map(({ name }) => name).filter((name) => name.startsWith(DATABASES));
+        const user = await signedIn(names);
+        for (const name of user ? names : []) await sendQueueOf(name, user);
     });
 }
 
-async function sendQueueOf(name) {
-    const database = await openDatabase(name);
-    try {
+/** Who is signed in on this device: the local store keeps it. */
+async function signedIn(names) {
+    for (const name of names.filter((name) => LOCAL.test(name)).sort().reverse()) {
+        const store = await withDatabase(name, (database) => readStore(database, name));
+        const account = store && store.meta.registry && store.meta.registry.account;
+        if (account) return account.user;
+    }
+    return null;
+}
+
+function sendQueueOf(name, user) {
+    return withDatabase(name, async (database) => {
         const store = await readStore(database, name);
-        // Locked, of nobody who is signed in, or told to stay offline: nothing is sent.
-        if (!store || !store.meta.user || !store.meta.client_id || store.meta.work_offline) return;
+        // Locked, another person's, or told to stay offline: nothing is sent.
+        if (!store || store.meta.user !== user || !store.meta.client_id || store.meta.work_offline) return;
         for (let at = 0; at < store.pending.length; at += BATCH) {
             const rows = store.pending.slice(at, at + BATCH);
             await markSent(database, store, rows);
             if (!(await send(store.meta, rows))) return;
         }
-    } finally {
-        database.close();
-    }
+    });
 }
 
 /** Posts changes; whether to go on. Throws where trying again later may help: the browser then does. */
@@ -157,11 +165,16 @@ const request = (asked) =>
         asked.onerror = () => reject(asked.error);
     });
 
-function openDatabase(name) {
+async function withDatabase(name, use) {
     const asked = indexedDB.open(name);
     // It is gone meanwhile: do not make it again.
     asked.onupgradeneeded = () => asked.transaction.abort();
-    return request(asked);
+    const database = await request(asked);
+    try {
+        return await use(database);
+    } finally {
+        database.close();
+    }
 }
 
 /** The meta values and the rows that wait, or nothing where this worker can't read them. */

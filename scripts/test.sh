@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Every suite, in an order that shares what is compiled; the last line adds up what passed and
-# failed. test.sh <suite>…: only those (fmt lint docs rust indexeddb e2e desktop).
+# failed. test.sh <suite>…: only those (fmt lint docs rust browser e2e desktop).
 source "$(dirname "$0")/env.sh"
 source scripts/suites.sh
 
@@ -41,9 +41,8 @@ if wants rust && setup "PostgreSQL" scripts/tools.sh postgres; then
         scripts/postgres.sh cargo test --features server --no-fail-fast
 fi
 
-if wants indexeddb && [ -f tests/store_indexeddb.rs ] &&
-    setup "Chromium and wasm-bindgen" scripts/tools.sh wasm-bindgen browser; then
-    suite_cargo "the store contract over IndexedDB, in Chromium" scripts/indexeddb.sh
+if wants browser && setup "Chromium and wasm-bindgen" scripts/tools.sh wasm-bindgen browser; then
+    suite_cargo "Rust tests in Chromium: IndexedDB, platform" scripts/browser.sh
 fi
 
 if wants e2e && setup "what ships, Chromium, Playwright" scripts/e2e.sh install; then

@@ -34,7 +34,8 @@ rust_target() {
 cargo_tool() {
     local crate=$1 version=$2 program=$3
     shift 3
-    "$TOOLS/bin/$program" --version 2>/dev/null | grep -qF "$version" && return
+    # One that is on PATH already will do.
+    "$program" --version 2>/dev/null | grep -qF "$version" && return
     if have cargo-binstall; then
         say "Looking for a prebuilt $crate $version (three minutes at most)"
         timeout 180 cargo binstall --no-confirm --disable-strategies compile --root "$TOOLS" \

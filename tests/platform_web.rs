@@ -1,4 +1,4 @@
-//! What differs in the browser, in a real one: run by `scripts/indexeddb.sh`.
+//! What differs in the browser, in a real one: run by `scripts/browser.sh`.
 
 #![cfg(target_arch = "wasm32")]
 

@@ -1,5 +1,5 @@
 //! The store contract over IndexedDB, and what is IndexedDB's own: run in a real browser, by
-//! `scripts/indexeddb.sh`.
+//! `scripts/browser.sh`.
 
 #![cfg(target_arch = "wasm32")]
 

@@ -24,6 +24,10 @@ mod written;
 #[cfg(feature = "sql")]
 pub use sql::SqlStore as LocalStore;
 
+/// The store of the target that is being built.
+#[cfg(all(feature = "web", target_arch = "wasm32"))]
+pub use indexeddb::IndexedDbStore as LocalStore;
+
 pub use batch::{Batch, Snapshot};
 pub use elsewhere::Elsewhere;
 pub use error::StoreError;
@@ -44,6 +48,12 @@ pub trait Store {
     /// nobody shares has nothing to tell.
     async fn changes_elsewhere(&self) -> Result<Elsewhere, StoreError> {
         Ok(Elsewhere::Batches(Vec::new()))
+    }
+
+    /// Stores of the same name that could not be read when this one was opened beside them: left as they are, and
+    /// the person has to be told.
+    fn set_aside(&self) -> &[String] {
+        &[]
     }
 
     /// Keeps bytes under their content address (BLAKE3, 64 hexadecimal digits).

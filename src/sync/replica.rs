@@ -21,15 +21,24 @@ pub struct Standing {
     pub finished: Cursor,
 }
 
+/// A row's place in the queue. Two tabs may give the same order: then the change's id decides.
+type Place = (u64, ChangeId);
+
+fn place_of(row: &QueueRow) -> Place {
+    (row.order, row.change.id)
+}
+
 /// The replica.
 #[derive(Clone, Debug, Default)]
 pub struct Replica {
     records: HashMap<RecordKey, Record>,
     /// By place.
-    queue: BTreeMap<u64, QueueRow>,
+    queue: BTreeMap<Place, QueueRow>,
     /// The places of the pending rows about a record.
-    places: HashMap<RecordKey, Vec<u64>>,
-    by_change: HashMap<ChangeId, u64>,
+    places: HashMap<RecordKey, Vec<Place>>,
+    by_change: HashMap<ChangeId, Place>,
+    /// How many rows about a record were rejected.
+    set_aside: HashMap<RecordKey, usize>,
     standings: BTreeMap<Scope, Standing>,
     meta: BTreeMap<String, Value>,
     pending: usize,
@@ -62,15 +71,11 @@ impl Replica {
 
     /// The record as shown: confirmed + queue.
     pub fn shown(&self, key: &RecordKey) -> Option<Record> {
-        let confirmed = self.records.get(key);
-        let mut rows = self.rows_of(key).peekable();
-        let scope = confirmed.map(|record| record.scope).or_else(|| rows.peek().map(|row| row.scope))?;
-        let queued = rows.map(|row| &row.change);
-        match (confirmed, self.queued_effect(key)) {
-            (None, Some(effect)) => shown(effect.scope, Some(&effect), queued),
-            _ => shown(scope, confirmed, queued),
-        }
-        .or_else(|| confirmed.cloned())
+        let queued = self.rows_of(key).map(|row| &row.change);
+        let effect = if self.records.contains_key(key) { None } else { self.queued_effect(key) };
+        let base = self.records.get(key).or(effect.as_ref());
+        let scope = base.map(|record| record.scope).or_else(|| self.rows_of(key).next().map(|row| row.scope))?;
+        shown(scope, base, queued)
     }
 
     /// A record that a still queued change makes on the side (the statuses of a new project).
@@ -117,6 +122,42 @@ impl Replica {
         self.places.get(key).into_iter().flatten().filter_map(|place| self.queue.get(place))
     }
 
+    /// Whether a change of this record was rejected and waits for the person.
+    pub fn is_set_aside(&self, key: &RecordKey) -> bool {
+        self.set_aside.contains_key(key)
+    }
+
+    /// The names of the small values.
+    pub fn meta_names(&self) -> impl Iterator<Item = &str> {
+        self.meta.keys().map(String::as_str)
+    }
+
+    /// The records that look different once `batch` is applied (those of purged scopes aside).
+    pub fn keys_touched_by(&self, batch: &Batch) -> BTreeSet<RecordKey> {
+        let mut keys: BTreeSet<RecordKey> = batch.remove_records.iter().cloned().collect();
+        keys.extend(batch.put_records.iter().map(Record::key));
+        let removed = batch.remove_queue.iter().filter_map(|change| self.row(*change));
+        for row in batch.put_queue.iter().chain(removed) {
+            keys.insert(row.key());
+            keys.extend(effect_records(row).iter().map(Record::key));
+        }
+        keys
+    }
+
+    /// The records that are not the same in `other`.
+    pub fn keys_that_differ(&self, other: &Replica) -> BTreeSet<RecordKey> {
+        let rows = |replica: &Replica, key: &RecordKey| replica.rows_of(key).map(place_of).collect::<Vec<_>>();
+        let mut keys = self.keys();
+        keys.extend(other.keys());
+        keys.retain(|key| {
+            self.records.get(key) != other.records.get(key)
+                || rows(self, key) != rows(other, key)
+                || self.is_set_aside(key) != other.is_set_aside(key)
+                || key.0 == EntityType::Status
+        });
+        keys
+    }
+
     /// A small value that the store keeps.
     pub fn meta(&self, name: &str) -> Option<&Value> {
         self.meta.get(name)
@@ -161,7 +202,7 @@ impl Replica {
 
     /// Queues changes, in order.
     pub fn enqueue(&self, changes: impl IntoIterator<Item = (Scope, Change)>) -> Batch {
-        let first = self.queue.keys().next_back().map_or(1, |last| last + 1);
+        let first = self.queue.keys().next_back().map_or(1, |(last, _)| last + 1);
         let put_queue = changes
             .into_iter()
             .zip(first..)
@@ -175,6 +216,7 @@ impl Replica {
         let mut batch = self.enqueue(changes);
         let mut seq = self.records.values().map(|record| record.seq).max().unwrap_or(0);
         let mut records: BTreeMap<RecordKey, Record> = BTreeMap::new();
+        let mut numbers: BTreeMap<Scope, i64> = BTreeMap::new();
         for row in &mut batch.put_queue {
             seq += 1;
             let key = row.key();
@@ -182,12 +224,22 @@ impl Replica {
             let made = effect_records(row);
             for mut record in shown(row.scope, before.as_ref(), [&row.change]).into_iter().chain(made) {
                 record.seq = seq;
+                if record.entity_type == EntityType::Ticket && before.is_none() {
+                    let last = numbers.entry(row.scope).or_insert_with(|| self.last_ticket_number(row.scope));
+                    *last += 1;
+                    record.fields.insert("number".into(), Value::from(*last));
+                }
                 records.insert(record.key(), record);
             }
             row.state = QueueState::Done;
         }
         batch.put_records = records.into_values().collect();
         batch
+    }
+
+    fn last_ticket_number(&self, scope: Scope) -> i64 {
+        let tickets = self.records.values().filter(|record| record.scope == scope);
+        tickets.filter_map(|ticket| ticket.fields.get("number")?.as_i64()).max().unwrap_or(0)
     }
 
     /// The next request with up to `limit` changes, and the batch that notes them as sent, which must be durable
@@ -281,7 +333,13 @@ impl Replica {
         }
         let mut batch = Batch::default();
         batch.put_queue.push(QueueRow { state: QueueState::Rejected(rejection.clone()), ..row.clone() });
-        for later in self.queue.range(row.order + 1..).map(|(_, row)| row).filter(|row| row.state.is_pending()) {
+        for later in self
+            .queue
+            .range((row.order, row.change.id)..)
+            .skip(1)
+            .map(|(_, row)| row)
+            .filter(|row| row.state.is_pending())
+        {
             let parent = later.change.entity_type.parent_id(&later.change.data);
             let depends = gone.contains(&later.change.entity_id) || parent.is_some_and(|id| gone.contains(&id));
             if depends {
@@ -342,32 +400,42 @@ impl Replica {
         }
     }
 
-    fn insert_row(&mut self, mut row: QueueRow) {
-        // Two tabs may have given one place to different changes: the later one moves on.
-        while self.queue.contains_key(&row.order) {
-            row.order += 1;
+    fn insert_row(&mut self, row: QueueRow) {
+        let (place, key) = (place_of(&row), row.key());
+        match row.state {
+            QueueState::Queued | QueueState::Sent => {
+                self.pending += 1;
+                let places = self.places.entry(key).or_default();
+                let at = places.partition_point(|other| *other < place);
+                places.insert(at, place);
+            }
+            QueueState::Rejected(_) => *self.set_aside.entry(key).or_default() += 1,
+            QueueState::Done => {}
         }
-        if row.state.is_pending() {
-            self.pending += 1;
-            let places = self.places.entry(row.key()).or_default();
-            let at = places.partition_point(|place| *place < row.order);
-            places.insert(at, row.order);
-        }
-        self.by_change.insert(row.change.id, row.order);
-        self.queue.insert(row.order, row);
+        self.by_change.insert(row.change.id, place);
+        self.queue.insert(place, row);
     }
 
     fn remove_row(&mut self, change: ChangeId) {
         let Some(row) = self.by_change.remove(&change).and_then(|place| self.queue.remove(&place)) else { return };
-        if row.state.is_pending() {
-            self.pending -= 1;
-        }
-        let key = row.key();
-        if let Some(places) = self.places.get_mut(&key) {
-            places.retain(|place| *place != row.order);
-            if places.is_empty() {
-                self.places.remove(&key);
+        let (place, key) = (place_of(&row), row.key());
+        match row.state {
+            QueueState::Queued | QueueState::Sent => {
+                self.pending -= 1;
+                if let Some(places) = self.places.get_mut(&key) {
+                    places.retain(|other| *other != place);
+                    if places.is_empty() {
+                        self.places.remove(&key);
+                    }
+                }
             }
+            QueueState::Rejected(_) => {
+                let left = self.set_aside.remove(&key).unwrap_or(1) - 1;
+                if left > 0 {
+                    self.set_aside.insert(key, left);
+                }
+            }
+            QueueState::Done => {}
         }
     }
 }

@@ -210,10 +210,9 @@ test("the kill switch removes the worker and its caches, and nothing else", asyn
 });
 
 /** A store as the app writes it (src/store/indexeddb/mod.rs), with these rows and meta values in its log. */
-function writeStore(page, rows, meta) {
+function writeStore(page, name, rows, meta) {
     return page.evaluate(
-        async ({ rows, meta }) => {
-            const name = "worknest.person";
+        async ({ name, rows, meta }) => {
             const bound = (place) => new TextEncoder().encode(`worknest/1/${name}/${place}/k1`);
             const aes = (iv, place) => ({ name: "AES-GCM", iv, additionalData: bound(place) });
             const generate = (extractable, uses) =>
@@ -241,8 +240,14 @@ function writeStore(page, rows, meta) {
             await new Promise((done) => (transaction.oncomplete = done));
             asked.result.close();
         },
-        { rows, meta },
+        { name, rows, meta },
     );
+}
+
+/** A device on which somebody is signed in, with these rows waiting. */
+async function waiting(page, rows, meta) {
+    await writeStore(page, "worknest.local", [], { registry: { account: { user: "u" } } });
+    await writeStore(page, "worknest.account-u", rows, { client_id: "replica-7", user: "u", ...meta });
 }
 
 const row = (order, state = "queued") => ({
@@ -269,7 +274,7 @@ async function backgroundSync(page) {
 
 test("the sync event with a tab open nudges the tab, and sends nothing", async () => {
     const page = await visited();
-    await writeStore(page, [row(1)], { client_id: "r", user: "u" });
+    await waiting(page, [row(1)]);
     await backgroundSync(page);
     await page.waitForFunction(() => window.heard.some(({ type }) => type === "sync"));
     assert.deepEqual(site.posted, []);
@@ -277,12 +282,13 @@ test("the sync event with a tab open nudges the tab, and sends nothing", async (
 
 test("the sync event with no tab open sends the queue, in order, as it was written", async () => {
     const page = await visited();
-    await writeStore(page, [row(11), row(2), row(3, "done"), row(4, "sent")], { client_id: "replica-7", user: "u" });
+    await waiting(page, [row(11), row(2), row(3, "done"), row(4, "sent")]);
     await page.goto("about:blank");
     await backgroundSync(page);
     await until("it was posted", () => site.posted.length > 0);
     const [{ headers, body }] = site.posted;
     assert.equal(headers["content-type"], "application/json");
+    assert.equal(headers["x-worknest-user"], "u");
     const changes = [2, 4, 11].map((order) => row(order).change).join(",");
     assert.equal(body, `{"client_id":"replica-7","protocol":1,"scopes":[],"changes":[${changes}]}`);
     assert.equal(site.posted.length, 1);
@@ -290,7 +296,17 @@ test("the sync event with no tab open sends the queue, in order, as it was writt
 
 test("with work offline chosen the sync event sends nothing", async () => {
     const page = await visited();
-    await writeStore(page, [row(1)], { client_id: "r", user: "u", work_offline: true });
+    await waiting(page, [row(1)], { work_offline: true });
+    await page.goto("about:blank");
+    await backgroundSync(page);
+    await page.waitForTimeout(500);
+    assert.deepEqual(site.posted, []);
+});
+
+test("the queue of somebody who is no longer signed in is not sent", async () => {
+    const page = await visited();
+    await waiting(page, [row(1)]);
+    await writeStore(page, "worknest.local~2", [], { registry: { account: { user: "somebody else" } } });
     await page.goto("about:blank");
     await backgroundSync(page);
     await page.waitForTimeout(500);

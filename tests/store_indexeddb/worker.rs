@@ -25,7 +25,7 @@ async fn send(database: &str, status: u32) -> Vec<(String, Value, String)> {
              return {{ status: {status}, ok: {status} === 200 }};
          }};
          {WORKER}
-         return sendQueueOf(name).then(() => posted, (error) => posted.concat([['failed', '{{}}', String(error)]]));"
+         return sendQueueOf(name, 'user-3').then(() => posted, (error) => posted.concat([['failed', '{{}}', String(error)]]));"
     );
     let promise: Promise =
         Function::new_with_args("name", &source).call1(&Object::new(), &database.into()).unwrap().into();
@@ -117,6 +117,11 @@ async fn the_worker_sends_nothing_for_nobody_or_when_told_to_work_offline() {
     let without_user = Name::fresh().open().await;
     without_user.commit(Batch { put_queue: vec![row(1, 1)], ..Batch::default() }).await.unwrap();
     assert!(send(without_user.database_name(), 200).await.is_empty());
+
+    let of_another = Name::fresh().open().await;
+    let batch = Batch { put_queue: vec![row(1, 1)], put_meta: meta(&[("user", json!("user-4"))]), ..Batch::default() };
+    of_another.commit(batch).await.unwrap();
+    assert!(send(of_another.database_name(), 200).await.is_empty());
 
     let offline = Name::fresh().open().await;
     let batch =

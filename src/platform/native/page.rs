@@ -13,3 +13,41 @@ pub fn reload() {}
 pub fn origin() -> Option<String> {
     None
 }
+
+/// The system does not tell.
+pub fn says_offline() -> bool {
+    false
+}
+
+/// Local time is not known to this build: times are shown in UTC.
+pub fn local_offset_minutes(_at_millis: i64) -> i32 {
+    0
+}
+
+/// A window does not close by accident: nothing to warn of.
+pub fn warn_before_leaving(_warn: bool) {}
+
+/// The web view keeps the focus by itself.
+pub fn keep_focus() -> Box<dyn FnOnce()> {
+    Box::new(|| {})
+}
+
+/// Whether this is an installed program, with a bearer token and a server to choose.
+pub fn is_native() -> bool {
+    true
+}
+
+/// Where server functions go from now on. Only the first call counts.
+pub fn use_server(url: &str) {
+    dioxus_fullstack::set_server_url(String::leak(url.to_owned()));
+}
+
+/// The bearer token that server functions send from now on.
+pub fn use_bearer(bearer: Option<String>) {
+    use dioxus_fullstack::HeaderMap;
+    let mut headers = HeaderMap::new();
+    if let Some(value) = bearer.and_then(|token| format!("Bearer {token}").parse().ok()) {
+        headers.insert("authorization", value);
+    }
+    dioxus_fullstack::set_request_headers(headers);
+}

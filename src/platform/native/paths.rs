@@ -15,3 +15,8 @@ pub fn data_folder() -> Result<PathBuf, PlatformError> {
         .map_err(|source| PlatformError::File { what: format!("{} can't be made", folder.display()), source })?;
     Ok(folder)
 }
+
+/// Where a store of this name is kept: a database file in the data folder.
+pub fn store_place(name: &str) -> Result<String, PlatformError> {
+    Ok(data_folder()?.join(format!("{name}.sqlite")).display().to_string())
+}

@@ -3,6 +3,11 @@
 /// Nothing to register.
 pub fn register(_on_update_waiting: impl Fn() + 'static) {}
 
+/// The program opens without a network anyway: that is no news.
+pub async fn ready() {
+    futures::future::pending().await
+}
+
 /// Nothing to update.
 pub fn activate_update() {}
 

@@ -24,3 +24,46 @@ pub fn reload() {
 pub fn origin() -> Option<String> {
     window().location().origin().ok()
 }
+
+/// Whether the browser says that there is no network. It is right when it says so, not when it does not.
+pub fn says_offline() -> bool {
+    !window().navigator().on_line()
+}
+
+/// What to add to UTC to get the local time at an instant, in minutes.
+pub fn local_offset_minutes(at_millis: i64) -> i32 {
+    let date = js_sys::Date::new(&wasm_bindgen::JsValue::from_f64(at_millis as f64));
+    -(date.get_timezone_offset() as i32)
+}
+
+thread_local! {
+    static WARNING: std::cell::RefCell<Option<super::listener::Listener>> = const { std::cell::RefCell::new(None) };
+}
+
+/// Whether the browser asks before the page goes: while there is unsaved text.
+pub fn warn_before_leaving(warn: bool) {
+    let listener = || super::listener::Listener::new(&window(), "beforeunload", |event| event.prevent_default());
+    WARNING.set(warn.then(listener));
+}
+
+/// Notes which element has the focus; the function gives it back, when a dialog closes.
+pub fn keep_focus() -> Box<dyn FnOnce()> {
+    use wasm_bindgen::JsCast;
+    let focused = window().document().and_then(|document| document.active_element());
+    Box::new(move || {
+        if let Some(element) = focused.and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok()) {
+            let _ = element.focus();
+        }
+    })
+}
+
+/// Whether this is an installed program, with a bearer token and a server to choose.
+pub fn is_native() -> bool {
+    false
+}
+
+/// A web app talks to the server it came from.
+pub fn use_server(_url: &str) {}
+
+/// A web app has its session in a cookie that no script can read.
+pub fn use_bearer(_bearer: Option<String>) {}

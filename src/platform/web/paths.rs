@@ -5,3 +5,8 @@ use std::path::PathBuf;
 pub fn data_folder() -> Result<PathBuf, PlatformError> {
     Err(PlatformError::Refused { what: "there is no data folder", why: "a browser has none".into() })
 }
+
+/// Where a store of this name is kept: a database of this origin.
+pub fn store_place(name: &str) -> Result<String, PlatformError> {
+    Ok(format!("worknest-{name}"))
+}

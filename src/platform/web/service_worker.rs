@@ -46,6 +46,15 @@ pub fn register(on_update_waiting: impl Fn() + 'static) {
     });
 }
 
+/// Waits until a worker is in place: from then on the app opens without a network. Never, where there is none.
+pub async fn ready() {
+    let ready = container().and_then(|container| container.ready().ok());
+    let Some(ready) = ready else { return futures::future::pending().await };
+    if JsFuture::from(ready).await.is_err() {
+        futures::future::pending().await
+    }
+}
+
 /// Tells the active worker what this page was made of before there was one: an unstamped one (dx serve) has no
 /// list of its own.
 async fn tell_loaded(container: &ServiceWorkerContainer) {

@@ -82,7 +82,7 @@ struct Inner {
 
 impl IndexedDbStore {
     /// Opens the store, makes it where there is none, or a new one beside those that can't be decrypted:
-    /// [`set_aside`](Self::set_aside) then names them.
+    /// [`set_aside`](Store::set_aside) then names them.
     pub async fn open(name: &str) -> Result<Self, StoreError> {
         crypto::subtle()?;
         let mut set_aside = Vec::new();
@@ -114,11 +114,6 @@ impl IndexedDbStore {
             turn: Mutex::new(()),
         };
         Self { inner: Rc::new(inner) }
-    }
-
-    /// The databases that were found unreadable when this store was opened: left as they are, to be told.
-    pub fn set_aside(&self) -> &[String] {
-        &self.inner.set_aside
     }
 
     /// The name of the database underneath.
@@ -194,6 +189,10 @@ impl Store for IndexedDbStore {
     async fn changes_elsewhere(&self) -> Result<Elsewhere, StoreError> {
         let _turn = self.inner.turn.lock().await;
         self.inner.twice(async |inner| inner.changes_elsewhere().await).await
+    }
+
+    fn set_aside(&self) -> &[String] {
+        &self.inner.set_aside
     }
 
     async fn put_blob(&self, hash: &str, bytes: &[u8]) -> Result<(), StoreError> {

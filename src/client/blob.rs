@@ -1,0 +1,124 @@
+//! The bytes of attachments: kept here under their content address, sent and fetched beside the sync.
+
+use super::remote::Remote;
+use super::write::Edit;
+use super::{Client, ClientError};
+use crate::domain::{Attachment, AttachmentId, Entity, EntityId, Invalid, TicketId, limits, validate};
+use crate::platform;
+use crate::store::{Batch, Store};
+use crate::sync::Fault;
+use serde_json::Value;
+
+/// Before the name of a small value that says: these bytes are still to be sent.
+const UPLOAD: &str = "upload:";
+const RETRY_MILLIS: u64 = 5_000;
+
+impl Client {
+    /// Attaches a file to a ticket: kept here at once, sent when the server can be reached.
+    pub async fn attach(
+        &self,
+        ticket: TicketId,
+        filename: &str,
+        mime_type: &str,
+        bytes: Vec<u8>,
+    ) -> Result<AttachmentId, ClientError> {
+        let file_size = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
+        if file_size > limits::FILE_BYTES {
+            return Err(Invalid::new("file_size", "is over 100 MB: attach a smaller file").into());
+        }
+        let hash = blake3::hash(&bytes).to_hex().to_string();
+        let (filename, mime_type) = (filename.to_owned(), mime_type.to_owned());
+        let attachment =
+            Attachment { ticket_id: ticket, filename, mime_type, file_size, hash, ..Attachment::default() };
+        validate(&Attachment::TYPE, &attachment.creation_fields(), true)?;
+        self.0.store.put_blob(&attachment.hash, &bytes).await?;
+        if self.0.me.account {
+            let mut batch = Batch::default();
+            batch.put_meta.insert(format!("{UPLOAD}{}", attachment.hash), Some(Value::Bool(true)));
+            self.commit(|_, _| Ok(batch)).await?;
+        }
+        let id = EntityId::from_random(platform::random_bytes());
+        self.edit(vec![Edit::create(id, &attachment)]).await?;
+        Ok(id.into())
+    }
+
+    /// The bytes of an attachment: from this device, else from the server, and then kept here.
+    pub async fn attachment_bytes(&self, id: AttachmentId) -> Result<Vec<u8>, ClientError> {
+        let row = self.get::<Attachment>(id).ok_or(ClientError::Gone)?;
+        let hash = &row.value.hash;
+        if let Some(bytes) = self.0.store.blob(hash).await? {
+            return Ok(bytes);
+        }
+        let remote = self.0.remote.as_ref().filter(|_| !self.is_working_offline()).ok_or(ClientError::Offline)?;
+        let bytes = match remote.blob(hash).await {
+            Ok(Some(bytes)) => bytes,
+            Ok(None) => {
+                let message = "The device that attached this file has not sent it yet. Try again later.";
+                return Err(ClientError::Refused { code: "not_sent_yet".into(), message: message.into(), field: None });
+            }
+            Err(fault) => return Err(fault.into()),
+        };
+        if blake3::hash(&bytes).to_hex().as_str() != hash {
+            return Err(ClientError::File("The file arrived damaged. Try again.".into()));
+        }
+        // Not being able to keep it is no reason not to show it.
+        let _ = self.0.store.put_blob(hash, &bytes).await;
+        Ok(bytes)
+    }
+
+    /// Whether the bytes of this attachment are still to be sent from here.
+    pub fn is_upload_pending(&self, attachment: &Attachment) -> bool {
+        self.0.replica.borrow().meta(&format!("{UPLOAD}{}", attachment.hash)).is_some()
+    }
+
+    fn uploads(&self) -> Vec<String> {
+        let replica = self.0.replica.borrow();
+        replica.meta_names().filter_map(|name| name.strip_prefix(UPLOAD)).map(str::to_owned).collect()
+    }
+
+    /// Sends waiting files, one after the other, while the sync goes on beside.
+    pub(super) async fn upload(&self, remote: &Remote) {
+        loop {
+            for hash in self.uploads() {
+                if !self.is_working_offline() {
+                    self.upload_one(remote, &hash).await;
+                }
+            }
+            platform::sleep(if self.uploads().is_empty() { 1_000 } else { RETRY_MILLIS }).await;
+        }
+    }
+
+    async fn upload_one(&self, remote: &Remote, hash: &str) {
+        let sent = match self.0.store.blob(hash).await {
+            Ok(Some(bytes)) => remote.put_blob(hash, bytes).await,
+            Ok(None) => Ok(()),
+            Err(error) => return self.note(format!("A file can't be read: {error}.")),
+        };
+        match sent {
+            Ok(()) => {
+                let mut batch = Batch::default();
+                batch.put_meta.insert(format!("{UPLOAD}{hash}"), None);
+                if let Err(error) = self.commit(|_, _| Ok(batch)).await {
+                    self.note(error.to_string());
+                }
+            }
+            Err(Fault::Status { status, message, .. }) => {
+                self.note(format!("A file was refused ({status}): {message}"))
+            }
+            Err(Fault::NoAnswer | Fault::Unreadable) => {}
+        }
+    }
+}
+
+impl From<Fault> for ClientError {
+    fn from(fault: Fault) -> Self {
+        match fault {
+            Fault::NoAnswer | Fault::Unreadable => Self::Offline,
+            Fault::Status { status: 401, .. } => Self::SignInNeeded,
+            Fault::Status { status: 502..=504, .. } => Self::Offline,
+            Fault::Status { status, message, .. } => {
+                Self::Refused { code: format!("status_{status}"), message, field: None }
+            }
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! Open conflicts, as people read and resolve them.
+
+use super::Client;
+use super::error::ClientError;
+use super::row::title_of;
+use super::write::Edit;
+use crate::domain::{ChangeId, ConflictId, EntityId, EntityType, Fields, Time};
+use crate::merge::{Conflict, Operation, Resolves};
+use serde_json::Value;
+use std::collections::HashSet;
+use std::rc::Rc;
+
+/// One of the values that met.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ShownSide {
+    pub change: ChangeId,
+    pub value: Value,
+    pub name: String,
+    pub is_me: bool,
+    pub at: Time,
+    /// Whether this is the value that is shown now.
+    pub is_current: bool,
+}
+
+/// A field for which two people wrote different things without having seen each other's.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OpenConflict {
+    pub id: ConflictId,
+    pub entity_type: EntityType,
+    pub entity_id: EntityId,
+    /// The name of the thing.
+    pub title: String,
+    pub field: String,
+    pub base: Value,
+    pub sides: Vec<ShownSide>,
+    pub current: Value,
+}
+
+impl Client {
+    /// All open conflicts, those of hidden things included; the newest last.
+    pub fn conflicts(&self) -> Vec<Rc<OpenConflict>> {
+        let mut open: Vec<Rc<OpenConflict>> =
+            self.open_conflicts().map(|conflict| Rc::new(self.show(conflict))).collect();
+        open.sort_by_key(|conflict| (conflict.sides.iter().map(|side| side.at).max(), conflict.id));
+        open
+    }
+
+    /// The open conflicts of one entity.
+    pub fn conflicts_of(&self, entity: EntityId) -> Vec<Rc<OpenConflict>> {
+        let own = self.open_conflicts().filter(|conflict| conflict.entity_id == entity);
+        own.map(|conflict| Rc::new(self.show(conflict))).collect()
+    }
+
+    /// Those the server keeps, but for those a queued change resolves.
+    fn open_conflicts(&self) -> impl Iterator<Item = Conflict> + use<> {
+        let replica = self.0.replica.borrow();
+        let resolved: HashSet<ConflictId> =
+            replica.pending().filter_map(|row| Some(row.change.resolves.as_ref()?.conflict)).collect();
+        let records =
+            replica.confirmed_records().filter(|record| record.entity_type == EntityType::Conflict && !record.deleted);
+        let open: Vec<Conflict> =
+            records.filter_map(Conflict::from_record).filter(|conflict| !resolved.contains(&conflict.id)).collect();
+        open.into_iter()
+    }
+
+    fn show(&self, conflict: Conflict) -> OpenConflict {
+        let replica = self.0.replica.borrow();
+        let record = replica.shown(&(conflict.entity_type.clone(), conflict.entity_id));
+        let current = record.as_ref().map_or(Value::Null, |record| record.value(&conflict.field));
+        let title = record.as_ref().map(title_of).unwrap_or_default();
+        let me = self.0.me.user;
+        let sides = conflict
+            .sides
+            .into_iter()
+            .map(|side| ShownSide {
+                change: side.change,
+                is_current: side.value == current,
+                value: side.value,
+                name: side.author_name,
+                is_me: side.author == Some(me),
+                at: side.time,
+            })
+            .collect();
+        OpenConflict {
+            id: conflict.id,
+            entity_type: conflict.entity_type,
+            entity_id: conflict.entity_id,
+            title,
+            field: conflict.field,
+            base: conflict.base,
+            sides,
+            current,
+        }
+    }
+
+    /// Settles a conflict with `value`: mine, theirs, or an edit of both. Closes the sides that are shown now.
+    pub async fn resolve(&self, conflict: ConflictId, value: Value) -> Result<(), ClientError> {
+        let open = self.open_conflicts().find(|open| open.id == conflict).ok_or(ClientError::Gone)?;
+        let mut data = Fields::new();
+        data.insert(open.field.clone(), value);
+        let sides = open.sides.iter().map(|side| side.change).collect();
+        let resolves = Some(Resolves { conflict, sides });
+        let key = (open.entity_type, open.entity_id);
+        self.edit(vec![Edit { resolves, ..Edit::new(key, Operation::Update, data) }]).await
+    }
+}

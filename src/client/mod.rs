@@ -1,0 +1,95 @@
+//! What the UI talks to: the open store, with everything it holds in memory, and its sync.
+//!
+//! Invariants:
+//! - every read is answered at once, from memory; every write returns when it is durable on this device; the
+//!   network is never on the path between a person and their work;
+//! - shown = confirmed + queue;
+//! - one write at a time: what is in memory is what the store holds;
+//! - without an account the device confirms its own changes; with one, only the server does.
+
+mod backup;
+mod bell;
+mod blob;
+mod conflict;
+pub mod device;
+mod error;
+mod history;
+mod importing;
+mod local_work;
+mod members;
+mod open;
+mod queue;
+mod read;
+mod remote;
+mod row;
+mod shown;
+mod status;
+mod sync;
+mod tabs;
+mod write;
+
+pub use crate::import::{Options as ImportOptions, Report};
+pub use backup::StorageUse;
+pub use conflict::{OpenConflict, ShownSide};
+pub use device::AppEvent;
+pub use error::ClientError;
+pub use history::HistoryItem;
+pub use members::Device;
+pub use open::Me;
+pub use queue::{ItemState, QueueItem};
+pub use read::Subscription;
+pub use row::{Draft, Row};
+pub use status::{LogLine, Status};
+
+use crate::merge::Clock;
+use crate::platform::ConnectionMonitor;
+use crate::store::LocalStore;
+use crate::sync::{Engine, Replica};
+use bell::Bell;
+use futures::lock::Mutex;
+use open::Registry;
+use read::Listeners;
+use remote::Remote;
+use shown::Shown;
+use status::Progress;
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+/// An open store and its sync. A handle: clones are the same client, and equal.
+#[derive(Clone)]
+pub struct Client(Rc<Inner>);
+
+impl PartialEq for Client {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+struct Inner {
+    store: Rc<LocalStore>,
+    me: Me,
+    /// Who was last signed in on this device, and at which server.
+    registry: Registry,
+    /// `None` without an account.
+    remote: Option<Remote>,
+    replica: RefCell<Replica>,
+    shown: RefCell<Shown>,
+    clock: RefCell<Clock>,
+    /// What to add to this device's clock to get the server's, in milliseconds.
+    clock_offset: Cell<i64>,
+    engine: RefCell<Engine>,
+    progress: RefCell<Progress>,
+    monitor: ConnectionMonitor,
+    /// Held while a batch is made, committed and applied.
+    writing: Mutex<()>,
+    /// There may be something to sync.
+    wake: Bell,
+    /// Another tab has written.
+    reload: Bell,
+    listeners: Rc<Listeners>,
+    revision: Cell<u64>,
+    channel: crate::platform::tabs::Channel,
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,272 @@
+//! Opening a store, and coming and going as a person with an account.
+//!
+//! The store named `local` is always there: it holds the work of nobody's account, and who was signed in last.
+//! Each account has a store of its own.
+
+use super::error::ClientError;
+use super::remote::Remote;
+use super::shown::Shown;
+use super::status::Progress;
+use super::{Client, Inner, device};
+use crate::api::{self, SignedIn};
+use crate::domain::{FieldValue, UserId};
+use crate::merge::{Clock, WriterId};
+use crate::platform::{self, ConnectionMonitor, page, paths, secrets, tabs};
+use crate::store::{Batch, LocalStore, Snapshot, Store, StoreError};
+use crate::sync::{Engine, Replica};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::rc::{Rc, Weak};
+
+/// The name under which the bearer token is kept, on targets that have one.
+pub(super) const TOKEN: &str = "session-token";
+const LOCAL: &str = "local";
+const REGISTRY: &str = "registry";
+/// Names of a store's small values that the service worker reads as well (`public/sw.js`).
+pub(super) const CLIENT_ID: &str = "client_id";
+pub(super) const WORK_OFFLINE: &str = "work_offline";
+const USER: &str = "user";
+
+/// The person at this device.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Me {
+    pub user: UserId,
+    pub username: String,
+    pub display_name: String,
+    /// Whether there is an account, and so a server.
+    pub account: bool,
+}
+
+/// Who works on this device, kept in the local store.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Registry {
+    /// Who is signed in.
+    pub account: Option<Me>,
+    /// The id of the person without an account.
+    pub person: Option<UserId>,
+    /// Native clients: the server they are connected to.
+    pub server: Option<String>,
+}
+
+impl Registry {
+    async fn read(snapshot: &Snapshot, local: &LocalStore) -> Result<Registry, StoreError> {
+        let kept = snapshot.meta.get(REGISTRY).cloned();
+        let mut registry: Registry = kept.and_then(|value| serde_json::from_value(value).ok()).unwrap_or_default();
+        if registry.person.is_none() {
+            registry.person = Some(UserId::from_random(platform::random_bytes()));
+            registry.write(local).await?;
+        }
+        Ok(registry)
+    }
+
+    async fn write(&self, local: &LocalStore) -> Result<(), StoreError> {
+        let mut batch = Batch::default();
+        batch.put_meta.insert(REGISTRY.into(), serde_json::to_value(self).ok());
+        local.commit(batch).await
+    }
+}
+
+thread_local! {
+    /// The stores that are open: a second handle on one of them is the same one.
+    static OPEN: RefCell<HashMap<String, Weak<LocalStore>>> = RefCell::default();
+}
+
+/// Opens a store of this device by its short name.
+pub(super) async fn open_store(name: &str) -> Result<Rc<LocalStore>, ClientError> {
+    if let Some(store) = OPEN.with_borrow(|open| open.get(name).and_then(Weak::upgrade)) {
+        return Ok(store);
+    }
+    let place = paths::store_place(name).map_err(|error| ClientError::Device(error.to_string()))?;
+    let store = Rc::new(LocalStore::open(&place).await?);
+    OPEN.with_borrow_mut(|open| open.insert(name.to_owned(), Rc::downgrade(&store)));
+    Ok(store)
+}
+
+impl Client {
+    /// Opens the store of who was signed in last, else the one of this device alone.
+    pub async fn open() -> Result<Client, ClientError> {
+        let local = open_store(LOCAL).await?;
+        let snapshot = local.load().await?;
+        let registry = Registry::read(&snapshot, &local).await?;
+        match registry.account.clone() {
+            None => Self::with(LOCAL.to_owned(), local, snapshot, registry, None).await,
+            Some(account) => {
+                let bearer = secrets::read(TOKEN).ok().flatten();
+                let remote = Remote::new(registry.server.as_deref().unwrap_or_default(), account.user, bearer);
+                Self::open_account(&account, registry, remote).await
+            }
+        }
+    }
+
+    async fn open_account(account: &Me, registry: Registry, remote: Remote) -> Result<Client, ClientError> {
+        let name = format!("account-{}", account.user);
+        let store = open_store(&name).await?;
+        let snapshot = store.load().await?;
+        Self::with(name, store, snapshot, registry, Some(remote)).await
+    }
+
+    pub(super) async fn with(
+        name: String,
+        store: Rc<LocalStore>,
+        snapshot: Snapshot,
+        registry: Registry,
+        remote: Option<Remote>,
+    ) -> Result<Client, ClientError> {
+        let person = Me { user: registry.person.unwrap_or_default(), ..Me::default() };
+        let me = registry.account.clone().unwrap_or(person);
+        let mut replica = Replica::new(snapshot);
+        let batch = first_values(&replica, &me);
+        if !batch.is_empty() {
+            store.commit(batch.clone()).await?;
+            replica.apply(batch);
+        }
+        let mut clock = Clock::new(WriterId(u64::from_le_bytes(platform::random_bytes())));
+        clock.observe(replica.greatest_stamp());
+        let mut engine = Engine::default();
+        engine.pause(replica.meta(WORK_OFFLINE) == Some(&Value::Bool(true)));
+        let client = Client(Rc::new(Inner {
+            shown: RefCell::new(Shown::new(&replica, me.user)),
+            channel: tabs::Channel::open(&format!("worknest-{name}")),
+            store,
+            me,
+            registry,
+            remote,
+            replica: RefCell::new(replica),
+            clock: RefCell::new(clock),
+            clock_offset: Cell::new(0),
+            engine: RefCell::new(engine),
+            progress: RefCell::new(Progress::default()),
+            monitor: ConnectionMonitor::new(),
+            writing: Default::default(),
+            wake: Default::default(),
+            reload: Default::default(),
+            listeners: Default::default(),
+            revision: Cell::new(0),
+        }));
+        client.listen();
+        Ok(client)
+    }
+
+    /// Makes an account at the server and opens its store.
+    pub async fn sign_up(username: &str, email: &str, password: &str) -> Result<Client, ClientError> {
+        let registry = prepare().await?;
+        let (name, email, password) = (username.to_owned(), email.to_owned(), password.to_owned());
+        let signed_in = api::sign_up(name, email, password, device::is_native()).await?;
+        Self::enter(signed_in.value, registry).await
+    }
+
+    /// Signs in by user name or email and opens the account's store.
+    pub async fn sign_in(username: &str, password: &str) -> Result<Client, ClientError> {
+        let registry = prepare().await?;
+        let signed_in = api::sign_in(username.to_owned(), password.to_owned(), device::is_native()).await?;
+        Self::enter(signed_in.value, registry).await
+    }
+
+    async fn enter(signed_in: SignedIn, registry: Registry) -> Result<Client, ClientError> {
+        let user = signed_in.user.user;
+        let shown_name = if user.display_name.is_empty() { &user.username } else { &user.display_name };
+        let me =
+            Me { user: signed_in.user.id, display_name: shown_name.clone(), username: user.username, account: true };
+        if let Some(token) = &signed_in.token {
+            secrets::keep(TOKEN, token).map_err(|error| ClientError::Device(error.to_string()))?;
+        }
+        let registry = Registry { account: Some(me.clone()), ..registry };
+        let local = open_store(LOCAL).await?;
+        registry.write(&local).await?;
+        let remote = Remote::new(registry.server.as_deref().unwrap_or_default(), me.user, signed_in.token);
+        Self::open_account(&me, registry, remote).await
+    }
+
+    /// Ends the session. What is not yet synced stays on this device, for the next time this person signs in;
+    /// otherwise nothing of theirs stays.
+    pub async fn sign_out(self) -> Result<Client, ClientError> {
+        if let Some(remote) = &self.0.remote {
+            use_bearer(remote.bearer());
+            // Without a network the session ends by itself; this device forgets it in any case.
+            let _ = api::sign_out().await;
+        }
+        secrets::forget(TOKEN).map_err(|error| ClientError::Device(error.to_string()))?;
+        let registry = Registry { account: None, ..self.0.registry.clone() };
+        let local = open_store(LOCAL).await?;
+        registry.write(&local).await?;
+        if self.0.me.account && self.queue().is_empty() {
+            self.0.store.clear().await?;
+        }
+        Self::open().await
+    }
+
+    /// Native clients: names the server to sign in to.
+    pub async fn connect(server_url: &str) -> Result<(), ClientError> {
+        let url = server_url.trim().trim_end_matches('/');
+        let is_address =
+            ["http://", "https://"].iter().any(|scheme| url.strip_prefix(scheme).is_some_and(|rest| !rest.is_empty()));
+        if !is_address {
+            return Err(ClientError::Device("Write the server's address like https://worknest.example.com".into()));
+        }
+        let answer = platform::http::request("GET", &format!("{url}/livez"), None, &[], None).await;
+        if !matches!(answer, Ok((200, _))) {
+            return Err(ClientError::Offline);
+        }
+        let local = open_store(LOCAL).await?;
+        let snapshot = local.load().await?;
+        let registry = Registry::read(&snapshot, &local).await?;
+        let registry = Registry { server: Some(url.to_owned()), ..registry };
+        Ok(registry.write(&local).await?)
+    }
+
+    /// The server this client is connected to.
+    pub fn server_url(&self) -> Option<String> {
+        page::origin().or_else(|| self.0.registry.server.clone())
+    }
+
+    /// Removes everything Worknest keeps on this device; works offline.
+    pub async fn clear_data(self) -> Result<(), ClientError> {
+        self.0.store.clear().await?;
+        if self.0.me.account {
+            open_store(LOCAL).await?.clear().await?;
+        }
+        platform::preferences::clear();
+        secrets::forget(TOKEN).map_err(|error| ClientError::Device(error.to_string()))
+    }
+
+    /// The replica's id.
+    pub(super) fn client_id(&self) -> String {
+        let replica = self.0.replica.borrow();
+        replica.meta(CLIENT_ID).and_then(Value::as_str).unwrap_or_default().to_owned()
+    }
+}
+
+fn first_values(replica: &Replica, me: &Me) -> Batch {
+    let mut batch = Batch::default();
+    if replica.meta(CLIENT_ID).is_none() {
+        let id = UserId::from_random(platform::random_bytes());
+        batch.put_meta.insert(CLIENT_ID.into(), Some(json!(id)));
+    }
+    if me.account && replica.meta(USER).is_none() {
+        batch.put_meta.insert(USER.into(), Some(me.user.encode()));
+    }
+    batch
+}
+
+/// Before asking the server for an account: which server, and who is here.
+async fn prepare() -> Result<Registry, ClientError> {
+    let local = open_store(LOCAL).await?;
+    let snapshot = local.load().await?;
+    let registry = Registry::read(&snapshot, &local).await?;
+    if device::is_native() {
+        let Some(server) = &registry.server else {
+            return Err(ClientError::Device("Connect to a server first: enter its address in the settings.".into()));
+        };
+        device::use_server(server)?;
+        use_bearer(None);
+    }
+    Ok(registry)
+}
+
+/// The bearer token that server functions send from now on.
+pub(super) fn use_bearer(bearer: Option<String>) {
+    device::use_bearer(bearer);
+}

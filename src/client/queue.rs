@@ -1,0 +1,106 @@
+//! The outbox: every change that the server has not taken, with what it is.
+
+use super::Client;
+use super::error::ClientError;
+use super::row::title_of;
+use crate::domain::{ChangeId, Entity, EntityId, EntityType, Time};
+use crate::merge::Operation;
+use crate::platform;
+use crate::store::{QueueRow, QueueState};
+use std::collections::HashSet;
+
+/// Where a queued change stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ItemState {
+    Waiting,
+    /// On its way: it may have arrived.
+    Sending,
+    /// The server refused it; it is kept to be retried, discarded or exported.
+    Rejected {
+        code: String,
+        message: String,
+    },
+}
+
+/// One change in the queue, in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct QueueItem {
+    pub change: ChangeId,
+    pub at: Time,
+    /// `create`, `update` or `delete`.
+    pub operation: &'static str,
+    pub entity_type: EntityType,
+    pub entity_id: EntityId,
+    /// The name of the thing.
+    pub title: String,
+    pub fields: Vec<String>,
+    pub state: ItemState,
+}
+
+impl Client {
+    /// How many changes the server has still to answer.
+    pub fn pending(&self) -> usize {
+        self.0.replica.borrow().pending_count()
+    }
+
+    /// How many entities of a type have something in the queue.
+    pub fn pending_of<T: Entity>(&self) -> usize {
+        let replica = self.0.replica.borrow();
+        let own = replica.pending().filter(|row| row.change.entity_type == T::TYPE);
+        own.map(|row| row.change.entity_id).collect::<HashSet<_>>().len()
+    }
+
+    /// The queue, in the order in which it goes out; what was rejected keeps its place.
+    pub fn queue(&self) -> Vec<QueueItem> {
+        let replica = self.0.replica.borrow();
+        let open = replica.queue().filter(|row| row.state != QueueState::Done);
+        open.map(|row| self.item(row)).collect()
+    }
+
+    fn item(&self, row: &QueueRow) -> QueueItem {
+        let replica = self.0.replica.borrow();
+        let shown = replica.shown(&row.key());
+        let own = || crate::merge::shown(row.scope, None, [&row.change]);
+        let state = match &row.state {
+            QueueState::Sent => ItemState::Sending,
+            QueueState::Rejected(rejection) => {
+                ItemState::Rejected { code: rejection.code.clone(), message: rejection.message.clone() }
+            }
+            QueueState::Queued | QueueState::Done => ItemState::Waiting,
+        };
+        QueueItem {
+            change: row.change.id,
+            at: row.change.timestamp,
+            operation: match row.change.operation {
+                Operation::Create => "create",
+                Operation::Update => "update",
+                Operation::Delete => "delete",
+            },
+            entity_type: row.change.entity_type.clone(),
+            entity_id: row.change.entity_id,
+            title: shown.or_else(own).as_ref().map(title_of).unwrap_or_default(),
+            fields: row.change.data.keys().cloned().collect(),
+            state,
+        }
+    }
+
+    /// Sends a rejected change again, as a new one with its original data.
+    pub async fn retry(&self, change: ChangeId) -> Result<(), ClientError> {
+        let new_id = ChangeId::from_random(platform::random_bytes());
+        self.commit(|_, replica| replica.retry(change, new_id).ok_or(ClientError::Gone)).await?;
+        self.sync_now();
+        Ok(())
+    }
+
+    /// Drops a change that was rejected or never sent.
+    pub async fn discard(&self, change: ChangeId) -> Result<(), ClientError> {
+        self.commit(|_, replica| replica.discard(change).ok_or(ClientError::Gone)).await
+    }
+
+    /// The queue as a file: JSON, each change as it would have gone out.
+    pub fn export_queue(&self) -> Vec<u8> {
+        let replica = self.0.replica.borrow();
+        let open: Vec<&QueueRow> = replica.queue().filter(|row| row.state != QueueState::Done).collect();
+        serde_json::to_vec_pretty(&open).unwrap_or_default()
+    }
+}

@@ -1,0 +1,108 @@
+//! The server, as this client asks it: plain HTTP for what is streamed or shared with other programs.
+
+use crate::api::{Failure, USER_HEADER};
+use crate::domain::UserId;
+use crate::platform::http;
+use crate::sync::{Fault, SyncRequest, SyncResponse};
+use serde::Deserialize;
+use std::cell::RefCell;
+
+/// How long a file may take, in milliseconds.
+const FILE_MS_MAX: u64 = 15 * 60 * 1_000;
+
+/// One account at one server.
+pub struct Remote {
+    /// `https://host`, without a slash at the end; empty on the web: the page's own server.
+    base: String,
+    user: String,
+    /// For native clients; the web has a cookie that no script can read.
+    bearer: RefCell<Option<String>>,
+}
+
+impl Remote {
+    pub fn new(base: &str, user: UserId, bearer: Option<String>) -> Self {
+        Self { base: base.trim_end_matches('/').to_owned(), user: user.to_string(), bearer: RefCell::new(bearer) }
+    }
+
+    pub fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.base)
+    }
+
+    pub fn bearer(&self) -> Option<String> {
+        self.bearer.borrow().clone()
+    }
+
+    /// One sync.
+    pub async fn sync(&self, request: &SyncRequest) -> Result<SyncResponse, Fault> {
+        let body = serde_json::to_vec(request).map_err(|_| Fault::Unreadable)?;
+        let (status, body) = self.ask("POST", "/api/sync", Some(body)).await?;
+        if status != 200 {
+            let failure = Failure::from_body(status, &body);
+            return Err(Fault::Status { status, retry_after_seconds: None, message: failure.error });
+        }
+        serde_json::from_slice(&body).map_err(|_| Fault::Unreadable)
+    }
+
+    /// A request with a JSON body; a bearer token whose time is over is renewed once.
+    pub async fn ask(&self, method: &str, path: &str, body: Option<Vec<u8>>) -> Result<(u16, Vec<u8>), Fault> {
+        let first = self.send(http::TIMEOUT_MS, method, path, "application/json", body.clone()).await?;
+        if first.0 != 401 || self.bearer.borrow().is_none() || !self.renew().await {
+            return Ok(first);
+        }
+        self.send(http::TIMEOUT_MS, method, path, "application/json", body).await
+    }
+
+    /// Sends the bytes of a file.
+    pub async fn put_blob(&self, hash: &str, bytes: Vec<u8>) -> Result<(), Fault> {
+        let path = format!("/api/blobs/{hash}");
+        let (status, body) = self.send(FILE_MS_MAX, "PUT", &path, "application/octet-stream", Some(bytes)).await?;
+        if (200..300).contains(&status) { Ok(()) } else { Err(refused(status, &body)) }
+    }
+
+    /// Fetches the bytes of a file; `None` when nobody has sent them yet.
+    pub async fn blob(&self, hash: &str) -> Result<Option<Vec<u8>>, Fault> {
+        let path = format!("/api/blobs/{hash}");
+        match self.send(FILE_MS_MAX, "GET", &path, "application/octet-stream", None).await? {
+            (200, body) => Ok(Some(body)),
+            (404, _) => Ok(None),
+            (status, body) => Err(refused(status, &body)),
+        }
+    }
+
+    async fn send(
+        &self,
+        timeout_ms: u64,
+        method: &str,
+        path: &str,
+        content_type: &str,
+        body: Option<Vec<u8>>,
+    ) -> Result<(u16, Vec<u8>), Fault> {
+        let bearer = self.bearer();
+        let headers = [("content-type", content_type), (USER_HEADER, self.user.as_str())];
+        let headers = if body.is_some() { &headers[..] } else { &headers[1..] };
+        http::request_within(timeout_ms, method, &self.url(path), bearer.as_deref(), headers, body)
+            .await
+            .map_err(|_| Fault::NoAnswer)
+    }
+
+    async fn renew(&self) -> bool {
+        #[derive(Deserialize)]
+        struct Renewed {
+            token: Option<String>,
+        }
+        let answer =
+            self.send(http::TIMEOUT_MS, "POST", "/api/v1/renew", "application/json", Some(b"{}".to_vec())).await;
+        let Ok((200, body)) = answer else { return false };
+        let Some(token) = serde_json::from_slice::<Renewed>(&body).ok().and_then(|renewed| renewed.token) else {
+            return false;
+        };
+        // A token that can't be kept still serves until the program ends.
+        let _ = crate::platform::secrets::keep(super::open::TOKEN, &token);
+        self.bearer.replace(Some(token));
+        true
+    }
+}
+
+fn refused(status: u16, body: &[u8]) -> Fault {
+    Fault::Status { status, retry_after_seconds: None, message: Failure::from_body(status, body).error }
+}

@@ -1,0 +1,108 @@
+//! Where the sync stands, for the status chip and the sync page.
+
+use super::{Client, device};
+use crate::domain::Time;
+use crate::platform::{self, page};
+use crate::sync::Phase;
+use serde::{Deserialize, Serialize};
+use std::collections::VecDeque;
+
+/// The status chip's state.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Status {
+    LocalOnly,
+    Synced {
+        at: Option<Time>,
+    },
+    Syncing {
+        done: usize,
+        total: usize,
+    },
+    /// The device says it has no network.
+    Offline {
+        pending: usize,
+    },
+    /// There is a network, but the server does not answer.
+    Unreachable {
+        pending: usize,
+        retry_in_seconds: u32,
+    },
+    SignInAgain {
+        pending: usize,
+    },
+    /// *Work offline* is on.
+    Paused {
+        pending: usize,
+    },
+    Error {
+        message: String,
+    },
+}
+
+/// Something that happened in sync.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LogLine {
+    pub at: Time,
+    pub text: String,
+}
+
+const LOG_LINES_MAX: usize = 200;
+
+/// How the sync that is going on is getting along.
+#[derive(Default)]
+pub struct Progress {
+    /// Changes that waited when this run of syncs began.
+    pub total: usize,
+    pub log: VecDeque<LogLine>,
+    /// The local store refused what came.
+    pub problem: Option<String>,
+    /// Another tab leads, and told this.
+    pub told: Option<Status>,
+}
+
+impl Client {
+    /// Where the sync stands.
+    pub fn status(&self) -> Status {
+        if !self.0.me.account {
+            return Status::LocalOnly;
+        }
+        let progress = self.0.progress.borrow();
+        if let Some(message) = &progress.problem {
+            return Status::Error { message: message.clone() };
+        }
+        if let Some(told) = &progress.told {
+            return told.clone();
+        }
+        let pending = self.pending();
+        let engine = self.0.engine.borrow();
+        let at = engine.synced_at_millis().and_then(|millis| Time::from_timestamp_millis(i64::try_from(millis).ok()?));
+        match engine.phase(pending) {
+            Phase::Paused => Status::Paused { pending },
+            Phase::SignInNeeded => Status::SignInAgain { pending },
+            Phase::Unreachable { .. } if page::says_offline() => Status::Offline { pending },
+            Phase::Unreachable { retry_at_millis } => {
+                let wait_millis = retry_at_millis.saturating_sub(platform::now_millis());
+                let retry_in_seconds = u32::try_from(wait_millis.div_ceil(1_000)).unwrap_or(u32::MAX);
+                Status::Unreachable { pending, retry_in_seconds }
+            }
+            Phase::Syncing | Phase::Waiting | Phase::Synced if pending > 0 => {
+                let total = progress.total.max(pending);
+                Status::Syncing { done: total - pending, total }
+            }
+            Phase::Syncing | Phase::Waiting | Phase::Synced => Status::Synced { at },
+        }
+    }
+
+    /// What happened in sync lately, the newest last.
+    pub fn log(&self) -> Vec<LogLine> {
+        self.0.progress.borrow().log.iter().cloned().collect()
+    }
+
+    pub(super) fn note(&self, text: impl Into<String>) {
+        let mut progress = self.0.progress.borrow_mut();
+        if progress.log.len() == LOG_LINES_MAX {
+            progress.log.pop_front();
+        }
+        progress.log.push_back(LogLine { at: device::now(), text: text.into() });
+    }
+}

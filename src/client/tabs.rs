@@ -1,0 +1,96 @@
+//! Several tabs of one browser: all see every change, one leads the sync.
+
+use super::{Client, Inner};
+use crate::store::{Elsewhere, Store, StoreError};
+use crate::sync::{Phase, Replica};
+use std::rc::Rc;
+
+const COMMITTED: &str = "committed";
+const STATUS: &str = "status ";
+
+impl Client {
+    /// Hears the other tabs, the browser's hints and the service worker.
+    pub(super) fn listen(&self) {
+        let weak = Rc::downgrade(&self.0);
+        let upgrade = move || weak.upgrade().map(Client);
+        let heard = upgrade.clone();
+        self.0.channel.on_message(move |text| {
+            if let Some(client) = heard() {
+                client.hear(&text);
+            }
+        });
+        let hinted = upgrade.clone();
+        self.0.monitor.on_probe_wanted(move || {
+            if let Some(client) = hinted() {
+                client.0.engine.borrow_mut().probe();
+                client.0.wake.ring();
+            }
+        });
+        crate::platform::service_worker::on_nudge(move || {
+            if let Some(client) = upgrade() {
+                client.sync_now();
+            }
+        });
+    }
+
+    fn hear(&self, text: &str) {
+        if text == COMMITTED {
+            self.0.reload.ring();
+        } else if let Some(status) = text.strip_prefix(STATUS).and_then(|told| serde_json::from_str(told).ok()) {
+            self.0.progress.borrow_mut().told = Some(status);
+            self.notify();
+        } else if text == "sync" {
+            self.0.engine.borrow_mut().probe();
+            self.0.wake.ring();
+        }
+    }
+
+    /// Tells the other tabs where the sync stands.
+    pub(super) fn tell_status(&self) {
+        if let Ok(status) = serde_json::to_string(&self.status()) {
+            self.0.channel.post(&format!("{STATUS}{status}"));
+        }
+    }
+
+    /// Reads anew what another tab has written.
+    pub(super) async fn follow(&self) {
+        loop {
+            self.0.reload.heard().await;
+            let writing = self.0.writing.lock().await;
+            match self.catch_up().await {
+                Ok(()) => {}
+                Err(error) => self.note(format!("What another tab wrote can't be read: {error}.")),
+            }
+            drop(writing);
+            self.follow_pause();
+            self.0.engine.borrow_mut().want();
+            self.0.wake.ring();
+            self.notify();
+        }
+    }
+
+    async fn catch_up(&self) -> Result<(), StoreError> {
+        match self.0.store.changes_elsewhere().await? {
+            Elsewhere::Batches(batches) => batches.into_iter().for_each(|batch| self.apply(batch)),
+            Elsewhere::Reload => self.replace(Replica::new(self.0.store.load().await?)),
+        }
+        Ok(())
+    }
+
+    /// Another tab may have turned *Work offline* on or off.
+    fn follow_pause(&self) {
+        let paused = self.is_working_offline();
+        let mut engine = self.0.engine.borrow_mut();
+        if matches!(engine.phase(0), Phase::Paused) != paused {
+            engine.pause(paused);
+        }
+    }
+
+    fn replace(&self, replica: Replica) {
+        let inner: &Inner = &self.0;
+        inner.clock.borrow_mut().observe(replica.greatest_stamp());
+        let changed = inner.replica.borrow().keys_that_differ(&replica);
+        *inner.replica.borrow_mut() = replica;
+        inner.shown.borrow_mut().refresh(&inner.replica.borrow(), changed, inner.me.user);
+    }
+}

@@ -1,0 +1,186 @@
+//! The client without a server: over a real store in a temporary folder.
+
+use super::open::Registry;
+use super::*;
+use crate::domain::{Comment, Entity, EntityType, Project, ProjectId, Status as BoardStatus, Ticket, TicketId};
+use crate::store::Store;
+use std::path::Path;
+
+async fn open(folder: &Path, account: bool) -> Client {
+    let place = folder.join(if account { "account.sqlite" } else { "local.sqlite" }).display().to_string();
+    let store = Rc::new(LocalStore::open(&place).await.unwrap());
+    let snapshot = store.load().await.unwrap();
+    let person = crate::domain::UserId::from_random([7; 16]);
+    let me = Me { user: person, username: "ann".into(), display_name: "Ann".into(), account: true };
+    let registry = Registry { account: account.then(|| me), person: Some(person), server: None };
+    let remote = account.then(|| remote::Remote::new("http://127.0.0.1:9", person, None));
+    Client::with("test".into(), store, snapshot, registry, remote).await.unwrap()
+}
+
+async fn project_with_tickets(client: &Client, count: usize) -> (ProjectId, Vec<TicketId>) {
+    let project = client.create(Project { name: "Website".into(), ..Project::default() }).await.unwrap();
+    let mut tickets = Vec::new();
+    for number in 0..count {
+        let ticket = Ticket { project_id: project, title: format!("Ticket {number}"), ..Ticket::default() };
+        tickets.push(client.create(ticket).await.unwrap());
+    }
+    (project, tickets)
+}
+
+fn column(client: &Client, project: ProjectId, status: &str) -> Vec<TicketId> {
+    let mut rows = client.children::<Ticket>(project.into());
+    rows.retain(|row| row.value.status_key() == status);
+    rows.sort_by(|a, b| (&a.value.position, a.id).cmp(&(&b.value.position, b.id)));
+    rows.iter().map(|row| row.id).collect()
+}
+
+#[tokio::test]
+async fn what_was_done_without_an_account_is_there_after_a_restart_with_final_keys() {
+    let folder = tempfile::tempdir().unwrap();
+    let client = open(folder.path(), false).await;
+    let (project, tickets) = project_with_tickets(&client, 2).await;
+    client.create(Comment { ticket_id: tickets[0], content: "Hello".into(), ..Comment::default() }).await.unwrap();
+    drop(client);
+    let client = open(folder.path(), false).await;
+    assert_eq!(client.status(), Status::LocalOnly);
+    assert_eq!(client.pending(), 0);
+    assert_eq!(client.children::<BoardStatus>(project.into()).len(), 5);
+    assert_eq!(client.children::<Comment>(tickets[0].into()).len(), 1);
+    let keys: Vec<String> = tickets.iter().map(|id| client.ticket_key(&client.get::<Ticket>(*id).unwrap())).collect();
+    assert_eq!(keys, ["WEB-1", "WEB-2"]);
+    assert_eq!(client.find_ticket("web-2"), Some(tickets[1]));
+}
+
+#[tokio::test]
+async fn with_an_account_every_write_waits_in_the_queue_and_is_shown_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let client = open(folder.path(), true).await;
+    let (project, tickets) = project_with_tickets(&client, 1).await;
+    let draft = client.draft::<Ticket>(tickets[0]).unwrap();
+    client.save(&draft, &Ticket { title: "Renamed".into(), ..draft.value.clone() }).await.unwrap();
+    drop(client);
+    let client = open(folder.path(), true).await;
+    let row = client.get::<Ticket>(tickets[0]).unwrap();
+    assert_eq!((row.value.title.as_str(), row.pending, row.unconfirmed), ("Renamed", true, true));
+    assert!(client.ticket_key(&row).starts_with("WEB-~"), "{}", client.ticket_key(&row));
+    assert_eq!(client.children::<BoardStatus>(project.into()).len(), 5, "a new project has its statuses at once");
+    let queue: Vec<_> = client.queue().into_iter().map(|item| (item.operation, item.title)).collect();
+    assert_eq!(queue, [("create", "Website".into()), ("create", "Renamed".into()), ("update", "Renamed".to_owned())]);
+    assert_eq!(client.pending_of::<Ticket>(), 1);
+}
+
+#[tokio::test]
+async fn only_the_fields_that_differ_are_written_and_an_unchanged_save_writes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let client = open(folder.path(), true).await;
+    let (_, tickets) = project_with_tickets(&client, 1).await;
+    let draft = client.draft::<Ticket>(tickets[0]).unwrap();
+    client.save(&draft, &draft.value).await.unwrap();
+    assert_eq!(client.pending(), 2);
+    let due = Ticket { due_date: "2026-12-01".parse().ok(), ..draft.value.clone() };
+    client.save(&draft, &due).await.unwrap();
+    assert_eq!(client.queue().last().unwrap().fields, ["due_date"]);
+}
+
+#[tokio::test]
+async fn a_deleted_ticket_hides_its_comments_and_comes_back_with_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let client = open(folder.path(), false).await;
+    let (_, tickets) = project_with_tickets(&client, 1).await;
+    let comment = Comment { ticket_id: tickets[0], content: "Hello".into(), ..Comment::default() };
+    let comment = client.create(comment).await.unwrap();
+    client.delete::<Ticket>(tickets[0]).await.unwrap();
+    assert!(client.get::<Ticket>(tickets[0]).is_none() && client.get::<Comment>(comment).is_none());
+    assert!(client.list::<Comment>().is_empty());
+    client.restore::<Ticket>(tickets[0]).await.unwrap();
+    assert!(client.get::<Ticket>(tickets[0]).is_some() && client.get::<Comment>(comment).is_some());
+}
+
+#[tokio::test]
+async fn a_card_stands_where_it_was_dropped() {
+    let folder = tempfile::tempdir().unwrap();
+    let client = open(folder.path(), false).await;
+    let (project, tickets) = project_with_tickets(&client, 4).await;
+    let order = column(&client, project, "Open");
+    client.move_ticket(order[3], "Open", Some(order[0]), Some(order[1])).await.unwrap();
+    assert_eq!(column(&client, project, "Open"), [order[0], order[3], order[1], order[2]]);
+    client.move_ticket(tickets[0], "Done", None, None).await.unwrap();
+    assert_eq!(column(&client, project, "Done"), [tickets[0]]);
+    assert_eq!(column(&client, project, "Open").len(), 3);
+}
+
+#[tokio::test]
+async fn an_invalid_value_is_refused_by_field_and_changes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let client = open(folder.path(), false).await;
+    let error = client.create(Project { name: "  ".into(), ..Project::default() }).await.unwrap_err();
+    assert_eq!((error.code(), error.field()), ("invalid", Some("name")));
+    assert!(client.list::<Project>().is_empty());
+}
+
+#[tokio::test]
+async fn an_export_brings_everything_back_into_an_empty_device_and_nothing_twice() {
+    let (here, there) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let client = open(here.path(), false).await;
+    let (project, tickets) = project_with_tickets(&client, 3).await;
+    let attachment = client.attach(tickets[0], "a.txt", "text/plain", b"bytes".to_vec()).await.unwrap();
+    client.delete::<Ticket>(tickets[2]).await.unwrap();
+    let file = client.export().await.unwrap();
+    let other = open(there.path(), false).await;
+    assert_eq!(other.import_backup(&file).await.unwrap(), 4, "a project, two tickets, a file");
+    assert_eq!(other.import_backup(&file).await.unwrap(), 0);
+    assert_eq!(other.children::<Ticket>(project.into()).len(), 2);
+    assert_eq!(other.attachment_bytes(attachment).await.unwrap(), b"bytes");
+    let broken = other.import_backup(b"{}").await.unwrap_err();
+    assert!(broken.to_string().contains("Nothing was changed"), "{broken}");
+}
+
+#[tokio::test]
+async fn whoever_listens_is_told_of_each_change_until_they_leave() {
+    let folder = tempfile::tempdir().unwrap();
+    let client = open(folder.path(), false).await;
+    let told = Rc::new(Cell::new(0));
+    let count = told.clone();
+    let subscription = client.subscribe(move || count.set(count.get() + 1));
+    project_with_tickets(&client, 1).await;
+    let heard = told.get();
+    assert!(heard >= 2, "{heard}");
+    drop(subscription);
+    project_with_tickets(&client, 1).await;
+    assert_eq!(told.get(), heard);
+}
+
+#[tokio::test]
+async fn history_tells_who_changed_what_from_what_to_what() {
+    let folder = tempfile::tempdir().unwrap();
+    let client = open(folder.path(), false).await;
+    let (_, tickets) = project_with_tickets(&client, 1).await;
+    let draft = client.draft::<Ticket>(tickets[0]).unwrap();
+    client.save(&draft, &Ticket { title: "Renamed".into(), ..draft.value.clone() }).await.unwrap();
+    let history = client.history((EntityType::Ticket, tickets[0].into())).await;
+    let told: Vec<_> = history.iter().map(|item| (item.field.as_str(), item.after.as_str())).collect();
+    assert_eq!(told, [("created", None), ("title", Some("Renamed"))]);
+    assert_eq!(history[1].before, "Ticket 0");
+    assert_eq!(Ticket::TYPE, EntityType::Ticket);
+}
+
+#[tokio::test]
+async fn an_imported_archive_is_usable_at_once_and_a_broken_file_changes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let client = open(folder.path(), true).await;
+    let archive = br#"{"repo": "acme/door", "labels": [{"name": "bug", "color": "ff0000"}], "pulls": [], "issues": [
+        {"number": 7, "title": "It squeaks", "state": "OPEN", "author": "ann", "assignees": [], "labels": ["bug"],
+         "body": "Oil it.", "createdAt": "2020-01-01T00:00:00Z", "updatedAt": "2020-01-02T00:00:00Z", "closedAt": null,
+         "comments": [{"author": "bob", "body": "Done?", "createdAt": "2020-01-02T00:00:00Z", "updatedAt": "2020-01-02T00:00:00Z"}]}
+    ]}"#;
+    let preview = client.preview_import("door.json", archive, &ImportOptions::default()).unwrap();
+    assert_eq!((preview.tickets, preview.comments), (1, 1));
+    assert_eq!(client.pending(), 0, "a preview changes nothing");
+    let (project, _) = client.run_import("door.json", archive, &ImportOptions::default()).await.unwrap();
+    let tickets = client.children::<Ticket>(project.into());
+    assert_eq!(tickets[0].value.title, "It squeaks");
+    assert_eq!(client.children::<Comment>(tickets[0].id.into()).len(), 1);
+    let pending = client.pending();
+    let broken = client.run_import("door.json", b"{\"repo\": ", &ImportOptions::default()).await.unwrap_err();
+    assert_eq!((broken.code(), client.pending()), ("file", pending));
+}

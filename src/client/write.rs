@@ -1,0 +1,199 @@
+//! Writing: durable on this device, then shown; the server comes later.
+
+use super::Client;
+use super::error::ClientError;
+use super::row::{Draft, Row};
+use crate::domain::{
+    ChangeId, Entity, EntityId, EntityType, FieldKind, FieldValue, Fields, Position, ProjectId, Scope, Ticket,
+    TicketId, validate,
+};
+use crate::merge::record::DELETED;
+use crate::merge::{Change, Operation, RecordKey, Resolves, Seen, SetEdit, Stamp};
+use crate::platform;
+use crate::query::{self, Placed};
+use crate::store::{Batch, Store};
+use crate::sync::Replica;
+use serde_json::Value;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+/// What a person did, before it has an id and a stamp.
+pub(super) struct Edit {
+    pub key: RecordKey,
+    pub operation: Operation,
+    pub data: Fields,
+    pub seen: Option<Seen>,
+    pub resolves: Option<Resolves>,
+}
+
+impl Edit {
+    pub fn create<T: Entity>(id: EntityId, value: &T) -> Self {
+        Self::new((T::TYPE, id), Operation::Create, value.creation_fields())
+    }
+
+    pub fn new(key: RecordKey, operation: Operation, data: Fields) -> Self {
+        Self { key, operation, data, seen: None, resolves: None }
+    }
+}
+
+impl Client {
+    /// Creates an entity.
+    pub async fn create<T: Entity>(&self, value: T) -> Result<T::Id, ClientError> {
+        let id = EntityId::from_random(platform::random_bytes());
+        self.edit(vec![Edit::create(id, &value)]).await?;
+        Ok(id.into())
+    }
+
+    /// Writes the fields in which `value` differs from what the draft began with.
+    pub async fn save<T: Entity>(&self, draft: &Draft<T>, value: &T) -> Result<(), ClientError> {
+        let mut data = value.changed_since(&draft.value);
+        let before = draft.value.to_fields();
+        data.retain(|name, _| !matches!(T::TYPE.field_kind(name), FieldKind::Server | FieldKind::Derived));
+        for (name, value) in &mut data {
+            if T::TYPE.field_kind(name) == FieldKind::Set {
+                *value = SetEdit::between(before.get(name).unwrap_or(&Value::Null), value).to_value();
+            }
+        }
+        if data.is_empty() {
+            return Ok(());
+        }
+        let seen = Some(draft.seen);
+        let edit = Edit { seen, ..Edit::new((T::TYPE, draft.id.into()), Operation::Update, data) };
+        self.edit(vec![edit]).await
+    }
+
+    /// Deletes an entity: hidden with all that belongs to it, and it can be restored.
+    pub async fn delete<T: Entity>(&self, id: T::Id) -> Result<(), ClientError> {
+        self.edit(vec![Edit::new((T::TYPE, id.into()), Operation::Delete, Fields::new())]).await
+    }
+
+    /// Takes a deletion back.
+    pub async fn restore<T: Entity>(&self, id: T::Id) -> Result<(), ClientError> {
+        let mut data = Fields::new();
+        data.insert(DELETED.into(), Value::Bool(false));
+        self.edit(vec![Edit::new((T::TYPE, id.into()), Operation::Update, data)]).await
+    }
+
+    /// Moves a ticket on the board: into the column `status`, between two neighbours there.
+    pub async fn move_ticket(
+        &self,
+        id: TicketId,
+        status: &str,
+        before: Option<TicketId>,
+        after: Option<TicketId>,
+    ) -> Result<(), ClientError> {
+        let row: Rc<Row<Ticket>> = self.get(id).ok_or(ClientError::Gone)?;
+        let siblings = self.children::<Ticket>(row.value.project_id.into());
+        let mut column: Vec<&Rc<Row<Ticket>>> =
+            siblings.iter().filter(|ticket| ticket.value.status_key() == status).collect();
+        column.sort_by(|a, b| (&a.value.position, a.id).cmp(&(&b.value.position, b.id)));
+        let placed: Vec<Placed<'_>> =
+            column.iter().map(|ticket| Placed { id: ticket.id, position: &ticket.value.position }).collect();
+        let [jitter] = platform::random_bytes();
+        let planned = query::plan_move(&placed, id, before, after, jitter);
+        let place = |ticket: TicketId, position: Position| {
+            let mut data = Fields::new();
+            data.insert("position".into(), position.encode());
+            Edit::new((EntityType::Ticket, ticket.into()), Operation::Update, data)
+        };
+        let mut edits: Vec<Edit> =
+            planned.rekeyed.into_iter().map(|(ticket, position)| place(ticket, position)).collect();
+        let mut own = place(id, planned.position);
+        if row.value.status_key() != status {
+            own.data.insert("status".into(), Value::String(status.to_owned()));
+        }
+        edits.push(own);
+        self.edit(edits).await
+    }
+
+    /// Makes, queues and shows a group of edits, in one commit.
+    pub(super) async fn edit(&self, edits: Vec<Edit>) -> Result<(), ClientError> {
+        for edit in &edits {
+            validate(&edit.key.0, &edit.data, edit.operation == Operation::Create)?;
+        }
+        self.commit(|client, replica| {
+            let changes = client.changes(replica, edits)?;
+            Ok(if client.0.me.account { replica.enqueue(changes) } else { replica.confirm_here(changes) })
+        })
+        .await?;
+        self.0.engine.borrow_mut().want();
+        self.0.wake.ring();
+        Ok(())
+    }
+
+    fn changes(&self, replica: &Replica, edits: Vec<Edit>) -> Result<Vec<(Scope, Change)>, ClientError> {
+        let mut made: Vec<(Scope, Change)> = Vec::with_capacity(edits.len());
+        let mut scopes: HashMap<RecordKey, Scope> = HashMap::new();
+        for edit in edits {
+            let scope = scope_of(replica, &scopes, &edit).ok_or(ClientError::Gone)?;
+            let own = made
+                .iter()
+                .rev()
+                .find(|(_, change)| (&change.entity_type, change.entity_id) == (&edit.key.0, edit.key.1));
+            let mut seen = edit.seen.unwrap_or_else(|| replica.seen(scope, &edit.key));
+            seen.after = own.map(|(_, change)| change.id).or(seen.after);
+            scopes.insert(edit.key.clone(), scope);
+            let stamp = self.stamp();
+            made.push((
+                scope,
+                Change {
+                    id: ChangeId::from_random(platform::random_bytes()),
+                    entity_type: edit.key.0,
+                    entity_id: edit.key.1,
+                    operation: edit.operation,
+                    data: edit.data,
+                    timestamp: super::device::now(),
+                    stamp,
+                    seen,
+                    resolves: edit.resolves,
+                },
+            ));
+        }
+        Ok(made)
+    }
+
+    /// The next stamp, by this device's clock corrected by the measured offset to the server's.
+    pub(super) fn stamp(&self) -> Stamp {
+        let server_millis = platform::now_millis().saturating_add_signed(self.0.clock_offset.get());
+        self.0.clock.borrow_mut().tick(server_millis)
+    }
+
+    /// Makes a batch from the replica, commits it, and makes it true in memory: one at a time.
+    pub(super) async fn commit(
+        &self,
+        make: impl FnOnce(&Client, &Replica) -> Result<Batch, ClientError>,
+    ) -> Result<(), ClientError> {
+        let writing = self.0.writing.lock().await;
+        let batch = make(self, &self.0.replica.borrow())?;
+        if batch.is_empty() {
+            return Ok(());
+        }
+        self.0.store.commit(batch.clone()).await?;
+        self.apply(batch);
+        drop(writing);
+        self.0.channel.post("committed");
+        self.notify();
+        Ok(())
+    }
+
+    /// Makes a committed batch true in memory.
+    pub(super) fn apply(&self, batch: Batch) {
+        let mut replica = self.0.replica.borrow_mut();
+        let mut shown = self.0.shown.borrow_mut();
+        let mut keys = replica.keys_touched_by(&batch);
+        if !batch.purge_scopes.is_empty() {
+            keys.extend(shown.keys());
+        }
+        replica.apply(batch);
+        shown.refresh(&replica, keys, self.0.me.user);
+    }
+}
+
+fn scope_of(replica: &Replica, made: &HashMap<RecordKey, Scope>, edit: &Edit) -> Option<Scope> {
+    let known = |key: &RecordKey| made.get(key).copied().or_else(|| replica.scope_of(key));
+    known(&edit.key).or_else(|| match edit.key.0.parent() {
+        None if edit.key.0 == EntityType::Project => Some(Scope::Project(ProjectId::from(edit.key.1))),
+        None => None,
+        Some((parent_type, _)) => known(&(parent_type, edit.key.0.parent_id(&edit.data)?)),
+    })
+}

@@ -1,0 +1,55 @@
+use super::{FILE_BYTES_MAX, ITEMS_MAX};
+
+/// Why a file cannot be imported. Nothing was changed. As text: what happened and what to do.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ImportError {
+    #[error("The file is empty. Export it again, and choose the new file.")]
+    Empty,
+    #[error(
+        "The file has {} MB; the most that can be imported at once is {} MB. Export it in parts.",
+        bytes / 1024 / 1024 + 1,
+        FILE_BYTES_MAX / 1024 / 1024
+    )]
+    TooLarge { bytes: usize },
+    #[error(
+        "The file has {items} tickets and comments; the most that can be imported at once is {ITEMS_MAX}. Export it in parts."
+    )]
+    TooMany { items: usize },
+    #[error("The file is not readable as text: {problem}. Supported are {SUPPORTED}.")]
+    NotText { problem: String },
+    #[error(
+        "The file is broken at line {line}, column {column}: {problem}. It may have been cut off: download it again."
+    )]
+    Broken { line: usize, column: usize, problem: String },
+    /// `looks_like` completes "This looks like …".
+    #[error("This looks like {looks_like}, which can't be imported here. Supported are {SUPPORTED}.")]
+    NotSupported { looks_like: String },
+    #[error("Nothing in this file is known. Supported are {SUPPORTED}.")]
+    Unknown,
+}
+
+/// Completes "Supported are …".
+const SUPPORTED: &str =
+    "archives of a GitHub repository's issues and pull requests (a JSON file with \"issues\" and \"pulls\")";
+
+impl ImportError {
+    /// A stable word for programs and message files.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Empty => "import_empty",
+            Self::TooLarge { .. } => "import_too_large",
+            Self::TooMany { .. } => "import_too_many",
+            Self::NotText { .. } => "import_not_text",
+            Self::Broken { .. } => "import_broken",
+            Self::NotSupported { .. } => "import_not_supported",
+            Self::Unknown => "import_unknown",
+        }
+    }
+
+    /// From what the JSON reader says.
+    pub(super) fn from_json(error: &serde_json::Error) -> Self {
+        let words = error.to_string();
+        let problem = words.split(" at line ").next().unwrap_or_default().to_owned();
+        Self::Broken { line: error.line(), column: error.column(), problem }
+    }
+}

@@ -1,0 +1,108 @@
+use super::report::Report;
+use crate::domain::{
+    ChangeId, Comment, CommentId, Entity, EntityId, Label, LabelId, Project, ProjectId, Ticket, TicketId, Time,
+};
+use crate::merge::{Change, Operation, Seen, Stamp};
+use uuid::Uuid;
+
+/// A label to create.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PlannedLabel {
+    /// Unique within the plan; tickets name it so.
+    pub key: String,
+    pub label: Label,
+}
+
+/// A comment to create.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PlannedComment {
+    /// Unique within its ticket.
+    pub key: String,
+    pub comment: Comment,
+}
+
+/// A ticket to create, its comments in their order.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PlannedTicket {
+    /// Unique within the plan.
+    pub key: String,
+    pub ticket: Ticket,
+    /// Keys of its labels.
+    pub labels: Vec<String>,
+    pub comments: Vec<PlannedComment>,
+}
+
+/// What an import would create: nothing has happened yet. Ids, and the fields that hold them, come with a [`Run`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct Plan {
+    pub report: Report,
+    pub project: Project,
+    pub labels: Vec<PlannedLabel>,
+    /// In the order in which they are to be numbered.
+    pub tickets: Vec<PlannedTicket>,
+}
+
+/// One running of a plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Run {
+    /// Fresh for each import a person starts; all ids derive from it, so that the same run twice creates nothing twice.
+    pub import: Uuid,
+    /// The project to create.
+    pub project: ProjectId,
+    /// The author's wall time.
+    pub now: Time,
+}
+
+impl Run {
+    /// A run whose project's id too derives from `import`.
+    pub fn new(import: Uuid, now: Time) -> Self {
+        Self { import, project: ProjectId::derived(import, "project"), now }
+    }
+
+    fn create<T: Entity>(&self, id: T::Id, entity: &T, stamp: Stamp) -> Change {
+        let entity_id: EntityId = id.into();
+        Change {
+            id: ChangeId::derived(self.import, &format!("change:{entity_id}")),
+            entity_type: T::TYPE,
+            entity_id,
+            operation: Operation::Create,
+            data: entity.creation_fields(),
+            timestamp: self.now,
+            stamp,
+            seen: Seen::default(),
+            resolves: None,
+        }
+    }
+}
+
+impl Plan {
+    /// How many changes [`Plan::changes`] gives.
+    pub fn change_count(&self) -> usize {
+        1 + self.labels.len() + self.tickets.iter().map(|ticket| 1 + ticket.comments.len()).sum::<usize>()
+    }
+
+    /// The creates, parents before children, each with the next stamp. The project brings its default statuses.
+    pub fn changes(&self, run: &Run, stamp: &mut impl FnMut() -> Stamp) -> Vec<Change> {
+        let mut changes = Vec::with_capacity(self.change_count());
+        changes.push(run.create(run.project, &self.project, stamp()));
+        let label_id = |key: &str| LabelId::derived(run.import, &format!("label:{key}"));
+        for planned in &self.labels {
+            let label = Label { project_id: run.project, ..planned.label.clone() };
+            changes.push(run.create(label_id(&planned.key), &label, stamp()));
+        }
+        for planned in &self.tickets {
+            let id = TicketId::derived(run.import, &format!("ticket:{}", planned.key));
+            let mut labels: Vec<LabelId> = planned.labels.iter().map(|key| label_id(key)).collect();
+            labels.sort_unstable();
+            labels.dedup();
+            let ticket = Ticket { project_id: run.project, labels, ..planned.ticket.clone() };
+            changes.push(run.create(id, &ticket, stamp()));
+            for said in &planned.comments {
+                let comment_id = CommentId::derived(id.0, &format!("comment:{}", said.key));
+                let comment = Comment { ticket_id: id, ..said.comment.clone() };
+                changes.push(run.create(comment_id, &comment, stamp()));
+            }
+        }
+        changes
+    }
+}

@@ -1,0 +1,192 @@
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// The formats that are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Format {
+    /// A GitHub repository's issues and pull requests in one JSON file, as IETF groups publish them.
+    GithubArchive,
+}
+
+/// What was found in a file, and what of it was taken: shown before an import, and kept after it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Report {
+    pub format: Format,
+    /// Where the file says it comes from: `quicwg/ops-drafts`.
+    pub source: String,
+    /// Tickets in all, those from pull requests among them.
+    pub tickets: usize,
+    pub pulls: usize,
+    /// Tickets that still need work.
+    pub open: usize,
+    /// Comments as people wrote them; what an import adds is not counted.
+    pub comments: usize,
+    pub labels: usize,
+    /// Distinct names of authors and assignees.
+    pub people: usize,
+    /// What was taken in another form, or not taken; by kind, in no order of weight.
+    pub findings: Vec<Finding>,
+}
+
+impl Report {
+    /// What was not taken.
+    pub fn not_taken(&self) -> impl Iterator<Item = &Finding> {
+        self.findings.iter().filter(|finding| !finding.kind.is_taken())
+    }
+
+    /// What was taken in another form than it had.
+    pub fn adapted(&self) -> impl Iterator<Item = &Finding> {
+        self.findings.iter().filter(|finding| finding.kind.is_taken())
+    }
+}
+
+/// One kind of thing that did not go in as it was. As text, a sentence.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    pub kind: FindingKind,
+    /// How often.
+    pub count: usize,
+    /// Where, as people know it ("#12"), as far as that matters; may be fewer than `count`.
+    pub items: Vec<String>,
+}
+
+/// What did not go in as it was, and why.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FindingKind {
+    /// People have no account here: authors and assignees are kept by name.
+    PeopleByName,
+    /// A title over the limit is cut; the whole of it opens the description.
+    TitleCut,
+    /// None was given.
+    TitleMissing,
+    /// A text over the limit goes on in comments.
+    TextContinued,
+    /// A comment over the limit goes on in further comments.
+    CommentSplit,
+    /// A name over the limit is cut; the item tells the whole.
+    NameCut,
+    /// Null characters, which no text may hold, are left out.
+    NullsRemoved,
+    /// Two items with one number: both are taken.
+    NumberTwice,
+    /// How a pull request was merged, or from where to where it goes, is told in a comment.
+    PullTold,
+    /// A review became a comment, with its verdict and its remarks on lines.
+    ReviewTold,
+    /// Not chosen by the person.
+    PullsNotChosen,
+    /// Not an object with fields.
+    NotAnItem,
+    /// A comment or review without words or verdict.
+    NothingSaid,
+    /// A field holds what it may not.
+    BadValue(String),
+    /// More labels than a ticket can have; the item names the rest.
+    TooManyLabels,
+    /// Labels have no description here; the item tells it.
+    LabelDescription,
+    /// The time at which a comment was last edited.
+    CommentEdited,
+    /// A field that has no place here.
+    Unread(String),
+}
+
+impl FindingKind {
+    /// Whether it was taken, in another form; else it was left out.
+    pub fn is_taken(&self) -> bool {
+        match self {
+            Self::PeopleByName | Self::TitleCut | Self::TitleMissing | Self::TextContinued | Self::CommentSplit => true,
+            Self::NameCut | Self::NumberTwice | Self::PullTold | Self::ReviewTold => true,
+            Self::NullsRemoved | Self::PullsNotChosen | Self::NotAnItem | Self::NothingSaid | Self::BadValue(_) => {
+                false
+            }
+            Self::TooManyLabels | Self::LabelDescription | Self::CommentEdited | Self::Unread(_) => false,
+        }
+    }
+
+    /// A stable word for message files.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::PeopleByName => "people-by-name",
+            Self::TitleCut => "title-cut",
+            Self::TitleMissing => "title-missing",
+            Self::TextContinued => "text-continued",
+            Self::CommentSplit => "comment-split",
+            Self::NameCut => "name-cut",
+            Self::NullsRemoved => "nulls-removed",
+            Self::NumberTwice => "number-twice",
+            Self::PullTold => "pull-told",
+            Self::ReviewTold => "review-told",
+            Self::PullsNotChosen => "pulls-not-chosen",
+            Self::NotAnItem => "not-an-item",
+            Self::NothingSaid => "nothing-said",
+            Self::BadValue(_) => "bad-value",
+            Self::TooManyLabels => "too-many-labels",
+            Self::LabelDescription => "label-description",
+            Self::CommentEdited => "comment-edited",
+            Self::Unread(_) => "unread",
+        }
+    }
+
+    /// The field it is about, where there is one.
+    pub fn field(&self) -> Option<&str> {
+        match self {
+            Self::BadValue(field) | Self::Unread(field) => Some(field),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let count = self.count;
+        match &self.kind {
+            FindingKind::PeopleByName => write!(f, "{count} people have no account here: they are kept by name"),
+            FindingKind::TitleCut => write!(f, "{count} titles were cut; the whole title opens the description"),
+            FindingKind::TitleMissing => write!(f, "{count} items had no title"),
+            FindingKind::TextContinued => write!(f, "{count} descriptions were too long and go on in comments"),
+            FindingKind::CommentSplit => write!(f, "{count} comments were too long and were split"),
+            FindingKind::NameCut => write!(f, "{count} names were too long and were cut"),
+            FindingKind::NullsRemoved => write!(f, "null characters in {count} texts were left out"),
+            FindingKind::NumberTwice => write!(f, "{count} items have a number that was there before; they were taken"),
+            FindingKind::PullTold => write!(f, "branches and merge of {count} pull requests are told in a comment"),
+            FindingKind::ReviewTold => write!(f, "{count} reviews became comments, with their remarks on lines"),
+            FindingKind::PullsNotChosen => write!(f, "{count} pull requests: not chosen"),
+            FindingKind::NotAnItem => write!(f, "{count} items are not of this format"),
+            FindingKind::NothingSaid => write!(f, "{count} comments or reviews say nothing"),
+            FindingKind::BadValue(field) => write!(f, "\"{field}\" could not be understood {count} times"),
+            FindingKind::TooManyLabels => write!(f, "{count} tickets have more labels than a ticket can have here"),
+            FindingKind::LabelDescription => write!(f, "{count} descriptions of labels: labels have none here"),
+            FindingKind::CommentEdited => write!(f, "the times at which {count} comments were edited"),
+            FindingKind::Unread(field) => write!(f, "\"{field}\" ({count} times) has no place here"),
+        }
+    }
+}
+
+/// Findings while a file is read.
+#[derive(Debug, Default)]
+pub(super) struct Findings(BTreeMap<FindingKind, (usize, Vec<String>)>);
+
+impl Findings {
+    /// Notes one, at `item`.
+    pub fn note(&mut self, kind: FindingKind, item: impl Into<String>) {
+        let (count, items) = self.0.entry(kind).or_default();
+        *count += 1;
+        items.push(item.into());
+    }
+
+    /// Notes many that nobody needs to look up one by one.
+    pub fn count(&mut self, kind: FindingKind, more: usize) {
+        if more > 0 {
+            self.0.entry(kind).or_default().0 += more;
+        }
+    }
+
+    /// As the report has them.
+    pub fn finish(self) -> Vec<Finding> {
+        self.0.into_iter().map(|(kind, (count, items))| Finding { kind, count, items }).collect()
+    }
+}
