@@ -6,7 +6,7 @@ use worknest::domain::{Time, validate};
 use worknest::import::{FILE_BYTES_MAX, ITEMS_MAX, ImportError, Options, Run, read};
 use worknest::merge::{Clock, WriterId};
 
-const WITH_PULLS: Options = Options { pulls: true };
+const WITH_PULLS: Options = Options { pull_requests: true };
 
 fn refused(bytes: &[u8]) -> ImportError {
     read("file.json", bytes, WITH_PULLS).expect_err("this must be refused")

@@ -8,7 +8,7 @@ use worknest::domain::{EntityId, EntityType, Time, limits, validate};
 use worknest::import::{FindingKind, Options, Plan, PlannedTicket, Run, read};
 use worknest::merge::{Change, Clock, Operation, WriterId};
 
-const WITH_PULLS: Options = Options { pulls: true };
+const WITH_PULLS: Options = Options { pull_requests: true };
 
 fn fixture(options: Options) -> Plan {
     let bytes = include_bytes!("fixtures/import/github-archive.json");

@@ -29,7 +29,7 @@ pub const ITEMS_MAX: usize = 100_000;
 #[serde(default)]
 pub struct Options {
     /// Whether pull requests become tickets too.
-    pub pulls: bool,
+    pub pull_requests: bool,
 }
 
 /// Reads a file of any supported format; `filename` names the project where the file does not.

@@ -66,7 +66,7 @@ impl<'de> Visitor<'de> for Frame {
         while let Some(key) = map.next_key::<String>()? {
             match key.as_str() {
                 "issues" => map.next_value_seed(Items { into: &mut archive.issues, is_pull: false })?,
-                "pulls" if self.options.pulls => {
+                "pulls" if self.options.pull_requests => {
                     map.next_value_seed(Items { into: &mut archive.pulls, is_pull: true })?;
                 }
                 "pulls" => archive.pulls_left += map.next_value_seed(Count)?,
