@@ -1,0 +1,461 @@
+# English. One message per sentence; a test sees to it that each is used and none is missing.
+
+## Actions
+action-add = Add
+action-cancel = Cancel
+action-close = Close
+action-delete = Delete
+action-dismiss = Dismiss
+action-edit = Edit
+action-save = Save
+action-undo = Undo
+actions-for = Actions for { $name }
+saved = Saved
+# The field's name, then what is wrong with it and what to do.
+invalid = { $field } { $problem }
+
+## Navigation
+page-title = { $title } · Worknest
+skip-to-content = Skip to content
+nav-main = Main
+nav-path = You are here
+nav-projects = Projects
+nav-projects-pending =
+    { $count ->
+        [one] Projects (1 pending change)
+       *[other] Projects ({ $count } pending changes)
+    }
+nav-import = Import
+nav-sync = Sync
+nav-settings = Settings
+nav-sign-in = Sign in
+not-found-title = Nothing here
+not-found-text = There is no page at { $path }.
+not-found-action = Go to projects
+
+## Opening
+open-failed-title = Worknest cannot open its store
+open-failed-hint = What is stored was not changed. Close other tabs of Worknest and reload; if it stays so, restart the browser.
+offline-ready = Ready to work offline
+update-ready = A new version is ready. Nothing you are writing is lost.
+update-now = Update
+install-offer = Install Worknest, to have it in a window of its own.
+install-now = Install
+install-done = Worknest is installed
+
+## Start
+start-title = Welcome
+start-heading = Work that is always there
+start-lead = Projects and tickets on this device, with or without a network. They sync by themselves when there is one.
+start-local = Start working
+start-local-text = On this device only. No account; nothing leaves it until you say so.
+start-sign-in-text = You have an account: your work comes to this device and stays in step.
+start-sign-up-text = New here: your work is kept on the server too, and can be shared.
+
+## Signing in and out
+sign-in = Sign in
+sign-up = Sign up
+sign-out = Sign out
+sign-in-lead = Your projects come to this device, and work offline from then on.
+sign-up-lead = One account for all your devices.
+sign-username = User name
+sign-email = Email
+sign-password = Password
+sign-password-hint = At least 8 characters. A few words in a row are easy to keep in mind.
+sign-no-account = No account yet?
+sign-have-account = You have an account?
+signed-out = You are signed out
+sign-out-text = All your work is on the server. It leaves this device until you sign in again.
+sign-out-pending =
+    { $count ->
+        [one] 1 change has not been synced yet. It stays on this device and goes out when you sign in again. To be safe, save a copy first.
+       *[other] { $count } changes have not been synced yet. They stay on this device and go out when you sign in again. To be safe, save a copy first.
+    }
+take-title = Take your work along?
+take-text =
+    { $count ->
+        [one] 1 thing was made on this device without an account.
+       *[other] { $count } things were made on this device without an account.
+    }
+take-action = Take along
+take-done =
+    { $count ->
+        [one] 1 thing was taken along
+       *[other] { $count } things were taken along
+    }
+server-address = Server
+server-hint = The address of your Worknest server, like https://work.example.org
+server-connect = Connect
+server-connected = Connected to { $url }
+
+## Status of sync
+status-local = On this device only
+status-synced = Synced
+status-synced-at = Synced { $time }
+status-syncing = Syncing… { $bar } { $percent }% ({ $done }/{ $total } changes)
+status-offline =
+    { $count ->
+        [one] Offline — 1 pending change. Changes will sync when online
+       *[other] Offline — { $count } pending changes. Changes will sync when online
+    }
+status-offline-idle = Offline — changes will sync when online
+status-unreachable = Server unreachable — retry in { $seconds } s
+status-sign-in = Sign in again to sync
+status-paused =
+    { $count ->
+        [one] Working offline — 1 pending change
+       *[other] Working offline — { $count } pending changes
+    }
+status-paused-idle = Working offline
+status-error = Error
+status-conflicts =
+    { $count ->
+        [one] 1 conflict
+       *[other] { $count } conflicts
+    }
+pending-dot = Not synced yet
+pending-rejected = Not accepted by the server: see the sync page
+pending-changes =
+    { $count ->
+        [one] 1 pending change
+       *[other] { $count } pending changes
+    }
+
+## Projects
+projects-empty-title = No projects yet
+projects-empty-text = A project holds tickets, a board, and the people who work on it.
+projects-archived = Archived
+project-new = New project
+project-create = Create project
+project-create-first = Create a project
+project-unnamed = Untitled project
+project-name-example = Website redesign
+project-key-hint = Its tickets are called { $key }-1, { $key }-2 and so on.
+project-open = { $count } open
+project-done = { $count } done
+project-progress = Tickets done
+project-actions = Actions for project { $name }
+project-more = More
+project-settings = Project settings
+project-archive = Archive
+project-archived = Project archived
+project-unarchive = Bring back
+project-unarchived = Project brought back
+project-archive-text = An archived project leaves the lists. It can be brought back at any time.
+project-deleted = Project deleted
+project-delete-title = Delete { $name }?
+project-delete-text = The project goes away for everybody, with its tickets, comments and files.
+project-missing = This project is not on this device. It may have been deleted, or it has not been synced yet.
+project-not-admin = Only an admin of this project can change it. What you can see here is for reading.
+project-end = Archive or delete
+statuses-title = Statuses
+labels-title = Labels
+label-new = New label
+label-deleted = Label deleted
+members-title = Members
+members-local = Only you, on this device. Sign in to share a project with others.
+members-online = Members are changed online, and at once.
+member-username = User name
+member-role = Role
+member-role-of = Role of { $name }
+member-added = { $name } is a member now
+member-remove = Remove { $name }
+member-removed = { $name } is no longer a member
+role-viewer = Viewer
+role-member = Member
+role-admin = Admin
+color-other = Another colour
+
+## Tickets of a project
+view-switch = View
+view-list = List
+view-board = Board
+ticket-new = New ticket
+ticket-new-key = New ticket (C)
+ticket-new-placeholder = New ticket: type a title, press Enter
+filter-search = Search in this project
+filter-clear = Clear filters
+sort-by = Sort by
+sort-manual = By hand
+sort-priority = Priority
+sort-due = Due date
+sort-updated = Last changed
+sort-created = Newest
+sort-title = Title
+status-unknown = Unknown status
+picker-none = Nothing found
+picker-create = Create “{ $name }”
+list-label =
+    { $count ->
+        [one] 1 ticket
+       *[other] { $count } tickets
+    }
+list-empty-title = No tickets yet
+list-empty-text = Type a title above and press Enter, or import what you have elsewhere.
+list-none-title = Nothing fits
+list-none-text = No ticket of this project passes the filters.
+board-help = Press Space to lift the card, the arrow keys to move it, Space to drop it, Escape to leave it where it was.
+board-card = card
+board-add = New ticket in { $column }
+board-more = Show { $count } more
+board-column-empty = No tickets
+board-move-to = Move “{ $title }” to…
+board-lifted = Lifted “{ $title }”: { $column }, { $position } of { $count }
+board-moved = { $column }, { $position } of { $count }
+board-dropped = Dropped: { $column }, { $position } of { $count }
+board-sent = Moved to the top of { $column }
+board-cancelled = Left where it was
+
+## A ticket
+ticket-fields = Fields
+ticket-pending = not synced yet
+ticket-missing = This ticket is not on this device. It may have been deleted, or it has not been synced yet.
+ticket-rejected = The server did not accept a change to this ticket. What you wrote is kept.
+ticket-rejected-link = See why
+ticket-read-only = You may read this project. To change it, ask an admin for the role of a member.
+ticket-imported = Written by { $author } on { $at }, imported.
+ticket-source = See the original
+ticket-delete-title = Delete { $key }?
+ticket-delete-text = It goes away for everybody, with its comments and files. You can undo this.
+ticket-deleted = Ticket deleted
+description-none = No description.
+assignees-none = Nobody
+labels-none = None
+estimate-none = Points
+estimate-points =
+    { $points ->
+        [1] 1 point
+       *[other] { $points } points
+    }
+due-on = Due { $day }
+due-soon = Due soon: { $day }
+due-over = Overdue: { $day }
+fact-author = Author
+fact-created = Created
+fact-updated = Changed
+editor-write = Write
+editor-preview = Preview
+editor-markdown = Markdown
+editor-nothing = Nothing to preview.
+markdown-task-open = Open task
+markdown-task-done = Done task
+comments-title = Comments
+comment-new = New comment
+comment-placeholder = Say something about it
+comment-hint = Ctrl+Enter sends
+comment-send = Comment
+comment-edit = Edit comment
+comment-edited = (edited)
+comment-actions = Actions for this comment
+comment-deleted = Comment deleted
+attachments-title = Files
+attachments-none = Drop files here.
+attachment-add = Attach
+attachment-download = Download { $name }
+attachment-deleted = File deleted
+attachment-too-big = { $name } is over 100 MB: attach a smaller file
+attachment-unreadable = { $name } could not be read. Choose it again.
+history-title = History
+history-created = { $who } created this
+history-changed = { $who } changed { $field } from { $before } to { $after }
+history-edited = { $who } changed the { $field }
+history-deleted = { $who } deleted this
+history-restored = { $who } restored this
+
+## Conflicts
+conflict-detected = Conflict detected: { $kind } "{ $title }" — { $field }.
+conflict-modified = Last modified: { $sides }
+conflict-side = { $who } ({ $when })
+conflict-versus = { " vs. " }
+conflict-keep-mine = Keep mine
+conflict-use-theirs = Use theirs
+conflict-use-of = Use { $who }'s
+conflict-edit-both = Edit both
+conflict-view-diff = View diff
+conflict-before = Before
+conflict-current = (shown now)
+conflict-deleted = Deleted by { $deleter }, edited by { $editor }. It is kept until somebody decides.
+conflict-restore = Restore
+conflict-delete = Delete
+conflict-resolved = Conflict resolved
+conflicts-title = Conflicts
+conflicts-none = No conflicts. When two people change the same thing without seeing each other's change, both values are kept here.
+conflicts-text = Two edits that did not see each other. Both are kept until you choose.
+
+## The sync page
+sync-now = Sync now
+sync-go-online = Work online
+sync-progress = Sync progress
+sync-local-text = Everything works here as it is. With an account, your work is on the server and on your other devices too.
+sync-offline-text = Everything you do is kept on this device and goes out by itself.
+queue-title = Pending changes
+queue-empty = Nothing is waiting: everything is on the server.
+queue-export = Save to file
+queue-create = New { $kind }: “{ $title }”
+queue-update = { $kind } “{ $title }” — { $fields }
+queue-delete = { $kind } “{ $title }” — delete
+queue-waiting = Waiting
+queue-sending = Sending
+queue-rejected = Not accepted
+queue-retry = Retry
+queue-discard = Discard
+queue-discard-title = Discard this change?
+queue-discard-text = What it wrote is lost, and the value on the server is shown again. This cannot be undone.
+devices-title = Devices
+devices-refresh = Refresh
+device-this = This device
+log-title = Log
+log-empty-title = Nothing has happened yet
+log-empty-text = What is sent and received is written down here.
+
+## Settings
+settings-account = Account
+settings-no-account = You work without an account, on this device only.
+settings-signed-in = Signed in as { $name }
+settings-look = Look
+settings-theme = Theme
+theme-system = As the system
+theme-light = Light
+theme-dark = Dark
+settings-connection = Connection
+settings-offline = Work offline
+settings-offline-text = Nothing is sent or received until you turn this off.
+settings-files = Your work as a file
+settings-files-text = Everything on this device, in one file. It can be read back here or on another device.
+settings-export = Export everything
+settings-import = Import an export
+settings-other-tool = Import from another tool
+export-done = Saved { $name }
+backup-done =
+    { $count ->
+        [one] 1 thing was taken from the file
+       *[other] { $count } things were taken from the file
+    }
+settings-storage = Storage
+storage-of = { $used } of { $quota } used
+storage-used = { $used } used
+storage-persisted = The browser keeps it for good.
+storage-not-persisted = The browser may clear it when space runs low. Installing Worknest makes it stay.
+settings-install = Install
+settings-install-text = In a window of its own, opened without a network too.
+settings-clear = Clear data
+settings-clear-text = Removes everything that Worknest keeps on this device.
+clear-action = Clear data
+clear-text-local = Everything you made on this device is lost: there is no copy elsewhere. Export it first if you want to keep it.
+clear-text = What is on the server stays there. You are signed out on this device.
+clear-text-pending =
+    { $count ->
+        [one] 1 change has not been synced and would be lost. Export everything first if you want to keep it.
+       *[other] { $count } changes have not been synced and would be lost. Export everything first if you want to keep them.
+    }
+clear-done = This device is clear
+
+## Import
+import-title = Import from another tool
+import-lead = You see what will be taken before anything is changed. It works offline.
+import-drop = Drop a file here
+import-choose = Choose a file
+import-formats = GitHub archives (JSON): issues with their comments, labels and people.
+import-reading = Reading the file…
+import-importing = Importing…
+import-preview = What is in { $name }
+import-pulls = Include pull requests
+import-start =
+    { $count ->
+        [one] Import 1 ticket
+       *[other] Import { $count } tickets
+    }
+import-another = Choose another file
+import-nothing-changed = Nothing was changed.
+import-source = From
+import-tickets = Tickets
+import-comments = Comments
+import-labels = Labels
+import-people = People
+import-not-taken = Not taken
+import-adapted = Taken in another form
+import-tickets-open = { $count }, { $open } of them open
+import-pull-count = Pull requests
+import-done = Imported
+import-open = Open the project
+
+## Names of things
+entity-project = Project
+entity-status = Status
+entity-label = Label
+entity-ticket = Ticket
+entity-comment = Comment
+entity-attachment = File
+entity-member = Member
+entity-user = Person
+entity-conflict = Conflict
+field-title = Title
+field-name = Name
+field-description = Description
+field-content = Text
+field-status = Status
+field-priority = Priority
+field-type = Type
+field-assignees = Assignees
+field-labels = Labels
+field-due = Due date
+field-estimate = Estimate
+field-position = Position
+field-color = Colour
+field-key = Key
+field-category = Category
+field-archived = Archived
+field-deleted = Deletion
+field-filename = File name
+type-task = Task
+type-bug = Bug
+type-feature = Feature
+type-epic = Epic
+priority-low = Low
+priority-medium = Medium
+priority-high = High
+priority-critical = Critical
+person-you = You
+person-somebody = Somebody
+value-none = none
+value-empty = empty
+value-unknown = unknown
+value-yes = yes
+value-no = no
+size-bytes = { $count } bytes
+size-kb = { $count } KB
+size-mb = { $count } MB
+size-gb = { $count } GB
+
+## Times
+time-now = just now
+time-minutes-ago =
+    { $count ->
+        [one] 1 min ago
+       *[other] { $count } mins ago
+    }
+time-hours-ago =
+    { $count ->
+        [one] 1 hour ago
+       *[other] { $count } hours ago
+    }
+time-days-ago =
+    { $count ->
+        [one] yesterday
+       *[other] { $count } days ago
+    }
+time-full = { $day }, { $clock }
+time-day = { $day } { $month }
+time-day-year = { $day } { $month } { $year }
+month-1 = Jan
+month-2 = Feb
+month-3 = Mar
+month-4 = Apr
+month-5 = May
+month-6 = Jun
+month-7 = Jul
+month-8 = Aug
+month-9 = Sep
+month-10 = Oct
+month-11 = Nov
+month-12 = Dec
