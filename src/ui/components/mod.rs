@@ -1,0 +1,24 @@
+//! The parts that pages are made of: dialogs, menus, pickers, fields, badges.
+//!
+//! Invariants: whatever opens can be closed by Escape and gives the focus back; whatever can be clicked can
+//! be reached and done by keyboard.
+
+mod badge;
+mod dialog;
+mod editor;
+mod files;
+mod form;
+mod menu;
+mod picker;
+mod popup;
+mod toast;
+
+pub use badge::{Avatar, ColorDot, Count, DueBadge, LabelChip, PendingDot, PriorityIcon, StatusIcon, TypeIcon};
+pub use dialog::{Confirm, Dialog};
+pub use editor::MarkdownEditor;
+pub use files::FileButton;
+pub use form::{Choice, ColorField, Empty, Notice, Progress, TextArea, TextField};
+pub use menu::{Menu, MenuItem};
+pub use picker::{PickOption, Picker};
+pub use popup::{focus, keep_typing};
+pub use toast::{Toaster, Toasts, use_toasts};
