@@ -14,4 +14,5 @@ pub mod query;
 pub mod server;
 pub mod store;
 pub mod sync;
+#[cfg(all(any(feature = "sql", feature = "web"), not(feature = "server")))]
 pub mod ui;

@@ -1,15 +1,23 @@
 //! What the person sees: routes, pages, components, theme, message files.
 //!
-//! Knows domain, query and client, and nothing below them.
+//! Knows domain, query and client, and nothing below them. Invariants: reading is from memory and never
+//! waits; every sentence comes from the message file; no style string is ever written as an attribute, since
+//! the content security policy would drop it (single properties, like `width:`, are set one by one and pass).
 
-use dioxus::prelude::*;
+mod app;
+mod components;
+mod conflict;
+mod diff;
+mod drafts;
+mod icon;
+mod markdown;
+mod pages;
+mod route;
+mod session;
+mod shell;
+pub mod text;
+mod time;
+mod values;
 
-/// The root component of every client.
-#[component]
-pub fn App() -> Element {
-    rsx! {
-        main { class: "shell",
-            h1 { "Worknest" }
-        }
-    }
-}
+pub use app::App;
+pub(crate) use text::t;

@@ -1,0 +1,79 @@
+//! What the sides of a conflict hold, as texts.
+
+use super::super::values;
+use super::super::{t, time};
+use crate::client::{Client, OpenConflict, ShownSide};
+use crate::domain::Time;
+
+/// "You (10 mins ago) vs. Alice (5 mins ago)".
+pub fn who_when(conflict: &OpenConflict, now: Time) -> String {
+    let mut sides: Vec<&ShownSide> = conflict.sides.iter().collect();
+    // Mine first: that is what the person looks for.
+    sides.sort_by_key(|side| !side.is_me);
+    let said = sides.into_iter().map(|side| t!("conflict-side", who = name(side), when = time::ago(side.at, now)));
+    said.collect::<Vec<_>>().join(&t!("conflict-versus"))
+}
+
+/// "You", or the name.
+pub fn name(side: &ShownSide) -> String {
+    if side.is_me { t!("person-you") } else { side.name.clone() }
+}
+
+/// What one side wrote, in words.
+pub fn text(client: &Client, conflict: &OpenConflict, value: &serde_json::Value) -> String {
+    values::value_text(client, conflict.entity_id, &conflict.field, value)
+}
+
+/// Texts can be put together by hand; choices can't.
+pub fn is_text(field: &str) -> bool {
+    matches!(field, "title" | "name" | "description" | "content" | "filename" | "key")
+}
+
+/// The start of "Edit both": mine, then each of the others, a line apart where the text may have lines.
+pub fn joined(conflict: &OpenConflict) -> String {
+    let mut sides: Vec<&ShownSide> = conflict.sides.iter().collect();
+    sides.sort_by_key(|side| !side.is_me);
+    let between = if matches!(conflict.field.as_str(), "description" | "content") { "\n\n" } else { " " };
+    sides.into_iter().filter_map(|side| side.value.as_str()).collect::<Vec<_>>().join(between)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{ChangeId, ConflictId, EntityId, EntityType};
+    use serde_json::json;
+
+    fn side(name: &str, is_me: bool, minutes: i64, now: Time) -> ShownSide {
+        ShownSide {
+            change: ChangeId::default(),
+            value: json!(format!("{name}'s title")),
+            name: name.to_owned(),
+            is_me,
+            at: now - chrono::Duration::minutes(minutes),
+            is_current: !is_me,
+        }
+    }
+
+    fn conflict(sides: Vec<ShownSide>) -> OpenConflict {
+        OpenConflict {
+            id: ConflictId::default(),
+            entity_type: EntityType::Project,
+            entity_id: EntityId::default(),
+            title: "Website Redesign".to_owned(),
+            field: "name".to_owned(),
+            base: json!("Website"),
+            sides,
+            current: json!("Website"),
+        }
+    }
+
+    #[test]
+    fn mine_comes_first_and_a_third_person_sees_both_names() {
+        let now = chrono::DateTime::from_timestamp(1_800_000_000, 0).expect("a time");
+        let mine = conflict(vec![side("Alice", false, 5, now), side("Robin", true, 10, now)]);
+        assert_eq!(who_when(&mine, now), "You (10 mins ago) vs. Alice (5 mins ago)");
+        let others = conflict(vec![side("Alice", false, 5, now), side("Bob", false, 1, now)]);
+        assert_eq!(who_when(&others, now), "Alice (5 mins ago) vs. Bob (1 min ago)");
+        assert_eq!(joined(&mine), "Robin's title Alice's title");
+    }
+}

@@ -1,0 +1,222 @@
+//! Work of another tool, from a file: looked at first, then taken.
+
+use super::super::components::{FileButton, Notice, use_toasts};
+use super::super::icon::{Glyph, Icon};
+use super::super::route::Route;
+use super::super::session::use_session;
+use super::super::shell::{Crumb, Page};
+use super::super::t;
+use crate::client::{ImportOptions, Report, device};
+use crate::domain::ProjectId;
+use dioxus::html::{FileData, HasFileData};
+use dioxus::prelude::*;
+use std::rc::Rc;
+
+#[derive(Clone, PartialEq)]
+struct Chosen {
+    name: String,
+    bytes: Rc<Vec<u8>>,
+}
+
+#[derive(Clone, PartialEq)]
+enum Step {
+    Choose,
+    Reading,
+    Preview(Chosen),
+    Importing,
+    Done(ProjectId, Report),
+}
+
+/// `/import`.
+#[component]
+pub fn ImportPage() -> Element {
+    let mut step = use_signal(|| Step::Choose);
+    let mut problem = use_signal(|| None::<String>);
+    let mut read = move |files: Vec<FileData>| {
+        let Some(file) = files.into_iter().next() else { return };
+        problem.set(None);
+        step.set(Step::Reading);
+        spawn(async move {
+            let name = file.name();
+            // Lets "Reading…" be painted first.
+            device::sleep(20).await;
+            match file.read_bytes().await {
+                Ok(bytes) => step.set(Step::Preview(Chosen { name, bytes: Rc::new(bytes.to_vec()) })),
+                Err(_) => {
+                    problem.set(Some(t!("attachment-unreadable", name = name)));
+                    step.set(Step::Choose);
+                }
+            }
+        });
+    };
+    rsx! {
+        Page { title: t!("nav-import"), crumbs: vec![Crumb::here(t!("nav-import"))],
+            div { class: "page-narrow",
+                h1 { {t!("import-title")} }
+                p { class: "lead", {t!("import-lead")} }
+                if let Some(problem) = problem() {
+                    Notice { tone: "problem", p { "{problem}" } }
+                }
+                match step() {
+                    Step::Choose => rsx! { DropZone { on_files: move |files| read(files) } },
+                    Step::Reading => rsx! { p { class: "busy", role: "status", {t!("import-reading")} } },
+                    Step::Preview(chosen) => rsx! {
+                        Preview {
+                            chosen,
+                            on_step: move |next| step.set(next),
+                            on_problem: move |text| problem.set(Some(text)),
+                        }
+                    },
+                    Step::Importing => rsx! {
+                        p { class: "busy", role: "status", {t!("import-importing")} }
+                        progress { class: "progress", aria_label: t!("import-importing") }
+                    },
+                    Step::Done(project, report) => rsx! { Done { project, report, on_again: move |()| step.set(Step::Choose) } },
+                }
+            }
+        }
+    }
+}
+
+#[component]
+fn DropZone(on_files: EventHandler<Vec<FileData>>) -> Element {
+    let mut is_over = use_signal(|| false);
+    rsx! {
+        div {
+            class: if is_over() { "drop-zone over" } else { "drop-zone" },
+            ondragover: move |event| {
+                event.prevent_default();
+                is_over.set(true);
+            },
+            ondragleave: move |_| is_over.set(false),
+            ondrop: move |event| {
+                event.prevent_default();
+                is_over.set(false);
+                on_files.call(event.files());
+            },
+            Icon { glyph: Glyph::Import, class: "large" }
+            p { {t!("import-drop")} }
+            FileButton {
+                label: t!("import-choose"),
+                class: "button primary",
+                accept: ".json,application/json",
+                on_files: move |files| on_files.call(files),
+            }
+            p { class: "hint", {t!("import-formats")} }
+        }
+    }
+}
+
+#[component]
+fn Preview(chosen: Chosen, on_step: EventHandler<Step>, on_problem: EventHandler<String>) -> Element {
+    let session = use_session();
+    let toasts = use_toasts();
+    let mut options = use_signal(ImportOptions::default);
+    let file = chosen.clone();
+    let report = use_memo(move || {
+        session.acting().preview_import(&file.name, &file.bytes, &options.read()).map_err(|error| error.to_string())
+    });
+    let import = {
+        let chosen = chosen.clone();
+        move |_| {
+            let chosen = chosen.clone();
+            let options = options.peek().clone();
+            on_step.call(Step::Importing);
+            toasts.perform(async move {
+                device::sleep(20).await;
+                match session.acting().run_import(&chosen.name, &chosen.bytes, &options).await {
+                    Ok((project, report)) => {
+                        session.set_started(true);
+                        on_step.call(Step::Done(project, report));
+                    }
+                    Err(error) => {
+                        on_problem.call(error.to_string());
+                        on_step.call(Step::Choose);
+                    }
+                }
+                Ok(())
+            });
+        }
+    };
+    let report = report.read();
+    match &*report {
+        Err(text) => rsx! {
+            Notice { tone: "problem",
+                p { "{text}" }
+                p { {t!("import-nothing-changed")} }
+            }
+            button { class: "button", r#type: "button", onclick: move |_| on_step.call(Step::Choose), {t!("import-another")} }
+        },
+        Ok(report) => rsx! {
+            section { class: "panel",
+                h2 { {t!("import-preview", name = chosen.name.clone())} }
+                Taken { report: report.clone() }
+                label { class: "choice-line",
+                    input {
+                        r#type: "checkbox",
+                        checked: options.read().pull_requests,
+                        onchange: move |event| options.write().pull_requests = event.checked(),
+                    }
+                    {t!("import-pulls")}
+                }
+                div { class: "form-actions",
+                    button { class: "button", r#type: "button", onclick: move |_| on_step.call(Step::Choose), {t!("action-cancel")} }
+                    button { class: "button primary", r#type: "button", onclick: import, {t!("import-start", count = report.tickets)} }
+                }
+            }
+        },
+    }
+}
+
+/// What would be, or was, taken; and what not, and why.
+#[component]
+fn Taken(report: Report) -> Element {
+    let rows = [
+        (t!("import-source"), report.source.clone()),
+        (t!("import-tickets"), t!("import-tickets-open", count = report.tickets, open = report.open)),
+        (t!("import-comments"), report.comments.to_string()),
+        (t!("import-labels"), report.labels.to_string()),
+        (t!("import-people"), report.people.to_string()),
+        (t!("import-pull-count"), report.pulls.to_string()),
+    ];
+    rsx! {
+        dl { class: "facts report",
+            for (name , value) in rows {
+                div { key: "{name}",
+                    dt { "{name}" }
+                    dd { "{value}" }
+                }
+            }
+        }
+        Findings { title: t!("import-adapted"), found: report.adapted().map(ToString::to_string).collect::<Vec<_>>() }
+        Findings { title: t!("import-not-taken"), found: report.not_taken().map(ToString::to_string).collect::<Vec<_>>() }
+    }
+}
+
+#[component]
+fn Findings(title: String, found: Vec<String>) -> Element {
+    rsx! {
+        if !found.is_empty() {
+            h3 { "{title}" }
+            ul { class: "report-list",
+                for (index , text) in found.into_iter().enumerate() {
+                    li { key: "{index}", "{text}" }
+                }
+            }
+        }
+    }
+}
+
+#[component]
+fn Done(project: ProjectId, report: Report, on_again: EventHandler<()>) -> Element {
+    rsx! {
+        section { class: "panel",
+            h2 { role: "status", {t!("import-done")} }
+            Taken { report }
+            div { class: "form-actions",
+                button { class: "button", r#type: "button", onclick: move |_| on_again.call(()), {t!("import-another")} }
+                Link { class: "button primary", to: Route::ListPage { id: project.to_string() }, {t!("import-open")} }
+            }
+        }
+    }
+}

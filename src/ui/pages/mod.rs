@@ -1,0 +1,21 @@
+//! One page per route.
+
+mod home;
+mod import;
+mod not_found;
+mod project;
+mod projects;
+mod settings;
+mod sign;
+mod sync;
+mod ticket;
+
+pub use home::HomePage;
+pub use import::ImportPage;
+pub use not_found::NotFoundPage;
+pub use project::{BoardPage, Filters, ListPage, ProjectSettingsPage};
+pub use projects::ProjectsPage;
+pub use settings::SettingsPage;
+pub use sign::{SignInPage, SignUpPage};
+pub use sync::SyncPage;
+pub use ticket::TicketPage;

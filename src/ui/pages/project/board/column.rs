@@ -1,0 +1,87 @@
+//! One column: its name, its cards, a line for a new one.
+
+use super::super::super::super::components::{Count, StatusIcon};
+use super::super::super::super::icon::{Glyph, Icon};
+use super::super::super::super::session::Shown;
+use super::super::super::super::t;
+use super::super::create::NewTicket;
+use super::super::view::{Group, Lookup};
+use super::card::Card;
+use super::drag::Drag;
+use crate::domain::ProjectId;
+use dioxus::prelude::*;
+
+/// Cards shown at first, and more with each "Show more": a column may hold thousands.
+const PAGE: usize = 50;
+
+#[component]
+pub fn Column(project: ProjectId, group: Group, lookup: Lookup, asked: Option<ReadSignal<u32>>) -> Element {
+    let drag = use_context::<Drag>();
+    let mut limit = use_signal(|| PAGE);
+    let mut is_adding = use_signal(|| false);
+    let round = use_signal(|| 0u32);
+    // `c` and the button of the page open the line of the first column.
+    let mut answered = use_signal(move || asked.map_or(0, |asked| *asked.peek()));
+    use_effect(move || {
+        if let Some(asked) = asked
+            && asked() != *answered.peek()
+        {
+            answered.set(asked());
+            is_adding.set(true);
+        }
+    });
+    let count = group.tickets.len();
+    let key = group.key.clone();
+    let drop_at = drag.drop_index(&group.key);
+    let mounted_key = group.key.clone();
+    rsx! {
+        section {
+            class: if drop_at.is_some() { "column over" } else { "column" },
+            aria_label: "{group.name}",
+            onmounted: move |event| drag.register_column(mounted_key.clone(), event.data()),
+            header { class: "column-head",
+                StatusIcon { category: group.category.clone(), color: group.color.clone() }
+                h2 { "{group.name}" }
+                Count { count }
+                button {
+                    class: "button icon-only quiet small",
+                    r#type: "button",
+                    aria_label: t!("board-add", column = group.name.clone()),
+                    title: t!("ticket-new"),
+                    onclick: move |_| is_adding.toggle(),
+                    Icon { glyph: Glyph::Plus }
+                }
+            }
+            if is_adding() {
+                NewTicket { project, status: group.key.clone(), asked: round, on_close: move |()| is_adding.set(false) }
+            }
+            ul { class: "cards",
+                for (index , row) in group.tickets.iter().take(limit()).enumerate() {
+                    Card {
+                        key: "{row.id}",
+                        ticket: Shown(row.clone()),
+                        column: key.clone(),
+                        lookup,
+                        is_drop_before: drop_at == Some(index),
+                    }
+                }
+                if drop_at.is_some_and(|index| index >= count.min(limit())) {
+                    li { key: "drop-end-{key}", class: "drop-line", "aria-hidden": "true" }
+                }
+                if count == 0 && drop_at.is_none() {
+                    li { key: "empty-{key}", class: "column-empty", {t!("board-column-empty")} }
+                }
+                if count > limit() {
+                    li { key: "more-{key}",
+                        button {
+                            class: "button quiet small wide",
+                            r#type: "button",
+                            onclick: move |_| limit += PAGE,
+                            {t!("board-more", count = count - limit())}
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

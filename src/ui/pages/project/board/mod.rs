@@ -1,0 +1,57 @@
+//! The tickets as cards in columns, one per status.
+//!
+//! Invariants: a card moves by pointer, by keyboard and by menu, with the same result; nothing is written
+//! before it is dropped; each move is announced, and the focus follows the card.
+
+mod card;
+mod column;
+mod drag;
+
+use super::super::super::session::use_session;
+use super::super::super::t;
+use super::filter::{Filters, View};
+use super::view::{Group, Lookup, groups};
+use crate::domain::ProjectId;
+use column::Column;
+use dioxus::prelude::*;
+use drag::{Drag, Ghost};
+
+/// The board of one project.
+#[component]
+pub fn Board(project: ProjectId, asked: ReadSignal<u32>) -> Element {
+    let session = use_session();
+    let filters = use_context::<Filters>();
+    let lookup = Lookup::new(session, project);
+    let today = use_memo(move || session.today());
+    let columns = use_memo(move || {
+        // By hand, whatever the list is sorted by: cards lie where somebody put them.
+        let view = View { sort: Default::default(), ..filters.of(project) };
+        groups(&session.client(), project, &lookup.statuses.read(), &view, *today.read())
+    });
+    let drag = use_context_provider(|| Drag::new(columns));
+    let shown: Vec<Group> = drag.preview(&columns.read());
+    let is_dragging = drag.is_pointing();
+    rsx! {
+        div {
+            class: if is_dragging { "board dragging" } else { "board" },
+            onpointermove: move |event| drag.pointer_moves(&event),
+            onpointerup: move |_| drag.pointer_drops(),
+            onpointercancel: move |_| drag.cancel(),
+            onpointerleave: move |event| {
+                // A mouse that leaves the page with its button down drops nothing.
+                if event.pointer_type() == "mouse" && !drag.is_pointing() {
+                    drag.cancel();
+                }
+            },
+            for (index , group) in shown.into_iter().enumerate() {
+                Column { key: "{group.key}", project, group, lookup, asked: if index == 0 { Some(asked) } else { None } }
+            }
+            Ghost {}
+            if is_dragging {
+                div { class: "drag-veil" }
+            }
+        }
+        p { class: "visually-hidden", id: "board-help", {t!("board-help")} }
+        p { class: "visually-hidden", role: "status", aria_live: "assertive", "{drag.said}" }
+    }
+}

@@ -1,0 +1,234 @@
+//! Search, quick filters and sort of a project's tickets; kept while one switches between list and board.
+
+use super::super::super::components::{
+    Avatar, Choice as ChoiceField, ColorDot, PickOption, Picker, PriorityIcon, TypeIcon, keep_typing,
+};
+use super::super::super::icon::{Glyph, Icon};
+use super::super::super::session::use_session;
+use super::super::super::{t, values};
+use super::view::Lookup;
+use crate::client::Row;
+use crate::domain::{Priority, ProjectId, TicketType};
+use crate::query::{Assignee, Choice, Filter, Sort, SortBy};
+use dioxus::prelude::*;
+use std::collections::HashMap;
+
+/// Which tickets are shown, in which order.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct View {
+    pub filter: Filter,
+    pub sort: Sort,
+}
+
+/// The orders to choose from; the most pressing, the newest and the last changed first.
+const SORTS: &[(&str, SortBy, bool)] = &[
+    ("manual", SortBy::Position, false),
+    ("priority", SortBy::Priority, true),
+    ("due", SortBy::Due, false),
+    ("updated", SortBy::Updated, true),
+    ("created", SortBy::Created, true),
+    ("title", SortBy::Title, false),
+];
+
+fn sort_name(by: SortBy) -> String {
+    match by {
+        SortBy::Priority => t!("sort-priority"),
+        SortBy::Due => t!("sort-due"),
+        SortBy::Updated => t!("sort-updated"),
+        SortBy::Created | SortBy::Number => t!("sort-created"),
+        SortBy::Title => t!("sort-title"),
+        SortBy::Position => t!("sort-manual"),
+    }
+}
+
+/// The views of all projects looked at since the start.
+#[derive(Clone, Copy)]
+pub struct Filters(Signal<HashMap<ProjectId, View>>);
+
+impl Filters {
+    /// For the root component.
+    pub fn new() -> Self {
+        Self(Signal::new(HashMap::new()))
+    }
+
+    /// That of one project.
+    pub fn of(&self, project: ProjectId) -> View {
+        self.0.read().get(&project).cloned().unwrap_or_default()
+    }
+
+    /// Changes that of one project.
+    pub fn change(mut self, project: ProjectId, change: impl FnOnce(&mut View)) {
+        change(self.0.write().entry(project).or_default());
+    }
+
+    /// Shows everything again, in the order it was in.
+    pub fn clear(self, project: ProjectId) {
+        self.change(project, |view| view.filter = Filter::default());
+    }
+}
+
+/// What was picked, read back from the list's values.
+fn picked<T>(chosen: Vec<String>, read: impl Fn(&str) -> Option<T>) -> Choice<T> {
+    Choice { only: chosen.iter().filter_map(|value| read(value)).collect(), not: Vec::new() }
+}
+
+/// What is picked, as the list's values.
+fn values_of<T>(choice: &Choice<T>, write: impl Fn(&T) -> String) -> Vec<String> {
+    choice.only.iter().map(write).collect()
+}
+
+fn read_assignee(value: &str) -> Option<Assignee> {
+    if value.is_empty() { Some(Assignee::Nobody) } else { value.parse().ok().map(Assignee::User) }
+}
+
+fn assignee_value(assignee: &Assignee) -> String {
+    match assignee {
+        Assignee::Nobody => String::new(),
+        Assignee::User(user) => user.to_string(),
+    }
+}
+
+/// Search box, filters, sort.
+#[component]
+pub fn FilterBar(project: ProjectId, is_board: bool) -> Element {
+    let session = use_session();
+    let filters = use_context::<Filters>();
+    let lookup = Lookup::new(session, project);
+    let View { filter, sort } = filters.of(project);
+    let sorts = SORTS.iter().map(|(name, by, _)| ((*name).to_owned(), sort_name(*by))).collect::<Vec<_>>();
+    let current = SORTS.iter().find(|(_, by, _)| *by == sort.by).map_or("manual", |(name, _, _)| name);
+    let nobody = PickOption { value: String::new(), text: t!("assignees-none"), mark: None };
+    let people: Vec<PickOption> = people_options(&lookup).into_iter().chain([nobody]).collect();
+    rsx! {
+        div { class: "filter-bar", role: "search",
+            label { class: "search",
+                Icon { glyph: Glyph::Search }
+                span { class: "visually-hidden", {t!("filter-search")} }
+                input {
+                    r#type: "search",
+                    placeholder: t!("filter-search"),
+                    value: "{filter.text}",
+                    onkeydown: keep_typing,
+                    oninput: move |event| filters.change(project, |view| view.filter.text = event.value()),
+                }
+            }
+            Filtering {
+                label: t!("field-type"),
+                options: type_options(),
+                selected: values_of(&filter.types, |kind| kind.as_str().to_owned()),
+                on_change: move |chosen| filters.change(project, |view| view.filter.types = picked(chosen, |text| Some(TicketType::from(text)))),
+            }
+            Filtering {
+                label: t!("field-priority"),
+                options: priority_options(),
+                selected: values_of(&filter.priorities, |priority| priority.as_str().to_owned()),
+                on_change: move |chosen| filters.change(project, |view| view.filter.priorities = picked(chosen, |text| Some(Priority::from(text)))),
+            }
+            Filtering {
+                label: t!("field-labels"),
+                options: label_options(&lookup),
+                selected: values_of(&filter.labels, ToString::to_string),
+                on_change: move |chosen| filters.change(project, |view| view.filter.labels = picked(chosen, |id| id.parse().ok())),
+            }
+            Filtering {
+                label: t!("field-assignees"),
+                options: people,
+                selected: values_of(&filter.assignees, assignee_value),
+                on_change: move |chosen| filters.change(project, |view| view.filter.assignees = picked(chosen, read_assignee)),
+            }
+            if !filter.is_empty() {
+                button {
+                    class: "button quiet small",
+                    r#type: "button",
+                    onclick: move |_| filters.clear(project),
+                    Icon { glyph: Glyph::Cross }
+                    {t!("filter-clear")}
+                }
+            }
+            if !is_board {
+                div { class: "filter-end",
+                    Icon { glyph: Glyph::Sort }
+                    ChoiceField {
+                        label: t!("sort-by"),
+                        hides_label: true,
+                        value: current,
+                        options: sorts,
+                        on_change: move |value: String| {
+                            let sort = SORTS.iter().find(|(name, _, _)| *name == value);
+                            let sort = sort.map(|(_, by, descending)| Sort { by: *by, descending: *descending });
+                            filters.change(project, |view| view.sort = sort.unwrap_or_default());
+                        },
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[component]
+fn Filtering(
+    label: String,
+    options: Vec<PickOption>,
+    selected: Vec<String>,
+    on_change: EventHandler<Vec<String>>,
+) -> Element {
+    let chosen = options.iter().filter(|option| selected.contains(&option.value)).map(|option| option.text.clone());
+    let chosen = chosen.collect::<Vec<_>>().join(", ");
+    rsx! {
+        Picker {
+            label: label.clone(),
+            options,
+            class: if selected.is_empty() { "filter-chip" } else { "filter-chip active" },
+            selected,
+            is_multiple: true,
+            on_change,
+            if chosen.is_empty() {
+                span { "aria-hidden": "true", "{label}" }
+            } else {
+                span { "{chosen}" }
+            }
+            Icon { glyph: Glyph::ChevronDown, class: "small" }
+        }
+    }
+}
+
+/// The known types.
+pub fn type_options() -> Vec<PickOption> {
+    let option = |ticket_type: &TicketType| PickOption {
+        value: ticket_type.as_str().to_owned(),
+        text: values::type_name(ticket_type),
+        mark: Some(rsx! { TypeIcon { ticket_type: ticket_type.clone() } }),
+    };
+    TicketType::KNOWN.iter().map(option).collect()
+}
+
+/// The known priorities, the most pressing first.
+pub fn priority_options() -> Vec<PickOption> {
+    let option = |priority: &Priority| PickOption {
+        value: priority.as_str().to_owned(),
+        text: values::priority_name(priority),
+        mark: Some(rsx! { PriorityIcon { priority: priority.clone() } }),
+    };
+    Priority::ASCENDING.iter().rev().map(option).collect()
+}
+
+/// The project's labels.
+pub fn label_options(lookup: &Lookup) -> Vec<PickOption> {
+    let labels = lookup.labels.read();
+    let option = |row: &std::rc::Rc<Row<crate::domain::Label>>| PickOption {
+        value: row.id.to_string(),
+        text: row.value.name.clone(),
+        mark: Some(rsx! { ColorDot { color: row.value.color.clone() } }),
+    };
+    labels.iter().map(option).collect()
+}
+
+/// The people of the project.
+pub fn people_options(lookup: &Lookup) -> Vec<PickOption> {
+    let option = |(user, name): (crate::domain::UserId, String)| PickOption {
+        value: user.to_string(),
+        text: name.clone(),
+        mark: Some(rsx! { Avatar { name } }),
+    };
+    lookup.people().into_iter().map(option).collect()
+}

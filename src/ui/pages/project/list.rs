@@ -1,0 +1,199 @@
+//! The tickets as rows, grouped by status. Only the rows in view exist, however many there are.
+
+use super::super::super::components::{Count, Empty, StatusIcon};
+use super::super::super::icon::Glyph;
+use super::super::super::route::Route;
+use super::super::super::session::{Shown, use_session};
+use super::super::super::t;
+use super::create::NewTicket;
+use super::filter::Filters;
+use super::row::TicketRow;
+use super::view::{Group, Lookup, groups};
+use crate::domain::{ProjectId, Ticket};
+use dioxus::html::geometry::PixelsVector2D;
+use dioxus::prelude::*;
+use std::rc::Rc;
+
+/// Heights in pixels, the same as in `project.css`: a window needs to know them.
+const ROW_HEIGHT: (f64, f64) = (40.0, 60.0);
+/// Narrower than this, a row has two lines.
+const NARROW: f64 = 640.0;
+/// Rows beyond the edges, for scrolling without a gap.
+const OVERHANG: usize = 12;
+
+#[derive(Clone, PartialEq)]
+enum Line {
+    Heading(Group),
+    Ticket(Shown<Ticket>),
+}
+
+fn lines(groups: Vec<Group>) -> Vec<Line> {
+    let mut lines = Vec::new();
+    for group in groups {
+        if group.tickets.is_empty() {
+            continue;
+        }
+        let tickets = group.tickets.clone();
+        lines.push(Line::Heading(group));
+        lines.extend(tickets.iter().map(|row| Line::Ticket(Shown(row.clone()))));
+    }
+    lines
+}
+
+/// What is in view: first line and one past the last.
+fn window(top: f64, height: f64, row: f64, count: usize) -> (usize, usize) {
+    // Negative and fractional parts are cut off, as they should be.
+    let first = ((top / row).max(0.0) as usize).saturating_sub(OVERHANG);
+    let shown = (height / row).ceil() as usize + 2 * OVERHANG + 1;
+    (first.min(count), (first + shown).min(count))
+}
+
+#[component]
+pub fn TicketList(project: ProjectId, asked: ReadSignal<u32>) -> Element {
+    let session = use_session();
+    let filters = use_context::<Filters>();
+    let lookup = Lookup::new(session, project);
+    // "Due today" changes with the day, not with every half minute.
+    let today = use_memo(move || session.today());
+    let lines = use_memo(move || {
+        Rc::new(lines(groups(&session.client(), project, &lookup.statuses.read(), &filters.of(project), *today.read())))
+    });
+    let mut top = use_signal(|| 0.0f64);
+    let mut size = use_signal(|| (1024.0f64, 900.0f64));
+    let mut element = use_signal(|| None::<Rc<MountedData>>);
+    let mut active = use_signal(|| 0usize);
+    let mut wants_focus = use_signal(|| false);
+
+    let row_height = use_memo(move || if size().0 < NARROW { ROW_HEIGHT.1 } else { ROW_HEIGHT.0 });
+    // By whole lines: scrolling within one renders nothing.
+    let shown = use_memo(move || window(top(), size().1, row_height(), lines.read().len()));
+    let (first, last) = shown();
+    let all = lines();
+    let row = row_height();
+
+    let mut go_to = move |index: usize| {
+        active.set(index);
+        wants_focus.set(true);
+        let at = index as f64 * row;
+        let (current, height) = (*top.peek(), size.peek().1);
+        let wanted = if at < current + row {
+            Some((at - row).max(0.0))
+        } else if at + 2.0 * row > current + height {
+            Some(at + 2.0 * row - height)
+        } else {
+            None
+        };
+        if let (Some(wanted), Some(element)) = (wanted, element.peek().clone()) {
+            spawn(async move {
+                // Without it the row is only not scrolled into view; the focus does that, too.
+                let _ = element.scroll(PixelsVector2D::new(0.0, wanted), ScrollBehavior::Instant).await;
+            });
+        }
+    };
+    let on_key = move |event: KeyboardEvent| {
+        let all = lines.peek();
+        let at = (*active.peek()).min(all.len().saturating_sub(1));
+        let is_ticket = |index: &usize| matches!(all.get(*index), Some(Line::Ticket(_)));
+        let next = match event.key() {
+            Key::ArrowDown => (at + 1..all.len()).find(is_ticket),
+            Key::Character(key) if key == "j" => (at + 1..all.len()).find(is_ticket),
+            Key::ArrowUp => (0..at).rev().find(is_ticket),
+            Key::Character(key) if key == "k" => (0..at).rev().find(is_ticket),
+            Key::Home => (0..all.len()).find(is_ticket),
+            Key::End => (0..all.len()).rev().find(is_ticket),
+            Key::Enter => {
+                if let Some(Line::Ticket(ticket)) = all.get(at) {
+                    navigator().push(Route::TicketPage { id: ticket.id.to_string() });
+                }
+                return;
+            }
+            _ => return,
+        };
+        drop(all);
+        event.prevent_default();
+        event.stop_propagation();
+        if let Some(next) = next {
+            go_to(next);
+        }
+    };
+    let count = all.iter().filter(|line| matches!(line, Line::Ticket(_))).count();
+    let tab_stop = active().max(1).min(all.len().saturating_sub(1));
+    rsx! {
+        NewTicket { project, asked }
+        div {
+            class: "rows",
+            role: "list",
+            aria_label: t!("list-label", count = count),
+            onmounted: move |event| element.set(Some(event.data())),
+            onscroll: move |event| {
+                top.set(event.scroll_top());
+            },
+            onresize: move |event| {
+                if let Ok(now) = event.get_content_box_size() {
+                    size.set((now.width, now.height));
+                }
+            },
+            onkeydown: on_key,
+            if all.is_empty() {
+                NothingHere { project }
+            }
+            div { class: "rows-space", height: "{first as f64 * row}px" }
+            for (offset , line) in all[first..last].iter().enumerate() {
+                match line {
+                    Line::Heading(group) => rsx! {
+                        div { key: "group-{group.key}", class: "row-heading", role: "presentation",
+                            StatusIcon { category: group.category.clone(), color: group.color.clone() }
+                            h2 { "{group.name}" }
+                            Count { count: group.tickets.len() }
+                        }
+                    },
+                    Line::Ticket(ticket) => rsx! {
+                        TicketRow {
+                            key: "{ticket.id}",
+                            ticket: ticket.clone(),
+                            lookup,
+                            is_tab_stop: first + offset == tab_stop,
+                            is_focused: wants_focus() && first + offset == active(),
+                            on_focus: move |()| active.set(first + offset),
+                        }
+                    },
+                }
+            }
+            div { class: "rows-space", height: "{(all.len() - last) as f64 * row}px" }
+        }
+    }
+}
+
+#[component]
+fn NothingHere(project: ProjectId) -> Element {
+    let filters = use_context::<Filters>();
+    rsx! {
+        if !filters.of(project).filter.is_empty() {
+            Empty { glyph: Glyph::Filter, title: t!("list-none-title"), text: t!("list-none-text"),
+                button {
+                    class: "button",
+                    r#type: "button",
+                    onclick: move |_| filters.clear(project),
+                    {t!("filter-clear")}
+                }
+            }
+        } else {
+            Empty { glyph: Glyph::List, title: t!("list-empty-title"), text: t!("list-empty-text"),
+                Link { class: "button", to: Route::ImportPage {}, {t!("nav-import")} }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_is_in_view_is_rendered_however_long_the_list() {
+        assert_eq!(window(0.0, 800.0, 40.0, 100_000), (0, 45));
+        assert_eq!(window(40_000.0, 800.0, 40.0, 100_000), (988, 1033));
+        assert_eq!(window(0.0, 800.0, 40.0, 3), (0, 3));
+        assert_eq!(window(9_000.0, 800.0, 40.0, 3), (3, 3));
+    }
+}

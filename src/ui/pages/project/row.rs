@@ -1,0 +1,147 @@
+//! One ticket in the list.
+
+use super::super::super::components::{
+    Avatar, DueBadge, LabelChip, PendingDot, PickOption, Picker, PriorityIcon, StatusIcon, TypeIcon, focus, use_toasts,
+};
+use super::super::super::route::Route;
+use super::super::super::session::Shown;
+use super::super::super::{t, values};
+use super::super::ticket::change_ticket;
+use super::view::Lookup;
+use crate::domain::{Category, Ticket};
+use dioxus::prelude::*;
+use std::rc::Rc;
+
+/// Key, type, priority, title, labels, assignees, due day, status.
+#[component]
+pub fn TicketRow(
+    ticket: Shown<Ticket>,
+    lookup: Lookup,
+    is_tab_stop: bool,
+    is_focused: bool,
+    on_focus: EventHandler<()>,
+) -> Element {
+    let session = lookup.session.0;
+    let mut link = use_signal(|| None::<Rc<MountedData>>);
+    use_effect(use_reactive!(|is_focused| {
+        if let (true, Some(link)) = (is_focused, link.read().as_ref()) {
+            focus(link);
+        }
+    }));
+    let id = ticket.id.to_string();
+    let key = session.acting().ticket_key(&ticket);
+    let labels = lookup.labels_of(&ticket.value.labels);
+    let more = labels.len().saturating_sub(3);
+    let is_closed = lookup
+        .statuses
+        .read()
+        .iter()
+        .any(|row| row.value.key == ticket.value.status_key() && row.value.category.is_closed());
+    let class = if is_closed { "row closed" } else { "row" };
+    let open = {
+        let id = id.clone();
+        move |_| {
+            navigator().push(Route::TicketPage { id: id.clone() });
+        }
+    };
+    rsx! {
+        div { class: "{class}", role: "listitem", onclick: open,
+            span { class: "row-marks",
+                PriorityIcon { priority: ticket.value.priority.clone() }
+                TypeIcon { ticket_type: ticket.value.ticket_type.clone() }
+            }
+            span { class: "key row-key", "{key}" }
+            StatusPicker { ticket: ticket.clone(), lookup }
+            span { class: "row-title", onclick: |event| event.stop_propagation(), onfocusin: move |_| on_focus.call(()),
+                Link {
+                    to: Route::TicketPage { id },
+                    tabindex: if is_tab_stop { "0" } else { "-1" },
+                    onmounted: move |event: MountedEvent| link.set(Some(event.data())),
+                    "{ticket.value.title}"
+                }
+            }
+            if ticket.pending || ticket.rejected {
+                PendingDot { rejected: ticket.rejected }
+            }
+            span { class: "row-labels",
+                for label in labels.iter().take(3) {
+                    LabelChip { key: "{label.id}", name: label.value.name.clone(), color: label.value.color.clone() }
+                }
+                if more > 0 {
+                    span { class: "chip", "+{more}" }
+                }
+            }
+            span { class: "row-due",
+                if let Some(date) = ticket.value.due_date {
+                    DueBadge { date, now: session.now(), closed: is_closed }
+                }
+            }
+            span { class: "row-estimate",
+                if let Some(points) = ticket.value.estimate {
+                    span { class: "estimate", title: t!("estimate-points", points = values::number(points)), {values::number(points)} }
+                }
+            }
+            span { class: "row-people", People { ticket: ticket.clone(), lookup } }
+        }
+    }
+}
+
+/// The assignees' pictures, three at most.
+#[component]
+pub fn People(ticket: Shown<Ticket>, lookup: Lookup) -> Element {
+    let client = lookup.session.0.acting();
+    // Read, so that a changed name shows.
+    let _ = lookup.members.read();
+    let names: Vec<String> = ticket.value.assignees.iter().map(|user| client.person_name(*user)).collect();
+    rsx! {
+        span { class: "avatars",
+            for (index , name) in names.iter().take(3).enumerate() {
+                Avatar { key: "{index}", name: name.clone() }
+            }
+            if names.len() > 3 {
+                span { class: "avatar more", "+{names.len() - 3}" }
+            }
+        }
+    }
+}
+
+/// The project's statuses to choose from.
+pub fn status_options(lookup: &Lookup) -> Vec<PickOption> {
+    let statuses = lookup.statuses.read();
+    let option = |row: &Rc<crate::client::Row<crate::domain::Status>>| PickOption {
+        value: row.value.key.clone(),
+        text: row.value.name.clone(),
+        mark: Some(rsx! { StatusIcon { category: row.value.category.clone(), color: row.value.color.clone() } }),
+    };
+    statuses.iter().map(option).collect()
+}
+
+/// The status as an icon (and a name, where there is room); opens the list of statuses.
+#[component]
+pub fn StatusPicker(ticket: Shown<Ticket>, lookup: Lookup, #[props(default)] is_named: bool) -> Element {
+    let session = lookup.session.0;
+    let toasts = use_toasts();
+    let key = ticket.value.status_key().to_owned();
+    let id = ticket.id;
+    let (name, color, category) = match lookup.statuses.read().iter().find(|row| row.value.key == key) {
+        Some(row) => (row.value.name.clone(), row.value.color.clone(), row.value.category.clone()),
+        None => (key.clone(), String::new(), Category::Unstarted),
+    };
+    rsx! {
+        span { class: "stops-click", onclick: |event| event.stop_propagation(),
+            Picker {
+                label: t!("field-status"),
+                class: if is_named { "button quiet picker-button" } else { "icon-picker" },
+                options: status_options(&lookup),
+                selected: vec![key],
+                on_change: move |chosen: Vec<String>| {
+                    if let Some(key) = chosen.into_iter().next() {
+                        change_ticket(session, toasts, id, move |ticket| ticket.status = key);
+                    }
+                },
+                StatusIcon { category, color }
+                span { class: if is_named { "" } else { "visually-hidden" }, "{name}" }
+            }
+        }
+    }
+}

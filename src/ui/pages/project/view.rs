@@ -1,0 +1,128 @@
+//! What list and board show: the project's tickets, filtered, sorted, and what their ids stand for.
+
+use super::super::super::session::{Rows, Session};
+use super::super::super::{t, time};
+use super::filter::View;
+use crate::client::{Client, Row};
+use crate::domain::{Category, Label, LabelId, Member, ProjectId, Status, Ticket, Time, UserId, default_statuses};
+use crate::query::{self, Item, Matcher, Statuses};
+use dioxus::prelude::*;
+use std::rc::Rc;
+
+/// A project's statuses in their order.
+pub fn statuses_of(client: &Client, project: ProjectId) -> Rows<Status> {
+    let mut rows = client.children::<Status>(project.into());
+    rows.sort_by(|a, b| (&a.value.position, a.id).cmp(&(&b.value.position, b.id)));
+    Rows::new(rows)
+}
+
+/// The names behind ids, as signals: a change of a label renders what shows it.
+#[derive(Clone, Copy, PartialEq)]
+pub struct Lookup {
+    pub session: SessionKey,
+    pub project: ProjectId,
+    pub statuses: Memo<Rows<Status>>,
+    pub labels: Memo<Rows<Label>>,
+    pub members: Memo<Rows<Member>>,
+}
+
+/// A session that is the same for all.
+#[derive(Clone, Copy)]
+pub struct SessionKey(pub Session);
+
+impl PartialEq for SessionKey {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Lookup {
+    /// For one project, in a component.
+    pub fn new(session: Session, project: ProjectId) -> Self {
+        Self {
+            session: SessionKey(session),
+            project,
+            statuses: use_memo(move || statuses_of(&session.client(), project)),
+            labels: use_memo(move || {
+                let mut rows = session.client().children::<Label>(project.into());
+                rows.sort_by_cached_key(|row| (row.value.name.to_lowercase(), row.id));
+                Rows::new(rows)
+            }),
+            members: use_memo(move || {
+                let mut rows = session.client().children::<Member>(project.into());
+                rows.sort_by_cached_key(|row| (row.value.display_name.to_lowercase(), row.id));
+                Rows::new(rows)
+            }),
+        }
+    }
+
+    /// The labels behind `ids`, in the order of their names; those unknown here are left out.
+    pub fn labels_of(&self, ids: &[LabelId]) -> Vec<Rc<Row<Label>>> {
+        self.labels.read().iter().filter(|row| ids.contains(&row.id)).cloned().collect()
+    }
+
+    /// Everybody who can be chosen: the members, and this person.
+    pub fn people(&self) -> Vec<(UserId, String)> {
+        let client = self.session.0.acting();
+        let me = client.me();
+        let mut people: Vec<(UserId, String)> =
+            self.members.read().iter().map(|row| (row.value.user_id, client.person_name(row.value.user_id))).collect();
+        if !people.iter().any(|(user, _)| *user == me.user) {
+            people.insert(0, (me.user, client.person_name(me.user)));
+        }
+        people
+    }
+}
+
+/// One column of the board, one group of the list.
+#[derive(Clone, PartialEq)]
+pub struct Group {
+    pub key: String,
+    pub name: String,
+    pub color: String,
+    pub category: Category,
+    pub tickets: Rows<Ticket>,
+}
+
+/// The tickets that pass, by status, in the order of the view; tickets whose status nobody knows come last.
+pub fn groups(client: &Client, project: ProjectId, statuses: &Rows<Status>, view: &View, now: Time) -> Vec<Group> {
+    let rows = client.children::<Ticket>(project.into());
+    let items: Vec<Item> = rows.iter().map(item).collect();
+    let defaults = default_statuses(project);
+    let known = statuses.iter().map(|row| (row.id, &row.value));
+    // A project that has just come may not have its statuses yet.
+    let spare = defaults.iter().map(|(id, status)| (*id, status));
+    let ordered = if statuses.is_empty() { Statuses::new(spare) } else { Statuses::new(known) };
+    let matcher = Matcher::new(&view.filter, &ordered, time::today(now));
+    // A key finds its ticket, whatever it is called.
+    let matcher = match client.find_ticket(view.filter.text.trim()) {
+        Some(found) => matcher.among([found].into()),
+        None => matcher,
+    };
+    let board = query::board(&items, &ordered, &matcher);
+    let group = |column: query::Column| {
+        let chosen = query::sorted(&items, column.tickets, view.sort);
+        let tickets = Rows::new(chosen.into_iter().map(|index| rows[index].clone()).collect());
+        match ordered.iter().find(|(id, _)| Some(*id) == column.status) {
+            Some((_, status)) => Group {
+                key: status.key.clone(),
+                name: status.name.clone(),
+                color: status.color.clone(),
+                category: status.category.clone(),
+                tickets,
+            },
+            None => Group {
+                key: String::new(),
+                name: t!("status-unknown"),
+                color: String::new(),
+                category: Category::Unstarted,
+                tickets,
+            },
+        }
+    };
+    board.columns.into_iter().map(group).collect()
+}
+
+fn item(row: &Rc<Row<Ticket>>) -> Item<'_> {
+    Item { id: row.id, ticket: &row.value, created_at: row.created_at, updated_at: row.updated_at }
+}

@@ -1,0 +1,180 @@
+//! Sign in, sign up. Work begun without an account is offered to be taken along.
+
+use super::super::components::{Confirm, Notice, TextField, use_toasts};
+use super::super::route::Route;
+use super::super::session::use_session;
+use super::super::shell::{Crumb, Page};
+use super::super::{t, values};
+use crate::client::{Client, ClientError, device};
+use dioxus::prelude::*;
+
+/// `/sign-in`.
+#[component]
+pub fn SignInPage() -> Element {
+    rsx! { SignPage { is_new: false } }
+}
+
+/// `/sign-up`.
+#[component]
+pub fn SignUpPage() -> Element {
+    rsx! { SignPage { is_new: true } }
+}
+
+#[component]
+fn SignPage(is_new: bool) -> Element {
+    let session = use_session();
+    let mut username = use_signal(String::new);
+    let mut email = use_signal(String::new);
+    let mut password = use_signal(String::new);
+    let mut problem = use_signal(|| None::<ClientError>);
+    let mut is_busy = use_signal(|| false);
+    let mut local_work = use_signal(|| 0usize);
+
+    let submit = move |event: FormEvent| {
+        event.prevent_default();
+        if is_busy() {
+            return;
+        }
+        is_busy.set(true);
+        spawn(async move {
+            let (name, address, secret) = (username(), email(), password());
+            let opened = if is_new {
+                Client::sign_up(name.trim(), address.trim(), &secret).await
+            } else {
+                Client::sign_in(name.trim(), &secret).await
+            };
+            is_busy.set(false);
+            match opened {
+                Ok(client) => {
+                    let left = client.local_work().await;
+                    session.set_started(true);
+                    session.switch(client);
+                    if left > 0 {
+                        local_work.set(left);
+                    } else {
+                        navigator().push(Route::ProjectsPage {});
+                    }
+                }
+                Err(error) => problem.set(Some(error)),
+            }
+        });
+    };
+    let wrong = move |field: &str| problem.read().as_ref().and_then(|error| values::field_problem(error, field));
+    let general = problem.read().as_ref().and_then(|error| {
+        let is_beside_its_field = error.field().is_some_and(|field| ["username", "email", "password"].contains(&field));
+        (!is_beside_its_field).then(|| error.to_string())
+    });
+    let title = if is_new { t!("sign-up") } else { t!("sign-in") };
+    rsx! {
+        Page { title: title.clone(), crumbs: vec![Crumb::here(title.clone())], class: "start", takes_focus: false,
+            form { class: "start-card form", onsubmit: submit,
+                h1 { "{title}" }
+                p { class: "lead", if is_new { {t!("sign-up-lead")} } else { {t!("sign-in-lead")} } }
+                if let Some(general) = general {
+                    Notice { tone: "problem", p { "{general}" } }
+                }
+                ServerField {}
+                TextField {
+                    id: "username",
+                    label: t!("sign-username"),
+                    value: "{username}",
+                    autocomplete: "username",
+                    is_required: true,
+                    is_first: true,
+                    error: wrong("username"),
+                    on_input: move |value| username.set(value),
+                }
+                if is_new {
+                    TextField {
+                        id: "email",
+                        label: t!("sign-email"),
+                        kind: "email",
+                        value: "{email}",
+                        autocomplete: "email",
+                        is_required: true,
+                        error: wrong("email"),
+                        on_input: move |value| email.set(value),
+                    }
+                }
+                TextField {
+                    id: "password",
+                    label: t!("sign-password"),
+                    kind: "password",
+                    value: "{password}",
+                    autocomplete: if is_new { "new-password" } else { "current-password" },
+                    hint: if is_new { t!("sign-password-hint") } else { String::new() },
+                    is_required: true,
+                    error: wrong("password"),
+                    on_input: move |value| password.set(value),
+                }
+                button { class: "button primary wide", r#type: "submit", disabled: is_busy(), "{title}" }
+                p { class: "muted",
+                    if is_new {
+                        {t!("sign-have-account")}
+                        " "
+                        Link { to: Route::SignInPage {}, {t!("sign-in")} }
+                    } else {
+                        {t!("sign-no-account")}
+                        " "
+                        Link { to: Route::SignUpPage {}, {t!("sign-up")} }
+                    }
+                }
+            }
+        }
+        if local_work() > 0 {
+            TakeAlong { count: local_work(), on_done: move |()| { navigator().push(Route::ProjectsPage {}); } }
+        }
+    }
+}
+
+/// A native client is told its server; the browser has it from its address.
+#[component]
+fn ServerField() -> Element {
+    let session = use_session();
+    let mut address = use_signal(move || session.acting().server_url().unwrap_or_default());
+    let mut problem = use_signal(|| None::<String>);
+    if !device::is_native() {
+        return rsx! {};
+    }
+    rsx! {
+        TextField {
+            id: "server",
+            label: t!("server-address"),
+            kind: "url",
+            value: "{address}",
+            placeholder: "https://",
+            hint: t!("server-hint"),
+            error: problem(),
+            on_input: move |value: String| {
+                address.set(value.clone());
+                spawn(async move {
+                    let connected = Client::connect(value.trim()).await;
+                    problem.set(connected.err().map(|error| error.to_string()));
+                });
+            },
+        }
+    }
+}
+
+/// Asks whether to take what was made without an account.
+#[component]
+pub fn TakeAlong(count: usize, on_done: EventHandler<()>) -> Element {
+    let session = use_session();
+    let toasts = use_toasts();
+    rsx! {
+        Confirm {
+            title: t!("take-title"),
+            text: t!("take-text", count = count),
+            action: t!("take-action"),
+            on_confirm: move |()| {
+                toasts.perform(async move {
+                    let taken = session.acting().take_local_work().await?;
+                    toasts.say(t!("take-done", count = taken));
+                    Ok(())
+                });
+                on_done.call(());
+            },
+            on_close: move |()| on_done.call(()),
+        }
+    }
+}

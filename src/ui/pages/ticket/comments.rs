@@ -1,0 +1,218 @@
+//! What people say about the ticket.
+
+use super::super::super::components::{Avatar, Count, MarkdownEditor, Menu, MenuItem, PendingDot, use_toasts};
+use super::super::super::conflict::{Conflicts, ShownConflict};
+use super::super::super::drafts::{Drafts, Open};
+use super::super::super::icon::{Glyph, Icon};
+use super::super::super::markdown::Markdown;
+use super::super::super::session::{Rows, Shown, use_session};
+use super::super::super::{t, time, values};
+use crate::client::ClientError;
+use crate::domain::{Comment, CommentId, TicketId};
+use dioxus::prelude::*;
+
+#[component]
+pub fn Comments(ticket: TicketId, may_write: bool) -> Element {
+    let session = use_session();
+    let comments = use_memo(move || {
+        let mut rows = session.client().children::<Comment>(ticket.into());
+        // Imported ones by the time they were written there.
+        rows.sort_by_key(|row| (row.value.source_created_at.unwrap_or(row.created_at), row.id));
+        Rows::new(rows)
+    });
+    rsx! {
+        section { class: "comments",
+            h2 { class: "section-title",
+                {t!("comments-title")}
+                Count { count: comments.read().len() }
+            }
+            ul { class: "comment-list",
+                for row in comments.read().iter() {
+                    OneComment { key: "{row.id}", comment: Shown(row.clone()), may_write }
+                }
+            }
+            if may_write {
+                NewComment { ticket }
+            }
+        }
+    }
+}
+
+#[component]
+fn OneComment(comment: Shown<Comment>, may_write: bool) -> Element {
+    let session = use_session();
+    let drafts = use_context::<Drafts>();
+    let client = session.client();
+    let id = comment.id;
+    let is_edited_here = drafts.comments.read().contains_key(&id);
+    let name = match (&comment.value.source_author, comment.author) {
+        (Some(author), _) => author.clone(),
+        (None, Some(user)) => client.person_name(user),
+        (None, None) => t!("person-somebody"),
+    };
+    let is_mine = comment.author == Some(client.me().user);
+    let at = comment.value.source_created_at.unwrap_or(comment.created_at);
+    let is_changed =
+        (comment.updated_at - comment.created_at).num_seconds() > 2 && comment.value.source_author.is_none();
+    let conflicts: Vec<_> = client.conflicts_of(id.into()).into_iter().map(ShownConflict).collect();
+    rsx! {
+        li { class: "comment",
+            Avatar { name: name.clone(), large: true }
+            div { class: "comment-body",
+                header {
+                    strong { "{name}" }
+                    span { class: "muted", title: time::full(at), {time::ago(at, session.now())} }
+                    if is_changed {
+                        span { class: "muted", {t!("comment-edited")} }
+                    }
+                    if comment.pending || comment.rejected {
+                        PendingDot { rejected: comment.rejected }
+                    }
+                    span { class: "grow" }
+                    if may_write && is_mine && !is_edited_here {
+                        CommentActions { id }
+                    }
+                }
+                Conflicts { conflicts }
+                if is_edited_here {
+                    EditComment { id }
+                } else {
+                    Markdown { source: comment.value.content.clone() }
+                }
+            }
+        }
+    }
+}
+
+#[component]
+fn CommentActions(id: CommentId) -> Element {
+    let session = use_session();
+    let toasts = use_toasts();
+    let drafts = use_context::<Drafts>();
+    let items = vec![
+        MenuItem::new(t!("action-edit"), Some(Glyph::Edit), move |()| {
+            let mut comments = drafts.comments;
+            if let Some(draft) = session.acting().draft::<Comment>(id) {
+                let text = draft.value.content.clone();
+                comments.write().insert(id, Open { draft, text });
+            }
+        }),
+        MenuItem::new(t!("action-delete"), Some(Glyph::Trash), move |()| {
+            toasts.perform(async move {
+                session.acting().delete::<Comment>(id).await?;
+                toasts.offer(t!("comment-deleted"), t!("action-undo"), move || {
+                    toasts.perform(async move { session.acting().restore::<Comment>(id).await });
+                });
+                Ok(())
+            });
+        })
+        .dangerous(),
+    ];
+    rsx! {
+        Menu { label: t!("comment-actions"), items, class: "button icon-only quiet small", Icon { glyph: Glyph::More } }
+    }
+}
+
+#[component]
+fn EditComment(id: CommentId) -> Element {
+    let session = use_session();
+    let drafts = use_context::<Drafts>();
+    let mut problem = use_signal(|| None::<String>);
+    let text = drafts.comments.read().get(&id).map(|open| open.text.clone()).unwrap_or_default();
+    let close = use_callback(move |()| {
+        let mut comments = drafts.comments;
+        comments.write().remove(&id);
+    });
+    let save = use_callback(move |()| {
+        let opened = drafts.comments.peek().get(&id).map(|open| (open.draft.clone(), open.text.clone()));
+        let Some((draft, text)) = opened else { return };
+        spawn(async move {
+            let value = Comment { content: text, ..draft.value.clone() };
+            match session.acting().save(&draft, &value).await {
+                Ok(()) => close.call(()),
+                Err(error) => problem.set(Some(say(&error))),
+            }
+        });
+    });
+    rsx! {
+        MarkdownEditor {
+            id: "comment-{id}",
+            label: t!("comment-edit"),
+            value: text,
+            rows: 5,
+            is_first: true,
+            error: problem(),
+            on_input: move |text| {
+                let mut comments = drafts.comments;
+                if let Some(open) = comments.write().get_mut(&id) {
+                    open.text = text;
+                }
+            },
+            on_submit: move |()| save.call(()),
+            on_cancel: move |()| close.call(()),
+        }
+        div { class: "form-actions",
+            button { class: "button small", r#type: "button", onclick: move |_| close.call(()), {t!("action-cancel")} }
+            button { class: "button primary small", r#type: "button", onclick: move |_| save.call(()), {t!("action-save")} }
+        }
+    }
+}
+
+fn say(error: &ClientError) -> String {
+    match error {
+        ClientError::Invalid(invalid) => values::invalid(invalid),
+        other => other.to_string(),
+    }
+}
+
+#[component]
+fn NewComment(ticket: TicketId) -> Element {
+    let session = use_session();
+    let drafts = use_context::<Drafts>();
+    let mut problem = use_signal(|| None::<String>);
+    let text = drafts.new_comments.read().get(&ticket).cloned().unwrap_or_default();
+    let send = use_callback(move |()| {
+        let content = drafts.new_comments.peek().get(&ticket).cloned().unwrap_or_default();
+        if content.trim().is_empty() {
+            return;
+        }
+        spawn(async move {
+            let mut new_comments = drafts.new_comments;
+            match session.acting().create(Comment { ticket_id: ticket, content, ..Comment::default() }).await {
+                Ok(_) => {
+                    problem.set(None);
+                    new_comments.write().remove(&ticket);
+                }
+                Err(error) => problem.set(Some(say(&error))),
+            }
+        });
+    });
+    rsx! {
+        div { class: "new-comment",
+            MarkdownEditor {
+                id: "new-comment",
+                label: t!("comment-new"),
+                placeholder: t!("comment-placeholder"),
+                value: text.clone(),
+                rows: 3,
+                error: problem(),
+                on_input: move |text: String| {
+                    let mut new_comments = drafts.new_comments;
+                    new_comments.write().insert(ticket, text);
+                },
+                on_submit: move |()| send.call(()),
+            }
+            div { class: "form-actions",
+                span { class: "hint", {t!("comment-hint")} }
+                button {
+                    class: "button primary",
+                    r#type: "button",
+                    disabled: text.trim().is_empty(),
+                    onclick: move |_| send.call(()),
+                    Icon { glyph: Glyph::Comment }
+                    {t!("comment-send")}
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! The description: read, or edited with a preview.
+
+use super::super::super::components::MarkdownEditor;
+use super::super::super::drafts::{Drafts, Open, TextField};
+use super::super::super::icon::{Glyph, Icon};
+use super::super::super::markdown::Markdown;
+use super::super::super::session::use_session;
+use super::super::super::{t, values};
+use crate::client::ClientError;
+use crate::domain::{Ticket, TicketId};
+use dioxus::prelude::*;
+
+#[component]
+pub fn Description(id: TicketId, text: String, may_write: bool) -> Element {
+    let session = use_session();
+    let drafts = use_context::<Drafts>();
+    let place = (id, TextField::Description);
+    let mut problem = use_signal(|| None::<String>);
+    let edited = drafts.tickets.read().get(&place).map(|open| open.text.clone());
+
+    let open_editor = move |_| {
+        let mut tickets = drafts.tickets;
+        if let Some(draft) = session.acting().draft::<Ticket>(id) {
+            let text = draft.value.description.clone();
+            tickets.write().insert(place, Open { draft, text });
+        }
+    };
+    let close = use_callback(move |()| {
+        let mut tickets = drafts.tickets;
+        tickets.write().remove(&place);
+        problem.set(None);
+    });
+    let save = use_callback(move |()| {
+        let opened = drafts.tickets.peek().get(&place).map(|open| (open.draft.clone(), open.text.clone()));
+        let Some((draft, text)) = opened else { return };
+        spawn(async move {
+            let value = Ticket { description: text, ..draft.value.clone() };
+            match session.acting().save(&draft, &value).await {
+                Ok(()) => close.call(()),
+                Err(ClientError::Invalid(invalid)) => {
+                    problem.set(Some(values::invalid(&invalid)));
+                }
+                Err(error) => problem.set(Some(error.to_string())),
+            }
+        });
+    });
+    rsx! {
+        section { class: "description",
+            h2 { class: "section-title",
+                {t!("field-description")}
+                if may_write && edited.is_none() {
+                    button { class: "button quiet small", r#type: "button", onclick: open_editor,
+                        Icon { glyph: Glyph::Edit }
+                        {t!("action-edit")}
+                    }
+                }
+            }
+            if let Some(edited) = edited {
+                MarkdownEditor {
+                    id: "description",
+                    label: t!("field-description"),
+                    value: edited,
+                    rows: 12,
+                    is_first: true,
+                    error: problem(),
+                    on_input: move |text| {
+                        let mut tickets = drafts.tickets;
+                        if let Some(open) = tickets.write().get_mut(&place) {
+                            open.text = text;
+                        }
+                    },
+                    on_submit: move |()| save.call(()),
+                }
+                div { class: "form-actions",
+                    button { class: "button", r#type: "button", onclick: move |_| close.call(()), {t!("action-cancel")} }
+                    button { class: "button primary", r#type: "button", onclick: move |_| save.call(()), {t!("action-save")} }
+                }
+            } else if text.trim().is_empty() {
+                p { class: "muted", {t!("description-none")} }
+            } else {
+                Markdown { source: text }
+            }
+        }
+    }
+}

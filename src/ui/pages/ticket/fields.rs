@@ -1,0 +1,253 @@
+//! The fields beside the text: each saved when chosen.
+
+use super::super::super::components::{
+    Avatar, DueBadge, LabelChip, Picker, PriorityIcon, Toasts, TypeIcon, keep_typing, use_toasts,
+};
+use super::super::super::session::{Session, Shown};
+use super::super::super::{t, time, values};
+use super::super::project::{Lookup, StatusPicker, label_options, people_options, priority_options, type_options};
+use super::change_ticket;
+use crate::client::ClientError;
+use crate::domain::{Date, EntityId, FieldValue, Label, LabelId, Priority, ProjectId, Ticket, TicketType, UserId};
+use dioxus::prelude::*;
+
+#[component]
+pub fn Fields(ticket: Shown<Ticket>, lookup: Lookup, may_write: bool) -> Element {
+    let session = lookup.session.0;
+    let toasts = use_toasts();
+    let id = ticket.id;
+    let value = &ticket.value;
+    let client = session.acting();
+    let author = ticket.author.map(|user| client.person_name(user));
+    rsx! {
+        fieldset { class: "fields", disabled: !may_write,
+            legend { class: "visually-hidden", {t!("ticket-fields")} }
+            FieldRow { label: t!("field-status"),
+                StatusPicker { ticket: ticket.clone(), lookup, is_named: true }
+            }
+            FieldRow { label: t!("field-priority"),
+                Picker {
+                    label: t!("field-priority"),
+                    options: priority_options(),
+                    selected: vec![value.priority.as_str().to_owned()],
+                    on_change: move |chosen: Vec<String>| {
+                        if let Some(text) = chosen.first() {
+                            let priority = Priority::from(text.as_str());
+                            change_ticket(session, toasts, id, move |ticket| ticket.priority = priority);
+                        }
+                    },
+                    PriorityIcon { priority: value.priority.clone() }
+                    {values::priority_name(&value.priority)}
+                }
+            }
+            FieldRow { label: t!("field-type"),
+                Picker {
+                    label: t!("field-type"),
+                    options: type_options(),
+                    selected: vec![value.ticket_type.as_str().to_owned()],
+                    on_change: move |chosen: Vec<String>| {
+                        if let Some(text) = chosen.first() {
+                            let ticket_type = TicketType::from(text.as_str());
+                            change_ticket(session, toasts, id, move |ticket| ticket.ticket_type = ticket_type);
+                        }
+                    },
+                    TypeIcon { ticket_type: value.ticket_type.clone() }
+                    {values::type_name(&value.ticket_type)}
+                }
+            }
+            FieldRow { label: t!("field-assignees"),
+                AssigneePicker { ticket: ticket.clone(), lookup }
+            }
+            FieldRow { label: t!("field-labels"),
+                LabelPicker { ticket: ticket.clone(), lookup }
+            }
+            FieldRow { label: t!("field-due"),
+                DueField { ticket: ticket.clone(), lookup }
+            }
+            FieldRow { label: t!("field-estimate"),
+                EstimateField { ticket: ticket.clone(), lookup }
+            }
+        }
+        dl { class: "facts",
+            if let Some(author) = author {
+                div {
+                    dt { {t!("fact-author")} }
+                    dd { "{author}" }
+                }
+            }
+            div {
+                dt { {t!("fact-created")} }
+                dd { title: time::full(ticket.created_at), {time::ago(ticket.created_at, session.now())} }
+            }
+            div {
+                dt { {t!("fact-updated")} }
+                dd { title: time::full(ticket.updated_at), {time::ago(ticket.updated_at, session.now())} }
+            }
+        }
+    }
+}
+
+#[component]
+fn FieldRow(label: String, children: Element) -> Element {
+    rsx! {
+        div { class: "field-row",
+            span { class: "field-label", "{label}" }
+            div { class: "field-value", {children} }
+        }
+    }
+}
+
+fn ids<T: From<EntityId>>(chosen: &[String]) -> Vec<T> {
+    let mut ids: Vec<EntityId> = chosen.iter().filter_map(|id| id.parse().ok()).collect();
+    ids.sort_unstable();
+    ids.into_iter().map(T::from).collect()
+}
+
+#[component]
+fn AssigneePicker(ticket: Shown<Ticket>, lookup: Lookup) -> Element {
+    let session = lookup.session.0;
+    let toasts = use_toasts();
+    let id = ticket.id;
+    let client = session.acting();
+    let names: Vec<String> = ticket.value.assignees.iter().map(|user| client.person_name(*user)).collect();
+    rsx! {
+        Picker {
+            label: t!("field-assignees"),
+            options: people_options(&lookup),
+            selected: ticket.value.assignees.iter().map(ToString::to_string).collect::<Vec<_>>(),
+            is_multiple: true,
+            on_change: move |chosen: Vec<String>| {
+                let people: Vec<UserId> = chosen.iter().filter_map(|id| id.parse().ok()).collect();
+                change_ticket(session, toasts, id, move |ticket| ticket.assignees = people);
+            },
+            if names.is_empty() {
+                span { class: "muted",
+                    // Names of another tool stand for people who may have no account here.
+                    {ticket.value.source_assignees.clone().unwrap_or_else(|| t!("assignees-none"))}
+                }
+            } else {
+                span { class: "picked",
+                    for (index , name) in names.into_iter().enumerate() {
+                        span { key: "{index}", class: "person",
+                            Avatar { name: name.clone() }
+                            "{name}"
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[component]
+fn LabelPicker(ticket: Shown<Ticket>, lookup: Lookup) -> Element {
+    let session = lookup.session.0;
+    let toasts = use_toasts();
+    let id = ticket.id;
+    let project = ticket.value.project_id;
+    let labels = lookup.labels_of(&ticket.value.labels);
+    let count = lookup.labels.read().len();
+    rsx! {
+        Picker {
+            label: t!("field-labels"),
+            options: label_options(&lookup),
+            selected: ticket.value.labels.iter().map(ToString::to_string).collect::<Vec<_>>(),
+            is_multiple: true,
+            on_change: move |chosen: Vec<String>| {
+                let labels: Vec<LabelId> = ids(&chosen);
+                change_ticket(session, toasts, id, move |ticket| ticket.labels = labels);
+            },
+            on_create: move |name: String| create_label(session, toasts, project, id, name, count),
+            if labels.is_empty() {
+                span { class: "muted", {t!("labels-none")} }
+            } else {
+                span { class: "picked",
+                    for label in labels {
+                        LabelChip { key: "{label.id}", name: label.value.name.clone(), color: label.value.color.clone() }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn create_label(
+    session: Session,
+    toasts: Toasts,
+    project: ProjectId,
+    ticket: crate::domain::TicketId,
+    name: String,
+    count: usize,
+) {
+    let color = values::PALETTE[count % values::PALETTE.len()].to_owned();
+    toasts.perform(async move {
+        let label = session.acting().create(Label { project_id: project, name, color }).await?;
+        change_ticket(session, toasts, ticket, move |ticket| ticket.labels.push(label));
+        Ok(())
+    });
+}
+
+#[component]
+fn DueField(ticket: Shown<Ticket>, lookup: Lookup) -> Element {
+    let session = lookup.session.0;
+    let toasts = use_toasts();
+    let id = ticket.id;
+    let value = ticket.value.due_date.map(|date| date.format("%Y-%m-%d").to_string()).unwrap_or_default();
+    rsx! {
+        input {
+            class: "input plain",
+            r#type: "date",
+            aria_label: t!("field-due"),
+            value: "{value}",
+            onkeydown: keep_typing,
+            onchange: move |event| {
+                let date = Date::decode(&serde_json::Value::String(event.value()));
+                change_ticket(session, toasts, id, move |ticket| ticket.due_date = date);
+            },
+        }
+        if let Some(date) = ticket.value.due_date {
+            if time::due(date, session.now()) != time::Due::Later {
+                DueBadge { date, now: session.now() }
+            }
+        }
+    }
+}
+
+#[component]
+fn EstimateField(ticket: Shown<Ticket>, lookup: Lookup) -> Element {
+    let session = lookup.session.0;
+    let id = ticket.id;
+    let mut problem = use_signal(|| None::<String>);
+    let value = ticket.value.estimate.map(values::number).unwrap_or_default();
+    rsx! {
+        input {
+            class: "input plain",
+            r#type: "number",
+            min: "0",
+            step: "0.5",
+            aria_label: t!("field-estimate"),
+            aria_invalid: problem.read().is_some(),
+            placeholder: t!("estimate-none"),
+            value: "{value}",
+            onkeydown: keep_typing,
+            onchange: move |event| {
+                let points = event.value().trim().parse::<f64>().ok();
+                spawn(async move {
+                    let client = session.acting();
+                    let Some(draft) = client.draft::<Ticket>(id) else { return };
+                    let written = Ticket { estimate: points, ..draft.value.clone() };
+                    problem.set(match client.save(&draft, &written).await {
+                        Ok(()) => None,
+                        Err(ClientError::Invalid(invalid)) => {
+                            Some(values::invalid(&invalid))
+                        }
+                        Err(error) => Some(error.to_string()),
+                    });
+                });
+            },
+        }
+        if let Some(problem) = problem() {
+            p { class: "field-error", role: "alert", "{problem}" }
+        }
+    }
+}

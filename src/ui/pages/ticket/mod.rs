@@ -1,0 +1,179 @@
+//! One ticket: title, description, fields, comments, attachments, history.
+//!
+//! Invariants: each save writes only the fields that were changed, against what was in view when the editor
+//! opened; a text that is being written survives leaving the page.
+
+mod attachments;
+mod comments;
+mod description;
+mod fields;
+mod history;
+mod title;
+
+use super::super::components::{Confirm, Menu, MenuItem, Notice, PendingDot, Toasts, use_toasts};
+use super::super::conflict::{Conflicts, ShownConflict};
+use super::super::icon::{Glyph, Icon};
+use super::super::route::Route;
+use super::super::session::{Session, Shown, use_session};
+use super::super::shell::{Crumb, Page};
+use super::super::{t, time, values};
+use super::not_found::Missing;
+use super::project::Lookup;
+use crate::domain::{Action, Project, Ticket, TicketId};
+use dioxus::prelude::*;
+
+/// `/tickets/:id`, by id or key.
+#[component]
+pub fn TicketPage(id: String) -> Element {
+    rsx! { TicketOf { key: "{id}", id } }
+}
+
+/// One field of a ticket, chosen from a list: saved at once.
+pub fn change_ticket(session: Session, toasts: Toasts, id: TicketId, change: impl FnOnce(&mut Ticket) + 'static) {
+    toasts.perform(async move {
+        let client = session.acting();
+        let Some(draft) = client.draft::<Ticket>(id) else { return Ok(()) };
+        let mut value = draft.value.clone();
+        change(&mut value);
+        client.save(&draft, &value).await
+    });
+}
+
+fn find_ticket(session: Session, id: &str) -> Option<Shown<Ticket>> {
+    let client = session.client();
+    let id = client.find_ticket(id)?;
+    client.get::<Ticket>(id).map(Shown)
+}
+
+#[component]
+fn TicketOf(id: String) -> Element {
+    let session = use_session();
+    let ticket = use_memo(use_reactive!(|id| find_ticket(session, &id)));
+    let Some(ticket) = ticket() else {
+        return rsx! {
+            Page { title: t!("not-found-title"), crumbs: vec![Crumb::to(t!("nav-projects"), Route::ProjectsPage {})],
+                Missing { text: t!("ticket-missing") }
+            }
+        };
+    };
+    let client = session.client();
+    let key = client.ticket_key(&ticket);
+    let project = client.get::<Project>(ticket.value.project_id);
+    let name = project.map(|project| values::project_name(&project.value)).unwrap_or_default();
+    let project_id = ticket.value.project_id.to_string();
+    let may_write = client.role(ticket.value.project_id).may(Action::Write);
+    rsx! {
+        Page {
+            title: "{key} {ticket.value.title}",
+            crumbs: vec![
+                Crumb::to(t!("nav-projects"), Route::ProjectsPage {}),
+                Crumb::to(name, Route::ListPage { id: project_id }),
+                Crumb::here(key.clone()),
+            ],
+            actions: rsx! { TicketActions { ticket: ticket.clone() } },
+            div { class: "ticket",
+                div { class: "ticket-main",
+                    TicketConflicts { id: ticket.id }
+                    if ticket.rejected {
+                        Notice { tone: "warning",
+                            p {
+                                {t!("ticket-rejected")}
+                                " "
+                                Link { to: Route::SyncPage {}, {t!("ticket-rejected-link")} }
+                            }
+                        }
+                    }
+                    if !may_write {
+                        Notice { p { {t!("ticket-read-only")} } }
+                    }
+                    div { class: "ticket-key",
+                        span { class: "key", "{key}" }
+                        if ticket.pending {
+                            PendingDot {}
+                            span { class: "muted", {t!("ticket-pending")} }
+                        }
+                    }
+                    title::Title { id: ticket.id, title: ticket.value.title.clone(), may_write }
+                    Origin { ticket: ticket.clone() }
+                    description::Description { id: ticket.id, text: ticket.value.description.clone(), may_write }
+                    attachments::Attachments { ticket: ticket.id, may_write }
+                    comments::Comments { ticket: ticket.id, may_write }
+                    history::History { ticket: ticket.clone() }
+                }
+                aside { class: "ticket-side", aria_label: t!("ticket-fields"),
+                    TicketFields { ticket: ticket.clone(), may_write }
+                }
+            }
+        }
+    }
+}
+
+#[component]
+fn TicketFields(ticket: Shown<Ticket>, may_write: bool) -> Element {
+    let session = use_session();
+    let lookup = Lookup::new(session, ticket.value.project_id);
+    rsx! { fields::Fields { ticket, lookup, may_write } }
+}
+
+#[component]
+fn TicketConflicts(id: TicketId) -> Element {
+    let session = use_session();
+    let conflicts: Vec<_> = session.client().conflicts_of(id.into()).into_iter().map(ShownConflict).collect();
+    rsx! { Conflicts { conflicts } }
+}
+
+/// Where an imported ticket came from.
+#[component]
+fn Origin(ticket: Shown<Ticket>) -> Element {
+    let Some(author) = ticket.value.source_author.clone() else { return rsx! {} };
+    let at = ticket.value.source_created_at.map(time::full).unwrap_or_default();
+    rsx! {
+        p { class: "muted origin",
+            {t!("ticket-imported", author = author, at = at)}
+            if let Some(url) = ticket.value.source_url.clone().filter(|url| url.starts_with("https://") || url.starts_with("http://")) {
+                " "
+                a { href: "{url}", rel: "noopener noreferrer nofollow", target: "_blank", {t!("ticket-source")} }
+            }
+        }
+    }
+}
+
+#[component]
+fn TicketActions(ticket: Shown<Ticket>) -> Element {
+    let session = use_session();
+    let toasts = use_toasts();
+    let id = ticket.id;
+    let project = ticket.value.project_id.to_string();
+    let key = session.acting().ticket_key(&ticket);
+    let mut is_deleting = use_signal(|| false);
+    let items = vec![
+        MenuItem::new(t!("action-delete"), Some(Glyph::Trash), move |()| {
+            let mut is_deleting = is_deleting;
+            is_deleting.set(true);
+        })
+        .dangerous(),
+    ];
+    rsx! {
+        Menu { label: t!("actions-for", name = key.clone()), items, Icon { glyph: Glyph::More } }
+        if is_deleting() {
+            Confirm {
+                title: t!("ticket-delete-title", key = key),
+                text: t!("ticket-delete-text"),
+                action: t!("action-delete"),
+                is_dangerous: true,
+                on_confirm: move |()| {
+                    toasts.perform(async move {
+                        session.acting().delete::<Ticket>(id).await?;
+                        toasts.offer(t!("ticket-deleted"), t!("action-undo"), move || {
+                            toasts.perform(async move { session.acting().restore::<Ticket>(id).await });
+                        });
+                        Ok(())
+                    });
+                    is_deleting.set(false);
+                    navigator().push(Route::ListPage { id: project.clone() });
+                },
+                on_close: move |()| is_deleting.set(false),
+            }
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! The title, edited in place: Enter saves, Escape takes back.
+
+use super::super::super::drafts::{Drafts, Open, TextField};
+use super::super::super::session::use_session;
+use super::super::super::{t, values};
+use crate::client::ClientError;
+use crate::domain::{Ticket, TicketId};
+use dioxus::prelude::*;
+
+#[component]
+pub fn Title(id: TicketId, title: String, may_write: bool) -> Element {
+    let session = use_session();
+    let drafts = use_context::<Drafts>();
+    let place = (id, TextField::Title);
+    let mut problem = use_signal(|| None::<String>);
+    let shown = drafts.tickets.read().get(&place).map_or_else(|| title.clone(), |open| open.text.clone());
+
+    // What is in view when the editor opens is what the change will say it has seen.
+    let open_editor = move || {
+        let mut tickets = drafts.tickets;
+        let is_open = tickets.peek().contains_key(&place);
+        if let (false, Some(draft)) = (is_open, session.acting().draft::<Ticket>(id)) {
+            let text = draft.value.title.clone();
+            tickets.write().insert(place, Open { draft, text });
+        }
+    };
+    let save = use_callback(move |()| {
+        let opened = drafts.tickets.peek().get(&place).map(|open| (open.draft.clone(), open.text.trim().to_owned()));
+        let Some((draft, text)) = opened else { return };
+        spawn(async move {
+            let mut tickets = drafts.tickets;
+            let value = Ticket { title: text, ..draft.value.clone() };
+            match session.acting().save(&draft, &value).await {
+                Ok(()) => {
+                    problem.set(None);
+                    tickets.write().remove(&place);
+                }
+                Err(ClientError::Invalid(invalid)) => {
+                    problem.set(Some(values::invalid(&invalid)));
+                }
+                Err(error) => problem.set(Some(error.to_string())),
+            }
+        });
+    });
+    let mut take_back = move || {
+        let mut tickets = drafts.tickets;
+        tickets.write().remove(&place);
+        problem.set(None);
+    };
+    if !may_write {
+        return rsx! { h1 { class: "ticket-title", "{title}" } };
+    }
+    rsx! {
+        h1 { class: "visually-hidden", "{title}" }
+        textarea {
+            class: "ticket-title title-input",
+            rows: "1",
+            aria_label: t!("field-title"),
+            aria_invalid: problem.read().is_some(),
+            value: "{shown}",
+            onfocus: move |_| open_editor(),
+            oninput: move |event| {
+                open_editor();
+                let mut tickets = drafts.tickets;
+                if let Some(open) = tickets.write().get_mut(&place) {
+                    // One line, whatever was pasted.
+                    open.text = event.value().replace(['\n', '\r'], " ");
+                }
+            },
+            onblur: move |_| save.call(()),
+            onkeydown: move |event| {
+                event.stop_propagation();
+                match event.key() {
+                    Key::Enter => {
+                        event.prevent_default();
+                        save.call(());
+                    }
+                    Key::Escape => take_back(),
+                    _ => {}
+                }
+            },
+        }
+        if let Some(problem) = problem() {
+            p { class: "field-error", role: "alert", "{problem}" }
+        }
+    }
+}

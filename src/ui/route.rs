@@ -1,0 +1,39 @@
+//! Every page has an address, which opens it again: after a reload, from a link, offline too.
+
+use super::pages::{
+    BoardPage, HomePage, ImportPage, ListPage, NotFoundPage, ProjectSettingsPage, ProjectsPage, SettingsPage,
+    SignInPage, SignUpPage, SyncPage, TicketPage,
+};
+use super::shell::Frame;
+use dioxus::prelude::*;
+
+/// The pages and their paths. Ids are texts here: a ticket is found by its key, too.
+#[derive(Clone, Debug, PartialEq, Routable)]
+#[rustfmt::skip]
+pub enum Route {
+    #[layout(Frame)]
+        #[route("/")]
+        HomePage {},
+        #[route("/projects")]
+        ProjectsPage {},
+        #[route("/projects/:id")]
+        ListPage { id: String },
+        #[route("/projects/:id/board")]
+        BoardPage { id: String },
+        #[route("/projects/:id/settings")]
+        ProjectSettingsPage { id: String },
+        #[route("/tickets/:id")]
+        TicketPage { id: String },
+        #[route("/import")]
+        ImportPage {},
+        #[route("/sync")]
+        SyncPage {},
+        #[route("/settings")]
+        SettingsPage {},
+        #[route("/sign-in")]
+        SignInPage {},
+        #[route("/sign-up")]
+        SignUpPage {},
+        #[route("/:..segments")]
+        NotFoundPage { segments: Vec<String> },
+}

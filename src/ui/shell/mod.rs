@@ -1,0 +1,11 @@
+//! What is around every page: navigation, the header with the status chip, toasts.
+
+mod frame;
+mod page;
+mod sidebar;
+mod status_chip;
+
+pub use frame::Frame;
+pub use page::{Crumb, Page};
+pub use sidebar::{open_projects, projects_text};
+pub use status_chip::status_text;

@@ -1,0 +1,118 @@
+//! The ways through the app.
+
+use super::super::components::{Avatar, ColorDot};
+use super::super::icon::{Glyph, Icon, Logo};
+use super::super::route::Route;
+use super::super::session::{Rows, use_session};
+use super::super::{t, values};
+use crate::domain::Project;
+use dioxus::prelude::*;
+
+/// The projects that are not archived, by name.
+pub fn open_projects(client: &crate::client::Client) -> Rows<Project> {
+    let mut rows: Vec<_> = client.list::<Project>().into_iter().filter(|row| !row.value.archived).collect();
+    rows.sort_by_cached_key(|row| (row.value.name.to_lowercase(), row.id));
+    Rows::new(rows)
+}
+
+#[component]
+pub fn Sidebar() -> Element {
+    let session = use_session();
+    let projects = use_memo(move || open_projects(&session.client()));
+    let pending = use_memo(move || session.client().pending_of::<Project>());
+    rsx! {
+        aside { class: "sidebar",
+            Link { class: "brand", to: Route::HomePage {},
+                Logo {}
+                span { "Worknest" }
+            }
+            nav { class: "nav", aria_label: t!("nav-main"),
+                NavLink { to: Route::ProjectsPage {}, glyph: Glyph::Folder, text: projects_text(pending()) }
+                ul { class: "nav-projects",
+                    for row in projects.read().iter() {
+                        li { key: "{row.id}",
+                            ProjectLink {
+                                id: row.id.to_string(),
+                                name: values::project_name(&row.value),
+                                color: row.value.color.clone(),
+                            }
+                        }
+                    }
+                }
+                div { class: "nav-end",
+                    NavLink { to: Route::ImportPage {}, glyph: Glyph::Import, text: t!("nav-import") }
+                    NavLink { to: Route::SyncPage {}, glyph: Glyph::Sync, text: t!("nav-sync") }
+                    NavLink { to: Route::SettingsPage {}, glyph: Glyph::Settings, text: t!("nav-settings") }
+                    Account {}
+                }
+            }
+        }
+    }
+}
+
+/// *Projects (3 pending changes)*.
+pub fn projects_text(pending: usize) -> String {
+    if pending == 0 { t!("nav-projects") } else { t!("nav-projects-pending", count = pending) }
+}
+
+#[component]
+fn NavLink(to: Route, glyph: Glyph, text: String) -> Element {
+    rsx! {
+        Link { class: "nav-link", active_class: "active", to,
+            Icon { glyph }
+            span { class: "grow", "{text}" }
+        }
+    }
+}
+
+#[component]
+fn ProjectLink(id: String, name: String, color: String) -> Element {
+    let route = use_route::<Route>();
+    let is_here = matches!(&route, Route::ListPage { id: open } | Route::BoardPage { id: open } | Route::ProjectSettingsPage { id: open } if *open == id);
+    rsx! {
+        Link { class: if is_here { "nav-link active" } else { "nav-link" }, to: Route::ListPage { id },
+            ColorDot { color }
+            span { class: "grow", "{name}" }
+        }
+    }
+}
+
+#[component]
+fn Account() -> Element {
+    let session = use_session();
+    let me = session.client().me();
+    rsx! {
+        if me.account {
+            Link { class: "nav-link account", to: Route::SettingsPage {},
+                Avatar { name: me.display_name.clone() }
+                span { class: "grow", "{me.display_name}" }
+            }
+        } else {
+            Link { class: "nav-link", active_class: "active", to: Route::SignInPage {},
+                Icon { glyph: Glyph::Person }
+                span { class: "grow", {t!("nav-sign-in")} }
+            }
+        }
+    }
+}
+
+/// The same ways on a phone, within reach of the thumb.
+#[component]
+pub fn BottomBar() -> Element {
+    let ways = [
+        (Route::ProjectsPage {}, Glyph::Folder, t!("nav-projects")),
+        (Route::ImportPage {}, Glyph::Import, t!("nav-import")),
+        (Route::SyncPage {}, Glyph::Sync, t!("nav-sync")),
+        (Route::SettingsPage {}, Glyph::Settings, t!("nav-settings")),
+    ];
+    rsx! {
+        nav { class: "bottom-bar", aria_label: t!("nav-main"),
+            for (to , glyph , text) in ways {
+                Link { key: "{text}", class: "bottom-link", active_class: "active", to,
+                    Icon { glyph }
+                    span { "{text}" }
+                }
+            }
+        }
+    }
+}

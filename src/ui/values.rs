@@ -1,0 +1,199 @@
+//! Values in the person's words: types, priorities, roles, sizes, fields.
+
+use super::icon::Glyph;
+use super::t;
+use super::time;
+use crate::client::{Client, ClientError};
+use crate::domain::{
+    Date, EntityId, EntityType, FieldValue, Invalid, Label, Priority, Project, Role, Status, Ticket, TicketType, Time,
+};
+use serde_json::Value;
+
+/// A ticket type's name; that of a newer version as it came.
+pub fn type_name(ticket_type: &TicketType) -> String {
+    match ticket_type {
+        TicketType::Task => t!("type-task"),
+        TicketType::Bug => t!("type-bug"),
+        TicketType::Feature => t!("type-feature"),
+        TicketType::Epic => t!("type-epic"),
+        TicketType::Unknown(name) => name.clone(),
+    }
+}
+
+/// A ticket type's icon.
+pub fn type_glyph(ticket_type: &TicketType) -> Glyph {
+    match ticket_type {
+        TicketType::Task => Glyph::Task,
+        TicketType::Bug => Glyph::Bug,
+        TicketType::Feature => Glyph::Feature,
+        TicketType::Epic => Glyph::Epic,
+        TicketType::Unknown(_) => Glyph::Question,
+    }
+}
+
+/// A priority's name.
+pub fn priority_name(priority: &Priority) -> String {
+    match priority {
+        Priority::Low => t!("priority-low"),
+        Priority::Medium => t!("priority-medium"),
+        Priority::High => t!("priority-high"),
+        Priority::Critical => t!("priority-critical"),
+        Priority::Unknown(name) => name.clone(),
+    }
+}
+
+/// A role's name.
+pub fn role_name(role: &Role) -> String {
+    match role {
+        Role::Viewer => t!("role-viewer"),
+        Role::Member => t!("role-member"),
+        Role::Admin => t!("role-admin"),
+        Role::Unknown(name) => name.clone(),
+    }
+}
+
+/// "Ticket", "Project", …
+pub fn entity_name(entity_type: &EntityType) -> String {
+    match entity_type {
+        EntityType::Project => t!("entity-project"),
+        EntityType::Status => t!("entity-status"),
+        EntityType::Label => t!("entity-label"),
+        EntityType::Ticket => t!("entity-ticket"),
+        EntityType::Comment => t!("entity-comment"),
+        EntityType::Attachment => t!("entity-attachment"),
+        EntityType::Member => t!("entity-member"),
+        EntityType::User => t!("entity-user"),
+        EntityType::Conflict => t!("entity-conflict"),
+        EntityType::Unknown(name) => name.clone(),
+    }
+}
+
+/// A field within a sentence: "due date".
+pub fn field_name(field: &str) -> String {
+    let label = field_label(field);
+    let mut letters = label.chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+}
+
+/// What `error` says of one field of a form, to stand beside it.
+pub fn field_problem(error: &ClientError, field: &str) -> Option<String> {
+    match error {
+        ClientError::Invalid(found) if found.field == field => Some(invalid(found)),
+        other if other.field() == Some(field) => Some(other.to_string()),
+        _ => None,
+    }
+}
+
+/// What is wrong with a field, as a sentence.
+pub fn invalid(invalid: &Invalid) -> String {
+    t!("invalid", field = field_label(&invalid.field), problem = invalid.problem.clone())
+}
+
+/// A field as it is called on a form: "Due date".
+pub fn field_label(field: &str) -> String {
+    match field {
+        "title" => t!("field-title"),
+        "name" => t!("field-name"),
+        "description" => t!("field-description"),
+        "content" => t!("field-content"),
+        "status" => t!("field-status"),
+        "priority" => t!("field-priority"),
+        "ticket_type" => t!("field-type"),
+        "assignees" => t!("field-assignees"),
+        "labels" => t!("field-labels"),
+        "due_date" => t!("field-due"),
+        "estimate" => t!("field-estimate"),
+        "position" => t!("field-position"),
+        "color" => t!("field-color"),
+        "key" => t!("field-key"),
+        "category" => t!("field-category"),
+        "archived" => t!("field-archived"),
+        "deleted" => t!("field-deleted"),
+        "filename" => t!("field-filename"),
+        other => other.replace('_', " "),
+    }
+}
+
+/// A list of fields, as people call them.
+pub fn field_names(fields: &[String]) -> String {
+    let hidden = ["project_id", "ticket_id", "hash", "mime_type", "file_size"];
+    let names: Vec<String> =
+        fields.iter().filter(|field| !hidden.contains(&field.as_str())).map(|field| field_name(field)).collect();
+    names.join(", ")
+}
+
+/// What a field holds, in words. `entity` finds the project whose statuses are meant.
+pub fn value_text(client: &Client, entity: EntityId, field: &str, value: &Value) -> String {
+    match (field, value) {
+        (_, Value::Null) => t!("value-none"),
+        ("status", Value::String(key)) => status_name(client, entity, key),
+        ("priority", Value::String(text)) => priority_name(&Priority::from(text.as_str())),
+        ("ticket_type", Value::String(text)) => type_name(&TicketType::from(text.as_str())),
+        ("due_date", _) => Date::decode(value).map_or_else(String::new, |date| date.format("%Y-%m-%d").to_string()),
+        ("labels", Value::Array(ids)) => {
+            joined(ids, |id| client.get::<Label>(id.into()).map(|row| row.value.name.clone()))
+        }
+        ("assignees", Value::Array(ids)) => joined(ids, |id| Some(client.person_name(id.into()))),
+        (_, Value::String(text)) if text.is_empty() => t!("value-empty"),
+        (_, Value::String(text)) => Time::decode(value).map_or_else(|| text.clone(), time::full),
+        (_, Value::Bool(true)) => t!("value-yes"),
+        (_, Value::Bool(false)) => t!("value-no"),
+        (_, Value::Number(number)) => number.to_string(),
+        (_, other) => other.to_string(),
+    }
+}
+
+fn joined(ids: &[Value], name: impl Fn(EntityId) -> Option<String>) -> String {
+    if ids.is_empty() {
+        return t!("value-none");
+    }
+    let names = ids.iter().map(|id| EntityId::decode(id).and_then(&name).unwrap_or_else(|| t!("value-unknown")));
+    names.collect::<Vec<_>>().join(", ")
+}
+
+fn status_name(client: &Client, entity: EntityId, key: &str) -> String {
+    let project = client.get::<Ticket>(entity.into()).map(|ticket| ticket.value.project_id);
+    let status = project.and_then(|project| client.get::<Status>(Status::id_for(project, key)));
+    status.map_or_else(|| key.to_owned(), |status| status.value.name.clone())
+}
+
+/// Bytes in the unit that fits.
+pub fn size(bytes: u64) -> String {
+    // Precision is no matter: one digit after the point is shown.
+    let in_unit = |unit: u64| format!("{:.1}", bytes as f64 / unit as f64);
+    match bytes {
+        ..1_000 => t!("size-bytes", count = bytes.to_string()),
+        1_000..1_000_000 => t!("size-kb", count = in_unit(1_000)),
+        1_000_000..1_000_000_000 => t!("size-mb", count = in_unit(1_000_000)),
+        _ => t!("size-gb", count = in_unit(1_000_000_000)),
+    }
+}
+
+/// A number without needless digits: 3, 2.5.
+pub fn number(value: f64) -> String {
+    if value.fract() == 0.0 { format!("{value:.0}") } else { value.to_string() }
+}
+
+/// The first letters of a name, for a round picture.
+pub fn initials(name: &str) -> String {
+    let mut words = name.split_whitespace().filter_map(|word| word.chars().next());
+    let first = words.next();
+    let last = words.next_back();
+    first.into_iter().chain(last).flat_map(char::to_uppercase).collect()
+}
+
+/// The colour that a project or label without one gets.
+pub fn color_or_default(color: &str) -> String {
+    if color.is_empty() { "#64748b".to_owned() } else { color.to_owned() }
+}
+
+/// The colours to choose from; any other is there by the colour field.
+pub const PALETTE: &[&str] = &[
+    "#3b82f6", "#06b6d4", "#14b8a6", "#22c55e", "#84cc16", "#f59e0b", "#f97316", "#ef4444", "#ec4899", "#a855f7",
+    "#6366f1", "#64748b",
+];
+
+/// The name of a thing that may be nameless.
+pub fn project_name(project: &Project) -> String {
+    if project.name.trim().is_empty() { t!("project-unnamed") } else { project.name.clone() }
+}
