@@ -10,7 +10,7 @@ use crate::merge::{Cursor, Entry, Record, RecordKey};
 use crate::store::transaction::{Base, Transaction};
 use crate::store::written::Written;
 use crate::store::{Answer, Head, StoreError};
-use sea_orm::DatabaseTransaction;
+use sea_orm::{DatabaseTransaction, Value};
 
 /// A transaction on a [`Database`](super::Database).
 pub type SqlLedger = Transaction<SqlBase>;
@@ -20,6 +20,20 @@ impl SqlLedger {
     /// database when the transaction finishes: it cannot be selected here before.
     pub fn connection(&self) -> &DatabaseTransaction {
         &self.base.transaction
+    }
+
+    /// Records by a condition in SQL: `rest` stands behind `SELECT … FROM table`, `values` for its `$1`, `$2`, …
+    /// As in [`SqlLedger::connection`], it does not see what this transaction has put.
+    ///
+    /// # Errors
+    /// The database refused it.
+    pub async fn select(
+        &mut self,
+        entity_type: &EntityType,
+        rest: &str,
+        values: Vec<Value>,
+    ) -> Result<Vec<Record>, StoreError> {
+        query::records_where(&self.base.transaction, entity_type, rest, values).await
     }
 }
 

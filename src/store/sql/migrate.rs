@@ -32,6 +32,7 @@ macro_rules! migrations {
 
 const MIGRATIONS: &[Migration] = migrations! {
     1 "0001_start"
+    2 "0002_accounts"
 };
 
 const APPLIED: &str = "migrations";

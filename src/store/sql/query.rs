@@ -4,6 +4,7 @@ use super::entry::{
     ANSWER_COLUMNS, ANSWERS, HEAD_COLUMNS, HEADS, LAST_SYNCS, LOG, LOG_COLUMNS, head_row, plain, read_answer,
     read_entry, read_head,
 };
+use super::error::store_error;
 use super::row::{from_json, get, read_row};
 use super::statement::{all, is, is_one_of, one, run, select};
 use super::table::{TYPE, Table};
@@ -14,7 +15,7 @@ use crate::store::{Answer, Head, StoreError};
 use sea_orm::sea_query::{
     Alias, Expr, ExprTrait, LockType, OnConflict, Order, Query, SelectStatement, UnionType, Value as SqlValue,
 };
-use sea_orm::{ConnectionTrait, DbBackend, QueryResult};
+use sea_orm::{ConnectionTrait, DbBackend, QueryResult, Statement};
 use std::collections::HashMap;
 
 /// Locks the counter rows, making those that are missing. All are made before any is locked, both in one order:
@@ -133,6 +134,21 @@ pub(super) async fn living_by(
     let mut found = Vec::new();
     read(connection, table, &query, &mut found).await?;
     Ok(found)
+}
+
+/// Records of a type by what follows `SELECT … FROM table`.
+pub(super) async fn records_where(
+    connection: &impl ConnectionTrait,
+    entity_type: &EntityType,
+    rest: &str,
+    values: Vec<SqlValue>,
+) -> Result<Vec<Record>, StoreError> {
+    let table = Table::of(entity_type);
+    let columns: Vec<String> = table.column_names().map(|name| format!("\"{name}\"")).collect();
+    let sql = format!("SELECT {} FROM {} {rest}", columns.join(", "), table.name);
+    let statement = Statement::from_sql_and_values(connection.get_database_backend(), sql, values);
+    let rows = connection.query_all_raw(statement).await.map_err(store_error)?;
+    rows.iter().map(|row| read_row(row, table)).collect()
 }
 
 /// The open conflicts of each of these records.
