@@ -1,7 +1,6 @@
 //! Worknest: an offline-first work tracker. One crate, four programs; the room table in
 //! `ARCHITECTURE.md` says which module may know which.
 
-#[cfg(not(feature = "server"))]
 pub mod api;
 #[cfg(all(any(feature = "sql", feature = "web"), not(feature = "server")))]
 pub mod client;

@@ -2,6 +2,7 @@
 
 use super::{Account, Device, Failure, MemberOut, Reply, SignedIn};
 use crate::domain::{ProjectId, Role, UserId};
+use crate::sync::{SyncRequest, SyncResponse};
 use dioxus_fullstack::post;
 use uuid::Uuid;
 
@@ -39,6 +40,12 @@ pub async fn renew() -> Result<Reply<SignedIn>, Failure> {
 #[post("/api/v1/me", caller: crate::server::Caller)]
 pub async fn me() -> Result<Reply<Account>, Failure> {
     crate::server::functions::me(caller).await
+}
+
+/// One sync: the changes of one batch, and what is new since the cursors.
+#[post("/api/v1/sync", caller: crate::server::Caller)]
+pub async fn sync(request: SyncRequest) -> Result<Reply<SyncResponse>, Failure> {
+    crate::server::functions::sync(caller, request).await
 }
 
 /// Where the caller is signed in.

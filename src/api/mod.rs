@@ -8,9 +8,9 @@
 //! - the session is in the httpOnly cookie on the web (never in a script's hands) and a bearer token elsewhere
 //!   (`set_request_headers` of `dioxus_fullstack`), where `x-worknest-user` names the user as well.
 //!
-//! Not here but plain HTTP: `GET /api/live` (a stream of events that has to reconnect), `PUT|GET /api/blobs/{hash}`
-//! (streamed to and from disk), and `POST /api/sync` as other programs and the service worker call it, with which
-//! [`sync`](functions) would share its body.
+//! Not here but plain HTTP: `GET /api/live` (a stream of events that has to reconnect by itself) and
+//! `PUT|GET /api/blobs/{hash}` (streamed to and from disk). `POST /api/sync`, the bare object that the service worker
+//! and other programs send, shares its body with [`sync`], for which the server lifts Dioxus' limit of 2 MB.
 
 mod account;
 mod failure;
@@ -21,6 +21,7 @@ pub use account::{Account, Device, MemberOut, SignedIn};
 pub use failure::Failure;
 pub use functions::{
     add_member, devices, end_device, me, members, remove_member, renew, set_member_role, sign_in, sign_out, sign_up,
+    sync,
 };
 pub use reply::Reply;
 
