@@ -2,7 +2,7 @@
 
 use super::{Caller, access};
 use crate::domain::{ChangeId, ConflictId, EntityType, Fields, Member, Scope, Time, UserId, validate};
-use crate::domain::{Entity, Role};
+use crate::domain::{Entity, Role, User};
 use crate::merge::record::DELETED;
 use crate::merge::{
     Accepted, Author, Change, Conflict, Context, Entry, Mark, Operation, Outcome, Record, RecordKey, Refusal, Side,
@@ -473,11 +473,17 @@ async fn found<L: Ledger>(
 ) -> Result<(), StoreError> {
     let Some(project) = scope.project().filter(|_| change.entity_type == EntityType::Project) else { return Ok(()) };
     let mark = accepted.record.created;
+    let known = ledger.record(&(EntityType::User, caller.user.into())).await?;
+    let known = known.map(|record| User::from_fields(&record.fields)).unwrap_or_else(|| User {
+        username: caller.name.clone(),
+        display_name: caller.name.clone(),
+        ..User::default()
+    });
     let member = Member {
         project_id: project,
         user_id: caller.user,
-        username: caller.name.clone(),
-        display_name: caller.name.clone(),
+        username: known.username,
+        display_name: known.display_name,
         role: Role::Admin,
     };
     let member = (EntityType::Member, Member::id_for(project, caller.user).into(), member.to_fields());
