@@ -1,0 +1,208 @@
+//! Accounts: who may sign in. Names are unique whatever their case.
+
+use super::error::ServerError;
+use super::rows;
+use crate::api::Account;
+use crate::domain::{Invalid, Time, User, UserId, limits};
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, QueryResult};
+
+/// An account as stored, without its password's hash.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StoredAccount {
+    pub id: UserId,
+    pub username: String,
+    pub email: String,
+    pub display_name: String,
+    /// May administer the server.
+    pub is_admin: bool,
+    pub created_at: Time,
+}
+
+/// The longest user name, in characters.
+const USERNAME_MAX: usize = 64;
+const EMAIL_MAX: usize = 254;
+
+const COLUMNS: &str = "id, username, email, display_name, is_admin, created_at";
+
+impl StoredAccount {
+    /// As its owner sees it.
+    pub fn to_account(&self) -> Account {
+        Account { id: self.id, user: self.to_user() }
+    }
+
+    /// The record that syncs to its owner's devices.
+    pub fn to_user(&self) -> User {
+        User {
+            username: self.username.clone(),
+            email: self.email.clone(),
+            display_name: self.display_name.clone(),
+            is_admin: self.is_admin,
+            created_at: Some(self.created_at),
+        }
+    }
+
+    fn from_row(row: &QueryResult) -> Result<Self, DbErr> {
+        Ok(Self {
+            id: rows::id(row, "id")?,
+            username: rows::text(row, "username")?,
+            email: rows::text(row, "email")?,
+            display_name: rows::text(row, "display_name")?,
+            is_admin: row.try_get("", "is_admin")?,
+            created_at: rows::time(row, "created_at")?,
+        })
+    }
+}
+
+/// Checks the names of a new account. Returns them without the blanks around them.
+///
+/// # Errors
+/// Names the field.
+pub fn check_names(username: &str, email: &str) -> Result<(String, String), Invalid> {
+    let (username, email) = (username.trim(), email.trim());
+    if username.is_empty() {
+        return Err(Invalid::new("username", "is empty: write something"));
+    }
+    if username.chars().count() > USERNAME_MAX {
+        return Err(Invalid::new("username", format!("is longer than {USERNAME_MAX} characters: shorten it")));
+    }
+    // Plain letters only: two names must never look alike. No @: an email signs in too.
+    if !username.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-')) {
+        return Err(Invalid::new("username", "may hold the letters a to z, digits, dots, dashes and underscores only"));
+    }
+    let well_formed = email.split_once('@').is_some_and(|(local, domain)| {
+        !local.is_empty() && !domain.is_empty() && !domain.contains('@') && !domain.starts_with('.')
+    });
+    if !well_formed || email.chars().any(|c| c.is_whitespace() || c.is_control()) {
+        return Err(Invalid::new("email", "must be an address like alice@example.org"));
+    }
+    if email.len() > EMAIL_MAX {
+        return Err(Invalid::new("email", format!("is longer than {EMAIL_MAX} characters: use a shorter one")));
+    }
+    Ok((username.to_owned(), email.to_owned()))
+}
+
+/// Checks the name that others read.
+///
+/// # Errors
+/// Names the field `display_name`.
+pub fn check_display_name(name: &str) -> Result<(), Invalid> {
+    if name.chars().count() > limits::NAME {
+        return Err(Invalid::new("display_name", format!("is longer than {} characters: shorten it", limits::NAME)));
+    }
+    if name.chars().any(char::is_control) {
+        return Err(Invalid::new("display_name", "contains control characters: remove them"));
+    }
+    Ok(())
+}
+
+fn folded(name: &str) -> String {
+    name.trim().to_lowercase()
+}
+
+/// Lets nobody else make an account until the end of the transaction: there is one first account. A transaction that
+/// writes is alone on SQLite anyway.
+pub async fn lock(db: &impl ConnectionTrait) -> Result<(), DbErr> {
+    if db.get_database_backend() == DbBackend::Postgres {
+        db.execute_unprepared("LOCK TABLE accounts IN SHARE ROW EXCLUSIVE MODE").await?;
+    }
+    Ok(())
+}
+
+/// How many accounts there are.
+pub async fn count(db: &impl ConnectionTrait) -> Result<i64, DbErr> {
+    let row = rows::one(db, "SELECT count(*) AS n FROM accounts", []).await?;
+    row.map_or(Ok(0), |row| row.try_get("", "n"))
+}
+
+/// All accounts, by user name.
+pub async fn list(db: &impl ConnectionTrait) -> Result<Vec<StoredAccount>, DbErr> {
+    let sql = format!("SELECT {COLUMNS} FROM accounts ORDER BY username_folded");
+    rows::all(db, &sql, []).await?.iter().map(StoredAccount::from_row).collect()
+}
+
+/// The account of a user.
+pub async fn by_id(db: &impl ConnectionTrait, id: UserId) -> Result<Option<StoredAccount>, DbErr> {
+    let sql = format!("SELECT {COLUMNS} FROM accounts WHERE id = $1");
+    rows::one(db, &sql, [id.to_string().into()]).await?.as_ref().map(StoredAccount::from_row).transpose()
+}
+
+/// The account with a user name, whatever its case.
+pub async fn by_username(db: &impl ConnectionTrait, username: &str) -> Result<Option<StoredAccount>, DbErr> {
+    let sql = format!("SELECT {COLUMNS} FROM accounts WHERE username_folded = $1");
+    rows::one(db, &sql, [folded(username).into()]).await?.as_ref().map(StoredAccount::from_row).transpose()
+}
+
+/// The account with a user name or email, and its password's hash.
+pub async fn by_login(db: &impl ConnectionTrait, login: &str) -> Result<Option<(StoredAccount, String)>, DbErr> {
+    let column = if login.contains('@') { "email_folded" } else { "username_folded" };
+    let sql = format!("SELECT {COLUMNS}, password_hash FROM accounts WHERE {column} = $1");
+    let Some(row) = rows::one(db, &sql, [folded(login).into()]).await? else { return Ok(None) };
+    Ok(Some((StoredAccount::from_row(&row)?, rows::text(&row, "password_hash")?)))
+}
+
+/// Writes a new account.
+///
+/// # Errors
+/// A conflict that names the field when the user name or email is taken.
+pub async fn insert(
+    db: &impl ConnectionTrait,
+    account: &StoredAccount,
+    password_hash: &str,
+) -> Result<(), ServerError> {
+    if by_username(db, &account.username).await?.is_some() {
+        return Err(taken("username", "username_taken", "this user name is taken: choose another"));
+    }
+    if by_login(db, &account.email).await?.is_some() {
+        return Err(taken("email", "email_taken", "there is an account with this email: sign in instead"));
+    }
+    let sql = "INSERT INTO accounts (id, username, username_folded, email, email_folded, display_name, \
+               password_hash, is_admin, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    let values = [
+        account.id.to_string().into(),
+        account.username.clone().into(),
+        folded(&account.username).into(),
+        account.email.clone().into(),
+        folded(&account.email).into(),
+        account.display_name.clone().into(),
+        password_hash.to_owned().into(),
+        account.is_admin.into(),
+        rows::time_text(account.created_at).into(),
+    ];
+    rows::execute(db, sql, values).await?;
+    Ok(())
+}
+
+fn taken(field: &'static str, code: &'static str, message: &str) -> ServerError {
+    ServerError::Conflict { code, message: message.to_owned(), field: Some(field) }
+}
+
+/// Sets whether an account may administer the server.
+pub async fn set_admin(db: &impl ConnectionTrait, id: UserId, is_admin: bool) -> Result<(), DbErr> {
+    let values = [is_admin.into(), id.to_string().into()];
+    rows::execute(db, "UPDATE accounts SET is_admin = $1 WHERE id = $2", values).await?;
+    Ok(())
+}
+
+/// Replaces the hash of an account's password.
+pub async fn set_password_hash(db: &impl ConnectionTrait, id: UserId, hash: &str) -> Result<(), DbErr> {
+    let values = [hash.to_owned().into(), id.to_string().into()];
+    rows::execute(db, "UPDATE accounts SET password_hash = $1 WHERE id = $2", values).await?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_trimmed_and_a_wrong_one_is_named() {
+        assert_eq!(check_names(" Alice ", " a@b.org "), Ok(("Alice".into(), "a@b.org".into())));
+        let field = |username: &str, email: &str| check_names(username, email).expect_err("wrong").field;
+        for username in ["", " ", "a b", "a@b", "аlice", &"a".repeat(65)] {
+            assert_eq!(field(username, "a@b.org"), "username", "{username}");
+        }
+        for email in ["", "a", "@b.org", "a@", "a@b@c", "a b@c.org"] {
+            assert_eq!(field("alice", email), "email", "{email}");
+        }
+    }
+}

@@ -1,0 +1,203 @@
+//! The bytes of attachments: `PUT` and `GET /api/blobs/{hash}`, on disk in the data folder.
+//!
+//! Invariants: what lies under a hash has that hash; a file is there whole or not at all; the bytes are given only
+//! to one who may read an attachment with that hash whose author has sent them (knowing a hash is not having the
+//! file); they reach a browser as a download without any rights.
+
+use super::app::App;
+use super::error::ServerError;
+use super::extract::Path;
+use super::surface::SANDBOX_POLICY;
+use super::visit::Caller;
+use super::{clock, rows};
+use axum::body::{Body, BodyDataStream};
+use axum::extract::Request;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use futures::StreamExt;
+use std::path::PathBuf;
+use tokio::fs::File;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+/// How much is read from disk at a time.
+const CHUNK_BYTES: usize = 128 * 1024;
+
+/// `PUT /api/blobs/{hash}`: 201, or 200 when the bytes were there already.
+///
+/// # Errors
+/// 400 when the bytes have another hash, 413 over the limit.
+pub async fn put_blob(caller: Caller, Path(hash): Path<String>, request: Request) -> Result<Response, ServerError> {
+    check_hash(&hash)?;
+    let limit = caller.app.settings.file_bytes_max;
+    let announced = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
+    if announced.is_some_and(|size: u64| size > limit) {
+        return Err(too_large(limit));
+    }
+    let partial = Partial::new(&caller.app)?;
+    let (size, is_new) = receive(&caller.app, partial, &hash, request.into_body().into_data_stream()).await?;
+    note_upload(&caller, &hash, size).await?;
+    Ok(if is_new { StatusCode::CREATED } else { StatusCode::OK }.into_response())
+}
+
+/// `GET /api/blobs/{hash}`.
+///
+/// # Errors
+/// 404 for bytes that are not there and for those of other people alike.
+pub async fn get_blob(caller: Caller, Path(hash): Path<String>, headers: HeaderMap) -> Result<Response, ServerError> {
+    check_hash(&hash)?;
+    let not_found = ServerError::NotFound { what: "file" };
+    let Some(filename) = readable_name(&caller, &hash).await? else { return Err(not_found) };
+    let etag = format!("\"{hash}\"");
+    if headers.get(header::IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == etag.as_bytes()) {
+        return Ok((StatusCode::NOT_MODIFIED, blob_headers(&etag, &filename)?).into_response());
+    }
+    let file = match File::open(path(&caller.app, &hash)).await {
+        Ok(file) => file,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Err(not_found),
+        Err(error) => return Err(ServerError::internal("cannot open a file", error)),
+    };
+    let metadata = file.metadata().await.map_err(|error| ServerError::internal("cannot look at a file", error))?;
+    let mut response = (blob_headers(&etag, &filename)?, Body::from_stream(chunks(file))).into_response();
+    response.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from(metadata.len()));
+    Ok(response)
+}
+
+fn blob_headers(etag: &str, filename: &str) -> Result<HeaderMap, ServerError> {
+    let mut headers = HeaderMap::new();
+    let mut put = |name, text: &str| -> Result<(), ServerError> {
+        let value = HeaderValue::from_str(text).map_err(|error| ServerError::internal("a bad header", error))?;
+        headers.insert(name, value);
+        Ok(())
+    };
+    put(header::CONTENT_TYPE, "application/octet-stream")?;
+    put(header::CONTENT_DISPOSITION, &format!("attachment; filename*=UTF-8''{}", percent_encoded(filename)))?;
+    put(header::CONTENT_SECURITY_POLICY, SANDBOX_POLICY)?;
+    put(header::ETAG, etag)?;
+    // Whoever may read it today may not tomorrow: asked for each time.
+    put(header::CACHE_CONTROL, "private, no-cache")?;
+    Ok(headers)
+}
+
+fn percent_encoded(name: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_');
+    name.bytes().map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
+}
+
+fn chunks(file: File) -> impl futures::Stream<Item = std::io::Result<Vec<u8>>> {
+    futures::stream::try_unfold(file, |mut file| async move {
+        let mut chunk = vec![0; CHUNK_BYTES];
+        let length = file.read(&mut chunk).await?;
+        chunk.truncate(length);
+        Ok((length > 0).then_some((chunk, file)))
+    })
+}
+
+/// A file that is being received. Dropped before it is kept, it is removed.
+struct Partial {
+    path: PathBuf,
+    kept: bool,
+}
+
+impl Partial {
+    fn new(app: &App) -> Result<Self, ServerError> {
+        Ok(Self { path: app.settings.blobs().join(format!("{}.part", clock::random_id()?)), kept: false })
+    }
+}
+
+impl Drop for Partial {
+    fn drop(&mut self) {
+        if !self.kept {
+            _ = std::fs::remove_file(&self.path);
+        }
+    }
+}
+
+async fn receive(
+    app: &App,
+    mut partial: Partial,
+    hash: &str,
+    mut body: BodyDataStream,
+) -> Result<(u64, bool), ServerError> {
+    let disk = |error| ServerError::internal("cannot write a file", error);
+    let mut file = File::create(&partial.path).await.map_err(disk)?;
+    let mut hasher = blake3::Hasher::new();
+    let mut size = 0u64;
+    while let Some(chunk) = body.next().await {
+        let chunk = chunk.map_err(|_| broken_off())?;
+        size += chunk.len() as u64;
+        if size > app.settings.file_bytes_max {
+            return Err(too_large(app.settings.file_bytes_max));
+        }
+        hasher.update(&chunk);
+        file.write_all(&chunk).await.map_err(disk)?;
+    }
+    if hasher.finalize().to_hex().as_str() != hash {
+        return Err(ServerError::Request {
+            status: StatusCode::BAD_REQUEST,
+            code: "wrong_hash",
+            message: "these bytes have another BLAKE3 hash than the address says".into(),
+        });
+    }
+    let target = path(app, hash);
+    if tokio::fs::try_exists(&target).await.map_err(disk)? {
+        return Ok((size, false));
+    }
+    file.sync_all().await.map_err(disk)?;
+    let folder = target.parent().unwrap_or(&target).to_owned();
+    tokio::fs::create_dir_all(&folder).await.map_err(disk)?;
+    tokio::fs::rename(&partial.path, &target).await.map_err(disk)?;
+    partial.kept = true;
+    // The name of a file is durable once its folder is.
+    File::open(&folder).await.map_err(disk)?.sync_all().await.map_err(disk)?;
+    Ok((size, true))
+}
+
+/// Files lie in folders by the first two digits of their hash.
+fn path(app: &App, hash: &str) -> PathBuf {
+    app.settings.blobs().join(&hash[..2]).join(hash)
+}
+
+async fn note_upload(caller: &Caller, hash: &str, size: u64) -> Result<(), ServerError> {
+    let sql = "INSERT INTO uploads (hash, user_id, file_size, created_at) VALUES ($1, $2, $3, $4) \
+               ON CONFLICT (hash, user_id) DO NOTHING";
+    let size = i64::try_from(size).unwrap_or(i64::MAX);
+    let now = rows::time_text(clock::now());
+    let values = [hash.into(), caller.user().to_string().into(), size.into(), now.into()];
+    rows::execute(caller.app.database.connection(), sql, values).await?;
+    Ok(())
+}
+
+/// The name of an attachment through which the caller may have these bytes.
+async fn readable_name(caller: &Caller, hash: &str) -> Result<Option<String>, ServerError> {
+    let sql = "SELECT a.filename FROM attachments a WHERE a.hash = $1 AND NOT a.deleted \
+               AND a.scope IN (SELECT m.scope FROM members m WHERE m.user_id = $2 AND NOT m.deleted) \
+               AND EXISTS (SELECT 1 FROM uploads u WHERE u.hash = a.hash AND u.user_id = a.uploaded_by) \
+               ORDER BY a.seq DESC LIMIT 1";
+    let values = [hash.into(), caller.user().to_string().into()];
+    let Some(row) = rows::one(caller.app.database.reader(), sql, values).await? else { return Ok(None) };
+    let name: Option<String> = row.try_get("", "filename")?;
+    Ok(Some(name.unwrap_or_else(|| "file".into())))
+}
+
+fn check_hash(hash: &str) -> Result<(), ServerError> {
+    if hash.len() == 64 && hash.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f')) {
+        return Ok(());
+    }
+    Err(ServerError::NotFound { what: "file" })
+}
+
+fn too_large(limit: u64) -> ServerError {
+    ServerError::Request {
+        status: StatusCode::PAYLOAD_TOO_LARGE,
+        code: "file_too_large",
+        message: format!("the file is over {} MB: attach a smaller one", limit / (1024 * 1024)),
+    }
+}
+
+fn broken_off() -> ServerError {
+    ServerError::Request {
+        status: StatusCode::BAD_REQUEST,
+        code: "broken_off",
+        message: "the upload broke off: send it again".into(),
+    }
+}

@@ -1,0 +1,108 @@
+//! `user`: accounts, for the administrator at the machine.
+
+use super::Done;
+use crate::domain::Scope;
+use crate::server::account::{self, StoredAccount};
+use crate::server::app::{App, Shared};
+use crate::server::auth::{self, Registration};
+use crate::server::{clock, password, session};
+use crate::store::{Book, Ledger};
+use clap::Subcommand;
+use std::io::{BufRead, IsTerminal};
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Makes an account. The password is read from standard input.
+    Add {
+        username: String,
+        email: String,
+        /// The name that others read; the user name unless given.
+        #[arg(long)]
+        display_name: Option<String>,
+    },
+    /// Lists the accounts.
+    List,
+    /// Lets somebody administer the server, or no longer.
+    SetAdmin {
+        username: String,
+        #[arg(default_value_t = true, action = clap::ArgAction::Set)]
+        is_admin: bool,
+    },
+    /// Sets a password, read from standard input, and ends all sessions of the account.
+    SetPassword { username: String },
+}
+
+/// Runs it.
+pub async fn run(app: Shared, command: Command) -> Done {
+    match command {
+        Command::Add { username, email, display_name } => {
+            let password = read_password()?;
+            let registration = Registration { username, email, password, display_name };
+            let stored = auth::create_account(&app, registration).await?;
+            println!("Made the account {} ({}).", stored.username, role(&stored));
+        }
+        Command::List => {
+            for stored in account::list(app.database.reader()).await? {
+                println!(
+                    "{}\t{}\t{}\t{}",
+                    stored.username,
+                    stored.email,
+                    role(&stored),
+                    stored.created_at.date_naive()
+                );
+            }
+        }
+        Command::SetAdmin { username, is_admin } => {
+            let stored = set_admin(&app, &username, is_admin).await?;
+            println!("{} is {} now.", stored.username, role(&stored));
+        }
+        Command::SetPassword { username } => {
+            let stored = known(&app, &username).await?;
+            let password = read_password()?;
+            password::check_choice(&password)?;
+            let hash = app.passwords.hash(&password).await?;
+            account::set_password_hash(app.database.connection(), stored.id, &hash).await?;
+            let ended = session::end_all(app.database.connection(), stored.id, clock::now()).await?;
+            println!("Set the password of {}; {ended} sessions have ended.", stored.username);
+        }
+    }
+    Ok(())
+}
+
+fn role(stored: &StoredAccount) -> &'static str {
+    if stored.is_admin { "administrator" } else { "user" }
+}
+
+pub async fn known(app: &App, username: &str) -> Result<StoredAccount, Box<dyn std::error::Error + Send + Sync>> {
+    let found = account::by_username(app.database.reader(), username).await?;
+    found.ok_or_else(|| format!("there is no account \"{username}\": see worknest user list").into())
+}
+
+/// The account and the record that its owner's devices sync, in one transaction.
+async fn set_admin(
+    app: &App,
+    username: &str,
+    is_admin: bool,
+) -> Result<StoredAccount, Box<dyn std::error::Error + Send + Sync>> {
+    let stored = StoredAccount { is_admin, ..known(app, username).await? };
+    let mut ledger = app.database.write().await?;
+    ledger.lock(&[Scope::Person(stored.id)]).await?;
+    account::set_admin(ledger.connection(), stored.id, is_admin).await?;
+    auth::put_user_record(&mut ledger, &stored).await?;
+    ledger.finish().await?;
+    Ok(stored)
+}
+
+/// One line of standard input: never an argument, which every user of the machine can read.
+fn read_password() -> Result<String, Box<dyn std::error::Error + Send + Sync>> {
+    if std::io::stdin().is_terminal() {
+        eprintln!("Password (it is shown as you type; better: pipe it in):");
+    }
+    let mut line = String::new();
+    std::io::stdin().lock().read_line(&mut line)?;
+    let password = line.trim_end_matches(['\r', '\n']).to_owned();
+    if password.is_empty() {
+        return Err("no password was given on standard input".into());
+    }
+    Ok(password)
+}

@@ -1,0 +1,72 @@
+//! The session's cookie: out of reach of scripts, sent to this server alone.
+
+use super::error::ServerError;
+use super::session;
+use axum::http::{HeaderMap, HeaderValue, header};
+
+/// Bound to the host and to https by its very name.
+const SECURE_NAME: &str = "__Host-worknest";
+/// On plain http, which is for loopback: browsers refuse the other name there.
+const PLAIN_NAME: &str = "worknest";
+
+fn name(https: bool) -> &'static str {
+    if https { SECURE_NAME } else { PLAIN_NAME }
+}
+
+/// The token in the cookie.
+pub fn read(headers: &HeaderMap, https: bool) -> Option<&str> {
+    let pairs = headers.get_all(header::COOKIE).into_iter().filter_map(|value| value.to_str().ok());
+    let mut pairs = pairs.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    pairs.find(|(key, _)| *key == name(https)).map(|(_, value)| value).filter(|value| !value.is_empty())
+}
+
+/// Sets it for as long as a session may live. Lax: a link from elsewhere opens the app signed in, a form from
+/// elsewhere sends nothing.
+///
+/// # Errors
+/// Never for a token of ours.
+pub fn set(token: &str, https: bool) -> Result<HeaderValue, ServerError> {
+    value(token, session::LIFE.num_seconds(), https)
+}
+
+/// Removes it.
+///
+/// # Errors
+/// Never.
+pub fn remove(https: bool) -> Result<HeaderValue, ServerError> {
+    value("", 0, https)
+}
+
+fn value(token: &str, seconds: i64, https: bool) -> Result<HeaderValue, ServerError> {
+    let secure = if https { "; Secure" } else { "" };
+    let text = format!("{}={token}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}", name(https));
+    let mut value = HeaderValue::from_str(&text).map_err(|source| ServerError::internal("a bad cookie", source))?;
+    value.set_sensitive(true);
+    Ok(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn over_https_the_cookie_is_bound_to_the_host_and_on_loopback_it_works_without() {
+        let secure = set("abc", true).expect("a cookie");
+        let secure = secure.to_str().expect("text");
+        assert!(secure.starts_with("__Host-worknest=abc; Path=/; ") && secure.contains("; Secure"), "{secure}");
+        let plain = set("abc", false).expect("a cookie");
+        let plain = plain.to_str().expect("text");
+        assert!(plain.starts_with("worknest=abc;") && !plain.contains("Secure"), "{plain}");
+        for text in [secure, plain] {
+            assert!(text.contains("; HttpOnly") && text.contains("; SameSite=Lax"), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_cookie_is_found_among_others_and_the_plain_one_is_not_taken_over_https() {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::COOKIE, HeaderValue::from_static("a=b; worknest=abc; c=d"));
+        assert_eq!(read(&headers, false), Some("abc"));
+        assert_eq!(read(&headers, true), None);
+    }
+}

@@ -1,0 +1,100 @@
+//! The bodies of the server functions that `api` declares.
+
+use super::auth::{self, Login, Registration, Started};
+use super::error::ServerError;
+use super::token::SessionId;
+use super::visit::{Caller, Visit};
+use super::{clock, cookie, member, session};
+use crate::api::{Account, Device, Failure, MemberOut, Reply, SignedIn};
+use crate::domain::{ProjectId, Role, UserId};
+use crate::sync::{SyncRequest, SyncResponse};
+use uuid::Uuid;
+
+/// The answer to signing in: a token for those who keep one, the cookie for all others.
+fn signed_in(visit: &Visit, started: Started, keep_token: bool) -> Result<Reply<SignedIn>, ServerError> {
+    if keep_token {
+        return Ok(Reply::new(started.with_token()));
+    }
+    let cookie = Some(cookie::set(&started.token, visit.app.settings.is_https())?);
+    Ok(Reply { value: SignedIn { user: started.account.to_account(), token: None }, cookie })
+}
+
+pub async fn sign_up(
+    visit: Visit,
+    username: String,
+    email: String,
+    password: String,
+    keep_token: bool,
+) -> Result<Reply<SignedIn>, Failure> {
+    let registration = Registration { username, email, password, display_name: None };
+    let started = auth::register(&visit.app, registration, &visit.device).await?;
+    Ok(signed_in(&visit, started, keep_token)?)
+}
+
+pub async fn sign_in(
+    visit: Visit,
+    username: String,
+    password: String,
+    keep_token: bool,
+) -> Result<Reply<SignedIn>, Failure> {
+    let started = auth::login(&visit.app, Login { username, password }, &visit.device).await?;
+    Ok(signed_in(&visit, started, keep_token)?)
+}
+
+pub async fn sign_out(visit: Visit) -> Result<Reply<()>, Failure> {
+    auth::sign_out(&visit).await?;
+    Ok(Reply { value: (), cookie: Some(cookie::remove(visit.app.settings.is_https())?) })
+}
+
+pub async fn renew(visit: Visit) -> Result<Reply<SignedIn>, Failure> {
+    let started = auth::renew(&visit).await?;
+    let keep_token = visit.shown == super::visit::Shown::Bearer;
+    Ok(signed_in(&visit, started, keep_token)?)
+}
+
+pub async fn me(caller: Caller) -> Result<Reply<Account>, Failure> {
+    Ok(Reply::new(caller.account.to_account()))
+}
+
+pub async fn sync(caller: Caller, request: SyncRequest) -> Result<Reply<SyncResponse>, Failure> {
+    Ok(Reply::new(super::sync::sync(&caller, &request).await?))
+}
+
+pub async fn devices(caller: Caller) -> Result<Reply<Vec<Device>>, Failure> {
+    let list = session::list(caller.app.database.reader(), caller.user(), caller.session, clock::now()).await;
+    Ok(Reply::new(list.map_err(ServerError::from)?))
+}
+
+pub async fn end_device(caller: Caller, id: Uuid) -> Result<Reply<()>, Failure> {
+    if !auth::end_session(&caller.app, SessionId(id), caller.user()).await? {
+        return Err(ServerError::NotFound { what: "session" }.into());
+    }
+    Ok(Reply::new(()))
+}
+
+pub async fn members(caller: Caller, project: ProjectId) -> Result<Reply<Vec<MemberOut>>, Failure> {
+    Ok(Reply::new(member::list(&caller, project).await?))
+}
+
+pub async fn add_member(
+    caller: Caller,
+    project: ProjectId,
+    username: String,
+    role: Role,
+) -> Result<Reply<MemberOut>, Failure> {
+    Ok(Reply::new(member::add(&caller, project, &username, role).await?))
+}
+
+pub async fn set_member_role(
+    caller: Caller,
+    project: ProjectId,
+    user: UserId,
+    role: Role,
+) -> Result<Reply<MemberOut>, Failure> {
+    Ok(Reply::new(member::set_role(&caller, project, user, role).await?))
+}
+
+pub async fn remove_member(caller: Caller, project: ProjectId, user: UserId) -> Result<Reply<()>, Failure> {
+    member::remove(&caller, project, user).await?;
+    Ok(Reply::new(()))
+}

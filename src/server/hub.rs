@@ -1,0 +1,65 @@
+//! What happened, told to the streams of live events in this process.
+//!
+//! Only that a scope moved is told, never what: data comes by pull, so that a lost message is harmless.
+
+use super::token::SessionId;
+use crate::domain::{ChangeId, Scope, UserId};
+use crate::merge::Cursor;
+use crate::store::Head;
+use tokio::sync::broadcast;
+
+/// Something that live streams care for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum News {
+    /// A scope has moved to this place.
+    Moved(Scope, Cursor),
+    /// A session has ended.
+    SessionEnded(SessionId),
+    /// All sessions of a user have ended.
+    UserEnded(UserId),
+    /// The server stops.
+    Stopping,
+}
+
+/// Messages a slow stream may be behind before it is told to look at everything anew.
+const BACKLOG: usize = 1024;
+
+/// Where writers tell, after their commit, and streams listen.
+#[derive(Debug)]
+pub struct Hub {
+    sender: broadcast::Sender<News>,
+}
+
+impl Default for Hub {
+    fn default() -> Self {
+        Self { sender: broadcast::channel(BACKLOG).0 }
+    }
+}
+
+impl Hub {
+    /// Tells everybody who listens; nobody is no error.
+    pub fn tell(&self, news: News) {
+        _ = self.sender.send(news);
+    }
+
+    /// Tells that scopes have moved. People's scopes first: whose access has changed then knows before they hear of
+    /// the project.
+    pub fn moved(&self, heads: impl IntoIterator<Item = (Scope, Head)>) {
+        let mut heads: Vec<_> = heads.into_iter().collect();
+        heads.sort_by_key(|(scope, _)| scope.project().is_some());
+        for (scope, head) in heads {
+            self.tell(News::Moved(scope, cursor(head)));
+        }
+    }
+
+    /// Everything told from now on.
+    pub fn listen(&self) -> broadcast::Receiver<News> {
+        self.sender.subscribe()
+    }
+}
+
+/// The place of a head.
+pub fn cursor(head: Head) -> Cursor {
+    let change: ChangeId = head.change;
+    Cursor { epoch: head.epoch, seq: head.seq, change }
+}

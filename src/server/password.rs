@@ -1,0 +1,150 @@
+//! Passwords: Argon2id, at most a few at a time, the same work for a user who does not exist.
+
+use super::error::ServerError;
+use crate::domain::Invalid;
+use argon2::password_hash::phc::PasswordHash;
+use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use argon2::{Algorithm, Argon2, Params, Version};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::{Semaphore, SemaphorePermit};
+
+/// 19 MiB, two passes, one lane: the least that OWASP recommends.
+const MEMORY_KIB: u32 = 19 * 1024;
+const PASSES: u32 = 2;
+const LANES: u32 = 1;
+
+/// How many run at once: each takes 19 MiB and a core.
+const AT_ONCE: usize = 4;
+/// How long a request waits for its turn before it is told to come back.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// The shortest password, in characters.
+pub const LENGTH_MIN: usize = 8;
+/// The longest, in bytes: hashing takes time by length.
+const BYTES_MAX: usize = 1024;
+
+/// Hashes and checks passwords.
+pub struct Passwords {
+    turns: Semaphore,
+    /// The hash of a password nobody has: what an unknown user's is checked against.
+    nobody: Arc<str>,
+}
+
+impl Passwords {
+    /// # Errors
+    /// When no hash can be made at all (no randomness).
+    pub fn new() -> Result<Self, ServerError> {
+        let mut random = [0u8; 32];
+        getrandom::fill(&mut random).map_err(|source| ServerError::internal("no randomness", source.to_string()))?;
+        let nobody = hash_now(&random)?.into();
+        Ok(Self { turns: Semaphore::new(AT_ONCE), nobody })
+    }
+
+    /// The hash to store.
+    ///
+    /// # Errors
+    /// [`ServerError::Busy`] when too many wait already.
+    pub async fn hash(&self, password: &str) -> Result<String, ServerError> {
+        let _turn = self.turn().await?;
+        let password = password.to_owned();
+        run(move || hash_now(password.as_bytes())).await?
+    }
+
+    /// Whether `password` is the one that `stored` was made of. With no `stored` (an unknown user) it takes as
+    /// long and says no.
+    ///
+    /// # Errors
+    /// [`ServerError::Busy`] when too many wait already; a stored hash that cannot be read.
+    pub async fn verify(&self, password: &str, stored: Option<&str>) -> Result<bool, ServerError> {
+        let _turn = self.turn().await?;
+        let known = stored.is_some();
+        let stored = stored.map_or_else(|| self.nobody.clone(), Arc::from);
+        // A longer one is nobody's, and must not cost more than the others.
+        let fits = password.len() <= BYTES_MAX;
+        let password = if fits { password.to_owned() } else { String::new() };
+        let matches = run(move || verify_now(password.as_bytes(), &stored)).await??;
+        Ok(known && fits && matches)
+    }
+
+    async fn turn(&self) -> Result<SemaphorePermit<'_>, ServerError> {
+        match tokio::time::timeout(PATIENCE, self.turns.acquire()).await {
+            Ok(Ok(permit)) => Ok(permit),
+            Ok(Err(_)) | Err(_) => Err(ServerError::Busy),
+        }
+    }
+}
+
+/// Checks a password that somebody chooses.
+///
+/// # Errors
+/// Names the field `password`.
+pub fn check_choice(password: &str) -> Result<(), Invalid> {
+    if password.chars().count() < LENGTH_MIN {
+        return Err(Invalid::new("password", format!("is shorter than {LENGTH_MIN} characters: choose a longer one")));
+    }
+    if password.len() > BYTES_MAX {
+        return Err(Invalid::new("password", format!("is longer than {BYTES_MAX} bytes: choose a shorter one")));
+    }
+    Ok(())
+}
+
+async fn run<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, ServerError> {
+    tokio::task::spawn_blocking(work).await.map_err(|source| ServerError::internal("hashing broke off", source))
+}
+
+fn argon2() -> Result<Argon2<'static>, ServerError> {
+    let params = Params::new(MEMORY_KIB, PASSES, LANES, None)
+        .map_err(|source| ServerError::internal("Argon2 refuses its parameters", source.to_string()))?;
+    Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
+}
+
+fn hash_now(password: &[u8]) -> Result<String, ServerError> {
+    let hash = argon2()?.hash_password(password);
+    hash.map(|hash| hash.to_string()).map_err(|source| ServerError::internal("cannot hash", source.to_string()))
+}
+
+fn verify_now(password: &[u8], stored: &str) -> Result<bool, ServerError> {
+    let stored = PasswordHash::new(stored)
+        .map_err(|source| ServerError::internal("a stored password hash cannot be read", source.to_string()))?;
+    Ok(argon2()?.verify_password(password, &stored).is_ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Instant;
+
+    #[tokio::test]
+    async fn a_password_is_known_again_and_another_is_not() {
+        let passwords = Passwords::new().expect("works");
+        let hash = passwords.hash("correct horse").await.expect("hashed");
+        assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
+        assert!(passwords.verify("correct horse", Some(&hash)).await.expect("checked"));
+        assert!(!passwords.verify("correct horsf", Some(&hash)).await.expect("checked"));
+        assert!(!passwords.verify("", None).await.expect("checked"));
+    }
+
+    #[tokio::test]
+    async fn an_unknown_user_costs_the_same_work() {
+        let passwords = Passwords::new().expect("works");
+        let hash = passwords.hash("correct horse").await.expect("hashed");
+        let mut times = Vec::new();
+        for stored in [Some(hash.as_str()), None, Some(hash.as_str()), None, Some(hash.as_str()), None] {
+            let start = Instant::now();
+            passwords.verify("wrong password", stored).await.expect("checked");
+            times.push(start.elapsed());
+        }
+        let known = times.iter().step_by(2).min().expect("three");
+        let unknown = times.iter().skip(1).step_by(2).min().expect("three");
+        assert!(*unknown * 3 > *known, "unknown {unknown:?}, known {known:?}");
+    }
+
+    #[test]
+    fn a_short_password_is_refused_by_name() {
+        let error = check_choice("1234567").expect_err("seven are too few");
+        assert_eq!(error.field, "password");
+        assert_eq!(check_choice("12345678"), Ok(()));
+        assert_eq!(check_choice(&"x".repeat(1025)).expect_err("too long").field, "password");
+    }
+}

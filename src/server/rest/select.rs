@@ -1,0 +1,86 @@
+//! Reading for REST: access is part of the query.
+
+use crate::domain::{EntityId, EntityType, UserId};
+use crate::merge::Record;
+use crate::server::error::ServerError;
+use crate::server::visit::Caller;
+use crate::store::sql::SqlLedger;
+use sea_orm::Value;
+
+/// Alive, in a project that lives and in which `$1` is a member.
+const READABLE: &str = "NOT deleted AND scope IN (SELECT m.scope FROM members m JOIN projects p ON p.id = m.project_id \
+                        WHERE m.user_id = $1 AND NOT m.deleted AND NOT p.deleted)";
+
+/// What narrows a list, piece by piece, with its values.
+pub struct Filter {
+    sql: String,
+    values: Vec<Value>,
+}
+
+impl Filter {
+    /// What `user` may read.
+    pub fn readable_by(user: UserId) -> Self {
+        Self { sql: format!("WHERE {READABLE}"), values: vec![user.to_string().into()] }
+    }
+
+    /// Narrows it: `{}` in `condition` stands for the value.
+    pub fn and(&mut self, condition: &str, value: impl Into<Value>) {
+        self.values.push(value.into());
+        let place = format!("${}", self.values.len());
+        self.sql.push_str(" AND ");
+        self.sql.push_str(&condition.replace("{}", &place));
+    }
+
+    /// The records, in this order; with `window` (limit, offset) a part of them.
+    pub async fn records(
+        &self,
+        ledger: &mut SqlLedger,
+        entity_type: &EntityType,
+        order: &str,
+        window: Option<(u64, u64)>,
+    ) -> Result<Vec<Record>, ServerError> {
+        let window = window.map_or_else(String::new, |(limit, offset)| format!(" LIMIT {limit} OFFSET {offset}"));
+        let rest = format!("{} ORDER BY {order}{window}", self.sql);
+        Ok(ledger.select(entity_type, &rest, self.values.clone()).await?)
+    }
+
+    /// How many there are in all.
+    pub async fn count(&self, ledger: &mut SqlLedger, table: &str) -> Result<i64, ServerError> {
+        let sql = format!("SELECT count(*) AS n FROM {table} {}", self.sql);
+        let row = crate::server::rows::one(ledger.connection(), &sql, self.values.clone()).await?;
+        Ok(row.map_or(Ok(0), |row| row.try_get("", "n"))?)
+    }
+}
+
+/// One record, if it lives and the caller may read it.
+///
+/// # Errors
+/// 404 otherwise.
+pub async fn one(
+    ledger: &mut SqlLedger,
+    caller: &Caller,
+    entity_type: &EntityType,
+    id: EntityId,
+) -> Result<Record, ServerError> {
+    let mut filter = Filter::readable_by(caller.user());
+    filter.and("id = {}", id.to_string());
+    let found = filter.records(ledger, entity_type, "id", None).await?.into_iter().next();
+    let record = found.ok_or(ServerError::NotFound { what: what(entity_type) })?;
+    if *entity_type == EntityType::Comment {
+        // A comment goes with its ticket.
+        let missing = ServerError::NotFound { what: "comment" };
+        let ticket = entity_type.parent_id(&record.fields).ok_or(missing)?;
+        Box::pin(one(ledger, caller, &EntityType::Ticket, ticket)).await?;
+    }
+    Ok(record)
+}
+
+/// How an entity is called in an error.
+pub fn what(entity_type: &EntityType) -> &'static str {
+    match entity_type {
+        EntityType::Project => "project",
+        EntityType::Ticket => "ticket",
+        EntityType::Comment => "comment",
+        _ => "entity",
+    }
+}

@@ -1,0 +1,257 @@
+//! What the environment says. Every setting has a sane default; the table in `README.md` lists them all.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+use std::time::Duration;
+
+/// Who may make an account by themselves.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SignUp {
+    /// Anybody who reaches the server.
+    #[default]
+    Open,
+    /// Nobody but the very first person: the administrator makes accounts (`user add`).
+    Closed,
+}
+
+/// The server's configuration.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Settings {
+    /// Where to listen: `IP` and `PORT`.
+    pub address: SocketAddr,
+    /// The data folder: `WORKNEST_DATA`.
+    pub data: PathBuf,
+    /// `DATABASE_URL` (or what the file `DATABASE_URL_FILE` holds); none means SQLite in the data folder.
+    pub database_url: Option<String>,
+    /// The web app's files: `DIOXUS_PUBLIC_PATH`.
+    pub public: PathBuf,
+    /// The address people type, where it differs from the one listened on: `WORKNEST_PUBLIC_URL`.
+    pub public_url: Option<String>,
+    /// `WORKNEST_SIGNUP`.
+    pub sign_up: SignUp,
+    /// What tokens are signed with: `WORKNEST_SECRET` (or `WORKNEST_SECRET_FILE`); none means a key made once
+    /// and kept in the database.
+    pub secret: Option<String>,
+    /// The largest attachment, in bytes: `WORKNEST_MAX_FILE_MB`.
+    pub file_bytes_max: u64,
+    /// How long a request may take: `WORKNEST_TIMEOUT_SECONDS`. Live events and attachments take as long as they take.
+    pub request_timeout: Duration,
+    /// One JSON object a line instead of lines for people: `WORKNEST_LOG_JSON`.
+    pub log_json: bool,
+}
+
+/// A variable of the environment cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum SettingError {
+    /// It holds what it may not. The value of a secret is never repeated.
+    #[error("{name} is \"{value}\", which is not {expected}")]
+    Value { name: String, value: String, expected: &'static str },
+    /// The file it names cannot be read.
+    #[error("{name} names {}, which cannot be read: {source}", path.display())]
+    File { name: String, path: PathBuf, source: std::io::Error },
+    /// It is too short to be a secret.
+    #[error("WORKNEST_SECRET is shorter than 32 characters: choose a longer one, at random")]
+    WeakSecret,
+}
+
+/// The longest file a server takes whatever it is told, so that a size always fits where it is stored.
+const FILE_MB_MAX: u64 = 100 * 1024;
+
+impl Settings {
+    /// The settings of a server with nothing configured and its data in `data`.
+    pub fn new(data: impl Into<PathBuf>) -> Self {
+        Self {
+            address: SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8080),
+            data: data.into(),
+            database_url: None,
+            public: PathBuf::from("public"),
+            public_url: None,
+            sign_up: SignUp::Open,
+            secret: None,
+            file_bytes_max: 100 * 1024 * 1024,
+            request_timeout: Duration::from_secs(30),
+            log_json: false,
+        }
+    }
+
+    /// Reads the environment.
+    ///
+    /// # Errors
+    /// The first variable that holds what it may not.
+    pub fn from_env() -> Result<Self, SettingError> {
+        Self::read(&|name| std::env::var(name).ok().filter(|value| !value.is_empty()))
+    }
+
+    /// Reads what `variable` says of each name.
+    fn read(variable: &dyn Fn(&str) -> Option<String>) -> Result<Self, SettingError> {
+        let default = Self::new("worknest-data");
+        let ip = parsed(variable, "IP", "an IP address")?.unwrap_or(default.address.ip());
+        let port = parsed(variable, "PORT", "a port number")?.unwrap_or(default.address.port());
+        let megabytes = |value: &u64| (1..=FILE_MB_MAX).contains(value);
+        let seconds = |value: &u64| (1..=3600).contains(value);
+        let file_mb: Option<u64> = parsed(variable, "WORKNEST_MAX_FILE_MB", "a size in megabytes, 1 to 102400")?;
+        let timeout: Option<u64> = parsed(variable, "WORKNEST_TIMEOUT_SECONDS", "a number of seconds, 1 to 3600")?;
+        checked("WORKNEST_MAX_FILE_MB", file_mb, megabytes, "a size in megabytes, 1 to 102400")?;
+        checked("WORKNEST_TIMEOUT_SECONDS", timeout, seconds, "a number of seconds, 1 to 3600")?;
+        let secret = secret(variable, "WORKNEST_SECRET")?;
+        if secret.as_ref().is_some_and(|secret| secret.chars().count() < 32) {
+            return Err(SettingError::WeakSecret);
+        }
+        Ok(Self {
+            address: SocketAddr::new(ip, port),
+            data: variable("WORKNEST_DATA").map_or(default.data, PathBuf::from),
+            database_url: self::secret(variable, "DATABASE_URL")?,
+            public: variable("DIOXUS_PUBLIC_PATH").map_or_else(beside_executable, PathBuf::from),
+            public_url: public_url(variable)?,
+            sign_up: sign_up(variable)?,
+            secret,
+            file_bytes_max: file_mb.map_or(default.file_bytes_max, |mb| mb * 1024 * 1024),
+            request_timeout: timeout.map_or(default.request_timeout, Duration::from_secs),
+            log_json: flag(variable, "WORKNEST_LOG_JSON")?,
+        })
+    }
+
+    /// Whether people reach this server over https, so that cookies may be bound to it.
+    pub fn is_https(&self) -> bool {
+        self.public_url.as_ref().is_some_and(|url| url.starts_with("https://"))
+    }
+
+    /// Where the bytes of attachments lie.
+    pub fn blobs(&self) -> PathBuf {
+        self.data.join("blobs")
+    }
+}
+
+/// Without the secrets.
+impl std::fmt::Debug for Settings {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Settings")
+            .field("address", &self.address)
+            .field("data", &self.data)
+            .field("database", &if self.database_url.is_some() { "configured" } else { "SQLite in the data folder" })
+            .field("public", &self.public)
+            .field("public_url", &self.public_url)
+            .field("sign_up", &self.sign_up)
+            .finish_non_exhaustive()
+    }
+}
+
+fn parsed<T: FromStr>(
+    variable: &dyn Fn(&str) -> Option<String>,
+    name: &str,
+    expected: &'static str,
+) -> Result<Option<T>, SettingError> {
+    match variable(name) {
+        None => Ok(None),
+        Some(value) => match value.trim().parse() {
+            Ok(parsed) => Ok(Some(parsed)),
+            Err(_) => Err(SettingError::Value { name: name.to_owned(), value, expected }),
+        },
+    }
+}
+
+fn checked(
+    name: &str,
+    value: Option<u64>,
+    fits: impl Fn(&u64) -> bool,
+    expected: &'static str,
+) -> Result<(), SettingError> {
+    match value {
+        Some(value) if !fits(&value) => {
+            Err(SettingError::Value { name: name.to_owned(), value: value.to_string(), expected })
+        }
+        _ => Ok(()),
+    }
+}
+
+/// A secret comes from the variable itself, or from the file that `<name>_FILE` names.
+fn secret(variable: &dyn Fn(&str) -> Option<String>, name: &str) -> Result<Option<String>, SettingError> {
+    let file_name = format!("{name}_FILE");
+    let Some(path) = variable(&file_name) else { return Ok(variable(name)) };
+    match std::fs::read_to_string(Path::new(&path)) {
+        Ok(text) => Ok(Some(text.trim().to_owned()).filter(|text| !text.is_empty())),
+        Err(source) => Err(SettingError::File { name: file_name, path: path.into(), source }),
+    }
+}
+
+fn public_url(variable: &dyn Fn(&str) -> Option<String>) -> Result<Option<String>, SettingError> {
+    let name = "WORKNEST_PUBLIC_URL";
+    let Some(value) = variable(name) else { return Ok(None) };
+    let url = value.trim_end_matches('/').to_owned();
+    let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+    let is_origin = host.is_some_and(|host| !host.is_empty() && !host.contains(['/', '?', '#', '@', ' ']));
+    if !is_origin {
+        let expected = "an address like https://worknest.example.org";
+        return Err(SettingError::Value { name: name.to_owned(), value, expected });
+    }
+    Ok(Some(url))
+}
+
+fn sign_up(variable: &dyn Fn(&str) -> Option<String>) -> Result<SignUp, SettingError> {
+    let name = "WORKNEST_SIGNUP";
+    match variable(name).as_deref() {
+        None | Some("open") => Ok(SignUp::Open),
+        Some("closed") => Ok(SignUp::Closed),
+        Some(other) => Err(SettingError::Value {
+            name: name.to_owned(),
+            value: other.to_owned(),
+            expected: "\"open\" or \"closed\"",
+        }),
+    }
+}
+
+fn flag(variable: &dyn Fn(&str) -> Option<String>, name: &str) -> Result<bool, SettingError> {
+    match variable(name).as_deref() {
+        None | Some("0" | "false" | "no") => Ok(false),
+        Some("1" | "true" | "yes") => Ok(true),
+        Some(other) => Err(SettingError::Value {
+            name: name.to_owned(),
+            value: other.to_owned(),
+            expected: "\"true\" or \"false\"",
+        }),
+    }
+}
+
+fn beside_executable() -> PathBuf {
+    std::env::current_exe().unwrap_or_default().with_file_name("public")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(pairs: &[(&str, &str)]) -> Result<Settings, SettingError> {
+        Settings::read(&|name| pairs.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned()))
+    }
+
+    #[test]
+    fn with_nothing_set_it_listens_on_loopback_only_with_sqlite_and_open_sign_up() {
+        let settings = read(&[]).expect("nothing set is right");
+        assert_eq!(settings.address.to_string(), "127.0.0.1:8080");
+        assert_eq!(settings.database_url, None);
+        assert_eq!(settings.sign_up, SignUp::Open);
+        assert!(!settings.is_https());
+    }
+
+    #[test]
+    fn a_wrong_value_is_named_with_what_was_expected() {
+        let message = |pairs| read(pairs).expect_err("this is wrong").to_string();
+        assert_eq!(message(&[("PORT", "http")]), "PORT is \"http\", which is not a port number");
+        assert!(message(&[("WORKNEST_SIGNUP", "maybe")]).contains("\"open\" or \"closed\""));
+        assert!(message(&[("WORKNEST_PUBLIC_URL", "worknest.example.org")]).contains("https://"));
+        assert!(message(&[("WORKNEST_MAX_FILE_MB", "0")]).contains("megabytes"));
+    }
+
+    #[test]
+    fn a_secret_comes_from_its_file_and_is_never_repeated() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().join("secret");
+        std::fs::write(&path, "0123456789abcdef0123456789abcdef\n").expect("written");
+        let settings = read(&[("WORKNEST_SECRET_FILE", path.to_str().expect("a plain path"))]).expect("right");
+        assert_eq!(settings.secret.as_deref(), Some("0123456789abcdef0123456789abcdef"));
+        assert!(!format!("{settings:?}").contains("0123456789abcdef"));
+        let weak = read(&[("WORKNEST_SECRET", "short-and-sweet")]).expect_err("too short");
+        assert!(!weak.to_string().contains("short-and-sweet"));
+    }
+}

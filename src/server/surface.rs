@@ -1,0 +1,144 @@
+//! What every answer carries, and which requests are turned away at the door.
+//!
+//! Invariants: every answer carries the content security policy; a request that writes and was sent by another
+//! site's page is refused, whatever its cookie; nothing under `/api` is stored by a cache.
+
+use super::app::Shared;
+use super::error::ServerError;
+use super::extract;
+use axum::body::{Body, HttpBody};
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::Response;
+
+/// Scripts, styles and connections from this server only, and WASM may compile.
+const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; \
+     style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; \
+     manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; \
+     frame-ancestors 'none'";
+
+/// What bytes from people get: no script, no origin, no frame, nothing loaded.
+pub const SANDBOX_POLICY: &str = "default-src 'none'; sandbox; frame-ancestors 'none'";
+
+const HEADERS: &[(&str, &str)] = &[
+    ("x-content-type-options", "nosniff"),
+    ("referrer-policy", "no-referrer"),
+    ("x-frame-options", "DENY"),
+    ("cross-origin-opener-policy", "same-origin"),
+    ("cross-origin-resource-policy", "same-origin"),
+    ("permissions-policy", "camera=(), microphone=(), geolocation=(), payment=(), usb=()"),
+];
+
+/// How large a body of a server function may be: as large as a sync.
+pub const BODY_BYTES_MAX: usize = 16 * 1024 * 1024;
+
+/// Puts the headers on an answer, where it does not carry stricter ones of its own.
+pub async fn headers(State(app): State<Shared>, request: Request, next: Next) -> Response {
+    let is_api = request.uri().path().starts_with("/api/");
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(CONTENT_SECURITY_POLICY));
+    for (name, value) in HEADERS {
+        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    }
+    if app.settings.is_https() {
+        let year = HeaderValue::from_static("max-age=31536000; includeSubDomains");
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, year);
+    }
+    if is_api {
+        headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    }
+    response
+}
+
+/// Refuses what another site's page sent. Fetch metadata says so in every browser of today, the origin in older
+/// ones; a request with neither comes from a program, which no page can steer. A bearer token is proof enough: no
+/// browser adds it by itself.
+pub async fn same_site(State(app): State<Shared>, request: Request, next: Next) -> Result<Response, ServerError> {
+    let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    let headers = request.headers();
+    if !safe && !headers.contains_key(header::AUTHORIZATION) && !is_own(headers, app.settings.public_url.as_deref()) {
+        return Err(ServerError::Forbidden {
+            code: "cross_site",
+            message: "this request came from another site".into(),
+        });
+    }
+    Ok(next.run(request).await)
+}
+
+fn is_own(headers: &HeaderMap, public_url: Option<&str>) -> bool {
+    let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or("?"));
+    if let Some(site) = text("sec-fetch-site") {
+        return matches!(site, "same-origin" | "none");
+    }
+    let Some(origin) = text("origin") else { return true };
+    if public_url.is_some_and(|url| url.eq_ignore_ascii_case(origin)) {
+        return true;
+    }
+    let host = text("host").unwrap_or_default();
+    let origin_host = origin.strip_prefix("http://").or_else(|| origin.strip_prefix("https://"));
+    !host.is_empty() && origin_host.is_some_and(|origin| origin.eq_ignore_ascii_case(host))
+}
+
+/// Readies the body of a server function: JSON, within the limit, whole. Dioxus panics on anything else.
+pub async fn whole_json_body(request: Request, next: Next) -> Result<Response, ServerError> {
+    let (parts, body) = request.into_parts();
+    let announced = body.size_hint().lower();
+    if announced > BODY_BYTES_MAX as u64 {
+        return Err(extract::too_large());
+    }
+    let bytes = match axum::body::to_bytes(body, BODY_BYTES_MAX).await {
+        Ok(bytes) => bytes,
+        Err(_) => return Err(extract::too_large()),
+    };
+    if !bytes.is_empty() && !extract::is_json(&parts.headers) {
+        return Err(extract::not_json());
+    }
+    Ok(next.run(Request::from_parts(parts, Body::from(bytes))).await)
+}
+
+/// Server functions answer what they cannot read with words of their own: ours instead.
+pub async fn own_errors(request: Request, next: Next) -> Response {
+    let response = next.run(request).await;
+    let is_json = extract::is_json(response.headers());
+    if response.status().is_success() || is_json {
+        return response;
+    }
+    let error = match response.status() {
+        status if status.is_server_error() => {
+            ServerError::Internal { what: "a server function broke off", source: None }
+        }
+        status => ServerError::Request {
+            status: if status.is_client_error() { status } else { StatusCode::BAD_REQUEST },
+            code: "bad_request",
+            message: "this request cannot be read: is the program up to date?".into(),
+        },
+    };
+    axum::response::IntoResponse::into_response(error)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn own(pairs: &[(&'static str, &'static str)], public_url: Option<&str>) -> bool {
+        let mut headers = HeaderMap::new();
+        for (name, value) in pairs {
+            headers.insert(*name, HeaderValue::from_static(value));
+        }
+        is_own(&headers, public_url)
+    }
+
+    #[test]
+    fn fetch_metadata_decides_and_the_origin_where_there_is_none() {
+        assert!(own(&[("sec-fetch-site", "same-origin"), ("origin", "https://a.org"), ("host", "b.org")], None));
+        assert!(!own(&[("sec-fetch-site", "same-site")], None));
+        assert!(!own(&[("sec-fetch-site", "cross-site"), ("origin", "http://a.org"), ("host", "a.org")], None));
+        assert!(own(&[("origin", "http://a.org:8080"), ("host", "a.org:8080")], None));
+        assert!(!own(&[("origin", "http://a.org"), ("host", "a.org:8080")], None));
+        assert!(!own(&[("origin", "null"), ("host", "a.org")], None));
+        assert!(own(&[("origin", "https://a.org"), ("host", "10.0.0.2")], Some("https://a.org")));
+        assert!(own(&[("host", "a.org")], None), "a program");
+    }
+}
