@@ -1,0 +1,104 @@
+use crate::running::{Person, Place, expect, refused};
+use reqwest::{Method, Response, StatusCode};
+use serde_json::json;
+
+async fn put(person: &Person, hash: &str, bytes: &[u8]) -> Response {
+    let request = person.request(Method::PUT, &format!("/api/blobs/{hash}")).body(bytes.to_vec());
+    request.send().await.expect("an answer")
+}
+
+fn hash(bytes: &[u8]) -> String {
+    blake3::hash(bytes).to_hex().to_string()
+}
+
+/// Attaches a file to a ticket, by sync.
+async fn attach(person: &Person, n: u8, ticket: &str, name: &str, hash: &str) {
+    let change = json!({
+        "id": format!("{n:02x}222222-2222-4222-8222-222222222222"),
+        "entity_id": format!("{n:02x}333333-3333-4333-8333-333333333333"),
+        "type": "attachment", "operation": "create", "timestamp": "2026-11-22T12:00:00Z",
+        "data": {"ticket_id": ticket, "filename": name, "file_size": 5, "mime_type": "text/html", "hash": hash},
+    });
+    let answer = person.post("/api/sync", &json!({"client_id": "a", "changes": [change]})).await;
+    let body = expect(answer, StatusCode::OK).await;
+    assert_eq!(body["results"][0]["outcome"], "applied", "{body}");
+}
+
+pub async fn bytes_go_up_and_come_down_as_a_harmless_download(place: Place) {
+    let server = place.start().await;
+    let ann = server.sign_up("ann").await;
+    let ticket = ann.ticket(&ann.project("Site").await, "Door").await;
+    let bytes = b"<script>alert(1)</script>".repeat(20_000);
+    let hash = hash(&bytes);
+    assert_eq!(put(&ann, &hash, &bytes).await.status(), StatusCode::CREATED);
+    assert_eq!(put(&ann, &hash, &bytes).await.status(), StatusCode::OK, "it is there already");
+    attach(&ann, 1, &ticket, "Übersicht \"1\".html", &hash).await;
+    let answer = ann.get(&format!("/api/blobs/{hash}")).await;
+    assert_eq!(answer.status(), StatusCode::OK);
+    let header = |name: &str| answer.headers()[name].to_str().expect("text").to_owned();
+    assert_eq!(header("x-content-type-options"), "nosniff");
+    assert_eq!(header("content-type"), "application/octet-stream");
+    assert_eq!(header("content-disposition"), "attachment; filename*=UTF-8''%C3%9Cbersicht%20%221%22.html");
+    assert!(header("content-security-policy").contains("sandbox"), "{}", header("content-security-policy"));
+    assert!(!header("content-security-policy").contains("script-src"));
+    assert_eq!(answer.bytes().await.expect("all of it"), bytes);
+    let blobs = server.data.path().join("data/blobs");
+    let left_over = std::fs::read_dir(blobs).expect("there").filter(|entry| {
+        entry.as_ref().is_ok_and(|entry| entry.path().extension().is_some_and(|extension| extension == "part"))
+    });
+    assert_eq!(left_over.count(), 0);
+}
+
+pub async fn bytes_do_not_cross_the_border_of_a_project(place: Place) {
+    let server = place.start().await;
+    let (ann, ben, eve) = (server.sign_up("ann").await, server.sign_up("ben").await, server.sign_up("eve").await);
+    let project = ann.project("Site").await;
+    ann.add(&project, "ben", "viewer").await;
+    let ticket = ann.ticket(&project, "Door").await;
+    let hash = hash(b"bytes");
+    put(&ann, &hash, b"bytes").await;
+    attach(&ann, 1, &ticket, "a.txt", &hash).await;
+    let path = format!("/api/blobs/{hash}");
+    assert_eq!(ben.get(&path).await.bytes().await.expect("all of it").as_ref(), b"bytes");
+    refused(eve.get(&path).await, StatusCode::NOT_FOUND, "not_found").await;
+    refused(server.nobody().get(&path).await, StatusCode::UNAUTHORIZED, "unauthenticated").await;
+    refused(put(&server.nobody(), &hash, b"bytes").await, StatusCode::UNAUTHORIZED, "unauthenticated").await;
+    expect(ann.delete(&format!("/api/projects/{project}/members/{}", ben.id)).await, StatusCode::NO_CONTENT).await;
+    refused(ben.get(&path).await, StatusCode::NOT_FOUND, "not_found").await;
+}
+
+pub async fn to_know_a_hash_is_not_to_have_the_file(place: Place) {
+    let server = place.start().await;
+    let (ann, eve) = (server.sign_up("ann").await, server.sign_up("eve").await);
+    let ticket = ann.ticket(&ann.project("Site").await, "Door").await;
+    let hash = hash(b"secret");
+    put(&ann, &hash, b"secret").await;
+    attach(&ann, 1, &ticket, "a.txt", &hash).await;
+    let hers = eve.ticket(&eve.project("Hers").await, "Mine").await;
+    attach(&eve, 2, &hers, "b.txt", &hash).await;
+    let path = format!("/api/blobs/{hash}");
+    refused(eve.get(&path).await, StatusCode::NOT_FOUND, "not_found").await;
+    put(&eve, &hash, b"secret").await;
+    assert_eq!(eve.get(&path).await.bytes().await.expect("all of it").as_ref(), b"secret", "she has had it herself");
+}
+
+pub async fn wrong_bytes_and_too_many_are_refused(place: Place) {
+    let server = place.start_with(|settings| settings.file_bytes_max = 1000).await;
+    let ann = server.sign_up("ann").await;
+    let right = hash(b"right");
+    refused(put(&ann, &right, b"wrong").await, StatusCode::BAD_REQUEST, "wrong_hash").await;
+    let large = vec![7; 1001];
+    refused(put(&ann, &hash(&large), &large).await, StatusCode::PAYLOAD_TOO_LARGE, "file_too_large").await;
+    // With no length announced.
+    let chunks = futures::stream::iter(
+        large.chunks(100).map(|chunk| Ok::<_, std::io::Error>(chunk.to_vec())).collect::<Vec<_>>(),
+    );
+    let request = ann.request(Method::PUT, &format!("/api/blobs/{}", hash(&large)));
+    let answer = request.body(reqwest::Body::wrap_stream(chunks)).send().await.expect("an answer");
+    refused(answer, StatusCode::PAYLOAD_TOO_LARGE, "file_too_large").await;
+    for bad in ["..%2F..%2Fworknest.db", "abc", &right.to_uppercase()] {
+        refused(put(&ann, bad, b"right").await, StatusCode::NOT_FOUND, "not_found").await;
+    }
+    let files: Vec<_> = std::fs::read_dir(server.data.path().join("data/blobs")).expect("there").collect();
+    assert!(files.is_empty(), "nothing is left over: {files:?}");
+}

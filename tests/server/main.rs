@@ -1,0 +1,112 @@
+//! The real router on a free port, with a data folder and a database of its own for each case, asked over HTTP.
+//!
+//! Every case runs on SQLite; and on PostgreSQL when `WORKNEST_TEST_POSTGRES` holds the URL of a database in a
+//! cluster for tests. Otherwise the run says that it was left out.
+#![cfg(feature = "server")]
+
+mod access;
+mod accounts;
+mod attachments;
+mod functions;
+mod live;
+mod members;
+mod rest;
+mod running;
+mod sessions;
+mod surface;
+mod sync;
+
+macro_rules! cases {
+    ($($room:ident { $($case:ident)+ })+) => {
+        mod sqlite {
+            $($(
+                #[tokio::test(flavor = "multi_thread")]
+                async fn $case() {
+                    crate::$room::$case(crate::running::Place::Sqlite).await;
+                }
+            )+)+
+        }
+
+        mod postgres {
+            $($(
+                #[tokio::test(flavor = "multi_thread")]
+                async fn $case() {
+                    if let Some(place) = crate::running::Place::postgres(stringify!($case)) {
+                        crate::$room::$case(place).await;
+                    }
+                }
+            )+)+
+        }
+    };
+}
+
+cases! {
+    accounts {
+        a_person_signs_up_and_is_who_they_are
+        the_first_account_administers_the_server_and_the_second_does_not
+        names_are_taken_whatever_their_case
+        a_wrong_field_is_named
+        a_wrong_password_and_an_unknown_user_get_the_same_answer
+        an_email_signs_in_too
+        closed_sign_up_lets_only_the_first_in
+        the_persons_own_record_comes_by_sync
+    }
+    sessions {
+        a_session_that_was_ended_is_over_at_once
+        the_cookie_is_out_of_reach_of_scripts_and_signs_in
+        an_old_token_in_the_cookie_is_renewed_and_an_old_bearer_token_is_refused
+        a_page_of_another_site_writes_nothing
+        a_forged_token_is_nobody
+        another_users_session_is_refused_before_anything_is_done
+        over_https_the_cookie_is_bound_to_the_host
+    }
+    members {
+        an_admin_adds_changes_and_removes_members
+        only_an_admin_changes_members
+        the_last_admin_stays
+        a_stranger_learns_nothing_about_members
+    }
+    access {
+        a_stranger_reads_and_writes_nothing_of_a_project
+        a_viewer_reads_and_does_not_write
+        one_who_left_reads_nothing_more
+    }
+    rest {
+        projects_tickets_and_comments_are_created_read_changed_and_deleted
+        tickets_are_narrowed_and_cut_into_pages
+        what_is_wrong_with_a_body_is_said
+        a_write_through_rest_comes_by_sync
+        the_tickets_of_a_deleted_project_are_gone
+    }
+    sync {
+        the_plain_shape_is_served
+        a_repeat_is_answered_and_done_once
+        a_sync_without_a_session_is_refused
+        a_large_batch_is_taken_and_a_larger_body_is_not
+    }
+    live {
+        a_change_is_told_to_all_who_may_read_it
+        a_new_member_hears_of_the_project_and_one_who_left_does_not
+        a_stream_ends_with_its_session
+    }
+    attachments {
+        bytes_go_up_and_come_down_as_a_harmless_download
+        bytes_do_not_cross_the_border_of_a_project
+        to_know_a_hash_is_not_to_have_the_file
+        wrong_bytes_and_too_many_are_refused
+    }
+    functions {
+        signing_in_by_function_sets_the_cookie_and_keeps_the_token_from_scripts
+        a_device_that_keeps_its_token_renews_it
+        errors_of_functions_have_the_shape_of_all
+        devices_are_listed_and_ended
+    }
+    surface {
+        every_answer_carries_the_policy
+        the_web_apps_files_are_cached_by_their_names
+        unknown_routes_and_methods_are_told_in_json
+        the_server_says_that_it_lives_and_is_ready
+        nothing_but_json_is_read
+        the_data_folder_is_for_its_owners_eyes
+    }
+}
