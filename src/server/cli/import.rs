@@ -62,7 +62,7 @@ fn read(arguments: &Arguments) -> Result<Plan, Box<dyn std::error::Error + Send 
     }
     let bytes = std::fs::read(path).map_err(|error| format!("{}: {error}", path.display()))?;
     let filename = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
-    let mut plan = import::read(&filename, &bytes, Options { pulls: arguments.pulls })?;
+    let mut plan = import::read(&filename, &bytes, Options { pull_requests: arguments.pulls })?;
     if let Some(name) = &arguments.project {
         plan.project.name = name.clone();
     }

@@ -4,6 +4,7 @@
 //! gets 404, whether or not there is something; a write is a change like any other, stamped, merged, logged and told.
 
 mod comment;
+mod history;
 mod project;
 mod select;
 mod shape;
@@ -24,5 +25,6 @@ pub fn routes() -> Router<Shared> {
         .route("/api/tickets", get(ticket::list).post(ticket::create))
         .route("/api/tickets/{id}", get(ticket::show).put(ticket::update).delete(ticket::delete))
         .route("/api/tickets/{id}/comments", get(comment::list).post(comment::create))
+        .route("/api/history/{type}/{id}", get(history::show))
         .route("/api/comments/{id}", put(comment::update).delete(comment::delete))
 }
