@@ -1,0 +1,222 @@
+// From offline to synced, as people live through it: real browsers, the real release build, the real server.
+import assert from "node:assert/strict";
+import { afterEach, beforeEach, test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Device, goOffline, goOnline, Server, until } from "./harness.mjs";
+import { Person } from "./person.mjs";
+
+let server;
+let devices;
+
+beforeEach(async () => {
+    server = await Server.start();
+    devices = [];
+});
+
+afterEach(async () => {
+    for (const device of devices) await device.dispose();
+    await server.dispose();
+});
+
+async function device() {
+    const opened = await Device.open(server);
+    devices.push(opened);
+    return opened;
+}
+
+/** The app opens without a network from now on. */
+async function readyForOffline(person) {
+    await person.page.evaluate(async () => void (await navigator.serviceWorker.ready));
+    await until("the service worker has everything", () =>
+        person.page.evaluate(async () => (await caches.keys()).length > 0));
+}
+
+async function titles(person) {
+    return (await person.asksServer("/api/tickets")).map((ticket) => ticket.title).sort();
+}
+
+test("work done with no network is there after a reload, and goes out by itself to every device", async () => {
+    const ann = new Person(await device(), "ann");
+    await ann.signsUp();
+    await ann.isIn();
+    await readyForOffline(ann);
+    await ann.createsProject("Website");
+    await ann.createsTicket("Fix the door");
+    await ann.seesStatus(/^Synced/);
+
+    await goOffline(server, ann.device);
+    await ann.createsProject("Plane");
+    await ann.createsTicket("Written on a plane");
+    await ann.opensProject("Website");
+    await ann.opensTicket("Fix the door");
+    await ann.renamesTicket("Fix the green door");
+    await ann.comments("It squeaks.");
+    await ann.page.reload();
+    await ann.seesTitle("Fix the green door");
+    await ann.seesComment("It squeaks.");
+    await ann.goesToProjects();
+    await ann.page.getByRole("link", { name: "Plane", exact: true }).waitFor();
+    await ann.seesStatus(/^Offline — 4 pending changes\. Changes will sync when online/);
+
+    await goOnline(server, ann.device);
+    await ann.seesStatus(/^Synced/);
+    assert.deepEqual(await titles(ann), ["Fix the green door", "Written on a plane"]);
+
+    const second = new Person(await device(), "ann");
+    await second.signsIn();
+    await second.isIn();
+    await second.opensProject("Plane");
+    await second.seesTicket("Written on a plane");
+    await second.opensProject("Website");
+    await second.opensTicket("Fix the green door");
+    await second.seesComment("It squeaks.");
+    assert.deepEqual(ann.device.errors.filter((error) => !/ERR_|Failed to load/.test(error)), []);
+});
+
+test("a change made in one browser shows in another within a moment", async () => {
+    const [ann, second] = [new Person(await device(), "ann"), new Person(await device(), "ann")];
+    await ann.signsUp();
+    await ann.isIn();
+    await ann.createsProject("Website");
+    await ann.seesStatus(/^Synced/);
+    await second.signsIn();
+    await second.isIn();
+    await second.opensProject("Website");
+    await second.seesStatus(/^Synced/);
+    await ann.createsTicket("Hello over there");
+    await second.seesTicket("Hello over there", 3_000);
+});
+
+test("different fields merge silently; the same field is a conflict on both, settled everywhere", async () => {
+    const [ann, second] = [new Person(await device(), "ann"), new Person(await device(), "ann")];
+    await ann.signsUp();
+    await ann.isIn();
+    await ann.createsProject("Website");
+    await ann.createsTicket("Door");
+    await ann.createsTicket("Window");
+    await ann.seesStatus(/^Synced/);
+    await second.signsIn();
+    await second.isIn();
+    for (const person of [ann, second]) await readyForOffline(person);
+    for (const person of [ann, second]) {
+        await person.opensProject("Website");
+        await person.seesTicket("Window");
+    }
+
+    for (const [title, settle] of [["Door", "Keep mine"], ["Window", "Use theirs"]]) {
+        for (const person of [ann, second]) await person.seesStatus(/^Synced/);
+        for (const person of [ann, second]) {
+            await person.opensProject("Website");
+            await person.opensTicket(title);
+        }
+        await goOffline(server, ann.device, second.device);
+        await ann.renamesTicket(`${title} of ann`);
+        await ann.comments(`${title}: said by ann`);
+        await second.renamesTicket(`${title} of the other`);
+        await second.page.getByLabel("Due date").fill("2027-01-31");
+        await goOnline(server, ann.device, second.device);
+        for (const person of [ann, second]) await person.seesStatus(/1 conflict/);
+        for (const person of [ann, second]) await person.page.getByText(/Conflict detected: Ticket/).waitFor();
+        assert.equal(await ann.page.getByLabel("Due date").inputValue(), "2027-01-31");
+        await second.seesComment(`${title}: said by ann`);
+        await ann.page.getByRole("button", { name: "View diff" }).click();
+        await ann.page.locator("ins").first().waitFor();
+        await ann.device.screenshot(`conflict-${title}`);
+        const shown = await ann.titleField().inputValue();
+        await ann.page.getByRole("button", { name: settle, exact: true }).click();
+        for (const person of [ann, second]) {
+            await until("the conflict is closed", async () => !/conflict/.test(await person.status()));
+        }
+        const settled = await ann.titleField().inputValue();
+        assert.ok([`${title} of ann`, `${title} of the other`].includes(settled), settled);
+        assert.equal(typeof shown, "string");
+        await second.seesTitle(settled);
+        assert.ok((await titles(ann)).includes(settled));
+    }
+});
+
+test("a network that is cut in the middle of syncs loses nothing and doubles nothing", async () => {
+    const ann = new Person(await device(), "ann");
+    await ann.signsUp();
+    await ann.isIn();
+    await ann.createsProject("Website");
+    await ann.seesStatus(/^Synced/);
+    let cuts = 0;
+    // Before the server gets it, or after it has committed, in turn.
+    await ann.page.route("**/api/sync", async (route) => {
+        cuts += 1;
+        if (cuts % 3 === 0) return route.continue();
+        if (cuts % 3 === 1) return route.abort("connectionreset");
+        await route.fetch().catch(() => null);
+        await route.abort("connectionreset");
+    });
+    const expected = [];
+    for (let number = 0; number < 12; number += 1) {
+        expected.push(`Ticket ${String(number).padStart(2, "0")}`);
+        await ann.createsTicket(expected.at(-1));
+    }
+    await until("several cuts", () => cuts >= 6, { timeout_ms: 60_000 });
+    await ann.page.unroute("**/api/sync");
+    await ann.seesStatus(/^Synced/, 60_000);
+    assert.deepEqual(await titles(ann), expected);
+});
+
+test("a server killed while a browser pushes loses nothing that it acknowledged", async () => {
+    const ann = new Person(await device(), "ann");
+    await ann.signsUp();
+    await ann.isIn();
+    await ann.createsProject("Website");
+    await ann.seesStatus(/^Synced/);
+    const expected = [];
+    for (let round = 0; round < 4; round += 1) {
+        for (let number = 0; number < 4; number += 1) {
+            expected.push(`Round ${round}, ticket ${number}`);
+            await ann.createsTicket(expected.at(-1));
+        }
+        await sleep(round * 40);
+        await server.kill();
+        await server.start();
+    }
+    await ann.seesStatus(/^Synced/, 60_000);
+    assert.deepEqual(await titles(ann), expected);
+});
+
+test("two tabs stay in step and sync once", async () => {
+    const opened = await device();
+    const ann = new Person(opened, "ann");
+    await ann.signsUp();
+    await ann.isIn();
+    await ann.createsProject("Website");
+    await ann.seesStatus(/^Synced/);
+    const tab = new Person(opened, "ann", await opened.tab());
+    await tab.page.goto("/");
+    await tab.opensProject("Website");
+    const sent = [];
+    opened.context.on("request", (request) => {
+        const changes = request.url().endsWith("/api/sync") ? JSON.parse(request.postData() ?? "{}").changes : [];
+        sent.push(...(changes ?? []).map((change) => change.id));
+    });
+    await ann.createsTicket("Made in the first tab");
+    await tab.seesTicket("Made in the first tab", 5_000);
+    await tab.createsTicket("Made in the second tab");
+    await ann.seesTicket("Made in the second tab", 5_000);
+    await tab.seesStatus(/^Synced/);
+    await until("both went out", () => sent.length >= 2);
+    assert.equal(new Set(sent).size, sent.length, "each change went out once");
+    assert.deepEqual(await titles(ann), ["Made in the first tab", "Made in the second tab"]);
+});
+
+test("work begun without an account is taken along", async () => {
+    const ann = new Person(await device(), "ann");
+    await ann.startsWithoutAccount();
+    await ann.seesStatus(/^On this device only/);
+    await ann.createsProject("Before");
+    await ann.createsTicket("Made with no account");
+    await ann.signsUp();
+    await ann.page.getByRole("button", { name: "Take along" }).click();
+    await ann.isIn();
+    await ann.seesStatus(/^Synced/);
+    await ann.opensProject("Before");
+    await ann.seesTicket("Made with no account");
+    assert.deepEqual(await titles(ann), ["Made with no account"]);
+});
