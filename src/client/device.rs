@@ -59,6 +59,8 @@ pub async fn save_file(filename: &str, mime_type: &str, bytes: &[u8]) -> Result<
 pub fn on_app_event(tell: impl Fn(AppEvent) + Clone + 'static) {
     let update = tell.clone();
     service_worker::register(move || update(AppEvent::UpdateReady));
+    let ready = tell.clone();
+    service_worker::on_first_ready(move || ready(AppEvent::OfflineReady));
     service_worker::on_can_install(move |offered| {
         tell(if offered { AppEvent::InstallOffered } else { AppEvent::Installed });
     });

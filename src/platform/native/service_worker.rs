@@ -4,9 +4,7 @@
 pub fn register(_on_update_waiting: impl Fn() + 'static) {}
 
 /// The program opens without a network anyway: that is no news.
-pub async fn ready() {
-    futures::future::pending().await
-}
+pub fn on_first_ready(_ready: impl FnOnce() + 'static) {}
 
 /// Nothing to update.
 pub fn activate_update() {}

@@ -46,13 +46,16 @@ pub fn register(on_update_waiting: impl Fn() + 'static) {
     });
 }
 
-/// Waits until a worker is in place: from then on the app opens without a network. Never, where there is none.
-pub async fn ready() {
-    let ready = container().and_then(|container| container.ready().ok());
-    let Some(ready) = ready else { return futures::future::pending().await };
-    if JsFuture::from(ready).await.is_err() {
-        futures::future::pending().await
-    }
+/// Calls back once when, on the first visit, a worker is in place: from then on the app opens without a network.
+pub fn on_first_ready(ready: impl FnOnce() + 'static) {
+    let Some(container) = container() else { return };
+    let known_before = container.controller().is_some();
+    let Ok(in_place) = container.ready() else { return };
+    wasm_bindgen_futures::spawn_local(async move {
+        if JsFuture::from(in_place).await.is_ok() && !known_before {
+            ready();
+        }
+    });
 }
 
 /// Tells the active worker what this page was made of before there was one: an unstamped one (dx serve) has no
