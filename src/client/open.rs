@@ -146,6 +146,9 @@ impl Client {
             listeners: Default::default(),
             revision: Cell::new(0),
         }));
+        for place in client.0.store.set_aside() {
+            client.note(format!("{place} can't be decrypted on this device any more. It was left as it is."));
+        }
         client.listen();
         Ok(client)
     }
