@@ -168,8 +168,10 @@ impl Client {
         if batch.is_empty() {
             return Ok(());
         }
+        let dropped = OnDrop(|| self.0.reload.ring());
         self.0.store.commit(batch.clone()).await?;
         self.apply(batch);
+        std::mem::forget(dropped);
         drop(writing);
         self.0.channel.post("committed");
         self.notify();
@@ -186,6 +188,16 @@ impl Client {
         }
         replica.apply(batch);
         shown.refresh(&replica, keys, self.0.me.user);
+    }
+}
+
+/// A task ends with the component that started it, also between a commit and its application: what was written
+/// is then read back from the store.
+struct OnDrop<F: Fn()>(F);
+
+impl<F: Fn()> Drop for OnDrop<F> {
+    fn drop(&mut self) {
+        (self.0)();
     }
 }
 

@@ -44,8 +44,8 @@ pub trait Store {
     async fn commit(&self, batch: Batch) -> Result<(), StoreError>;
 
     /// What other holders of this store (tabs of one browser) have committed since this one last looked, to be
-    /// applied at once, in order. Own commits that came after theirs may be among it, once more. A store that
-    /// nobody shares has nothing to tell.
+    /// applied at once, in order. Own commits that came after theirs may be among it, once more, and those whose
+    /// future was dropped before it could tell. A store that nobody shares has nothing to tell.
     async fn changes_elsewhere(&self) -> Result<Elsewhere, StoreError> {
         Ok(Elsewhere::Batches(Vec::new()))
     }

@@ -255,13 +255,13 @@ async fn a_store_with_a_wrong_key_is_set_aside_and_left_as_it_is() {
     let before = raw::everything(&database).await;
 
     let store = name.open().await;
-    assert_eq!(store.set_aside(), [database.clone()]);
+    assert_eq!(store.set_aside(), std::slice::from_ref(&database));
     assert_ne!(store.database_name(), database);
     assert_eq!(store.load().await.unwrap(), Snapshot::default());
     store.commit(batch_of(vec![ticket(2, "New")])).await.unwrap();
     drop(store);
     let store = name.open().await;
-    assert_eq!(store.set_aside(), [database.clone()], "told each time");
+    assert_eq!(store.set_aside(), std::slice::from_ref(&database), "told each time");
     assert_eq!(store.load().await.unwrap().records, [ticket(2, "New")]);
     assert!(raw::everything(&database).await == before, "nothing of it has changed");
 }
@@ -389,6 +389,16 @@ async fn a_commit_dropped_half_way_is_whole_or_not_there() {
     gloo_timers::future::TimeoutFuture::new(50).await;
     let found = name.open().await.load().await.unwrap();
     assert_eq!(found.records.len(), found.queue.len());
+}
+
+#[wasm_bindgen_test]
+async fn a_commit_whose_caller_went_away_is_told_as_news() {
+    let store = Name::fresh().open().await;
+    store.commit(batch_of(vec![ticket(1, "Heard of")])).await.unwrap();
+    drop(futures::FutureExt::now_or_never(store.commit(batch_of(vec![ticket(2, "Unheard of")]))));
+    gloo_timers::future::TimeoutFuture::new(100).await;
+    let Elsewhere::Batches(news) = store.changes_elsewhere().await.unwrap() else { panic!("nothing was folded") };
+    assert_eq!(news, [batch_of(vec![ticket(2, "Unheard of")])]);
 }
 
 #[wasm_bindgen_test]

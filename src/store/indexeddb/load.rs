@@ -60,20 +60,18 @@ impl Inner {
         Ok(queue.into_snapshot(records))
     }
 
-    /// What was written since this store's holder last looked.
-    pub async fn changes_elsewhere(&self) -> Result<Elsewhere, Fault> {
+    /// What was written since this store's holder last looked, and the key of the last of it.
+    pub async fn changes_elsewhere(&self) -> Result<(Elsewhere, u64), Fault> {
         let database = self.connection.database().await?;
         let transaction = Transaction::begin(&database, &[STATE, LOG], Mode::Read)?;
         let head = self.own_head(&transaction).await?;
         if head.folded > self.known.get() {
-            return Ok(Elsewhere::Reload);
+            return Ok((Elsewhere::Reload, self.known.get()));
         }
         let log = log_after(&transaction, self.known.get()).await?;
         let batches: Vec<Batch> = open_entries(&self.key(), &log).await?.into_iter().map(Batch::from).collect();
-        if let Some(last) = log.last() {
-            self.known.set(last.key);
-        }
-        Ok(Elsewhere::Batches(batches))
+        let last = log.last().map_or(self.known.get(), |last| last.key);
+        Ok((Elsewhere::Batches(batches), last))
     }
 
     /// The head, so long as the store is still the one that was opened.

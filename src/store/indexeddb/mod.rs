@@ -38,9 +38,10 @@ use connection::Connection;
 use crypto::DataKey;
 use fault::Fault;
 use futures::channel::oneshot;
-use futures::lock::Mutex;
+use futures::lock::{Mutex, OwnedMutexGuard};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
+use std::sync::Arc;
 
 /// What every database name begins with; the service worker looks for it.
 pub const DATABASE_PREFIX: &str = "worknest.";
@@ -77,7 +78,7 @@ struct Inner {
     /// Pages hold more that is outdated than what is not: the next fold writes all of them anew.
     wasteful: Cell<bool>,
     /// One commit or look at the log at a time, so that what the caller applies is in the log's order.
-    turn: Mutex<()>,
+    turn: Arc<Mutex<()>>,
 }
 
 impl IndexedDbStore {
@@ -111,7 +112,7 @@ impl IndexedDbStore {
             unfolded: Cell::new(0),
             folding: Cell::new(false),
             wasteful: Cell::new(false),
-            turn: Mutex::new(()),
+            turn: Arc::default(),
         };
         Self { inner: Rc::new(inner) }
     }
@@ -142,13 +143,30 @@ impl Inner {
     }
 
     /// Runs it, and once more where the browser had closed the connection.
-    ///
-    /// In a task of its own: a transaction completes as soon as nothing is asked of it when the browser comes
-    /// round, and the caller's task may be polled later than that. Nor does it stop half way when the caller does.
     async fn twice<T: 'static>(
         self: &Rc<Self>,
         attempt: impl AsyncFn(&Inner) -> Result<T, Fault> + 'static,
     ) -> Result<T, StoreError> {
+        Ok(self.carrying((), attempt).await?.0)
+    }
+
+    /// The same when it is its turn. The turn lasts as long as the caller holds what it gets; where the caller
+    /// goes away, until the work is through.
+    async fn in_turn<T: 'static>(
+        self: &Rc<Self>,
+        attempt: impl AsyncFn(&Inner) -> Result<T, Fault> + 'static,
+    ) -> Result<(T, OwnedMutexGuard<()>), StoreError> {
+        let turn = self.turn.clone().lock_owned().await;
+        self.carrying(turn, attempt).await
+    }
+
+    /// In a task of its own: a transaction completes as soon as nothing is asked of it when the browser comes
+    /// round, and the caller's task may be polled later than that. Nor does it stop half way when the caller does.
+    async fn carrying<T: 'static, C: 'static>(
+        self: &Rc<Self>,
+        carried: C,
+        attempt: impl AsyncFn(&Inner) -> Result<T, Fault> + 'static,
+    ) -> Result<(T, C), StoreError> {
         let inner = self.clone();
         let (tell, outcome) = oneshot::channel();
         wasm_bindgen_futures::spawn_local(async move {
@@ -157,7 +175,7 @@ impl Inner {
                 inner.connection.close();
                 outcome = attempt(&inner).await;
             }
-            let _ = tell.send(outcome);
+            let _ = tell.send(outcome.map(|outcome| (outcome, carried)));
         });
         Ok(outcome.await.unwrap_or(Err(Fault::Lost(Default::default())))?)
     }
@@ -165,10 +183,7 @@ impl Inner {
 
 impl Store for IndexedDbStore {
     async fn load(&self) -> Result<Snapshot, StoreError> {
-        let snapshot = {
-            let _turn = self.inner.turn.lock().await;
-            self.inner.twice(async |inner| inner.load().await).await?
-        };
+        let (snapshot, _turn) = self.inner.in_turn(async |inner| inner.load().await).await?;
         fold::when_due(&self.inner);
         Ok(snapshot)
     }
@@ -178,17 +193,21 @@ impl Store for IndexedDbStore {
             return Ok(());
         }
         let entries = segment::split(batch);
-        {
-            let _turn = self.inner.turn.lock().await;
-            self.inner.twice(async move |inner| inner.append(&entries).await).await?;
+        let count = entries.len() as u64;
+        let (first, _turn) = self.inner.in_turn(async move |inner| inner.append(&entries).await).await?;
+        // Only where the caller is still there to hear of it. And where another tab was in between, what that
+        // wrote is not known here yet, and so neither is this.
+        if first == self.inner.known.get() + 1 {
+            self.inner.known.set(first + count - 1);
         }
         fold::when_due(&self.inner);
         Ok(())
     }
 
     async fn changes_elsewhere(&self) -> Result<Elsewhere, StoreError> {
-        let _turn = self.inner.turn.lock().await;
-        self.inner.twice(async |inner| inner.changes_elsewhere().await).await
+        let ((news, last), _turn) = self.inner.in_turn(async |inner| inner.changes_elsewhere().await).await?;
+        self.inner.known.set(last);
+        Ok(news)
     }
 
     fn set_aside(&self) -> &[String] {
@@ -215,8 +234,7 @@ impl Store for IndexedDbStore {
     }
 
     async fn clear(&self) -> Result<(), StoreError> {
-        let _turn = self.inner.turn.lock().await;
-        self.inner.twice(async |inner| inner.clear().await).await?;
+        let ((), _turn) = self.inner.in_turn(async |inner| inner.clear().await).await?;
         for database in &self.inner.set_aside {
             connection::delete(database).await?;
         }

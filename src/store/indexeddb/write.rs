@@ -12,8 +12,8 @@ use std::rc::Rc;
 use wasm_bindgen::JsValue;
 
 impl Inner {
-    /// Adds entries to the log, all in one strictly durable transaction.
-    pub async fn append(&self, entries: &[Entry]) -> Result<(), Fault> {
+    /// Adds entries to the log, all in one strictly durable transaction. Gives the key of the first.
+    pub async fn append(&self, entries: &[Entry]) -> Result<u64, Fault> {
         let key = self.key();
         let mut sealed = Vec::with_capacity(entries.len());
         for entry in entries {
@@ -44,13 +44,8 @@ impl Inner {
             None => 0,
         };
         transaction.finish().await?;
-        let count = sealed.len() as u64;
-        // Else another tab was in between: what it wrote is not known here yet, and neither then this.
-        if first == self.known.get() + 1 {
-            self.known.set(first + count - 1);
-        }
-        self.unfolded.set(self.unfolded.get() + count);
-        Ok(())
+        self.unfolded.set(self.unfolded.get() + sealed.len() as u64);
+        Ok(first)
     }
 
     pub async fn put_blob(&self, hash: &str, bytes: &[u8]) -> Result<(), Fault> {
