@@ -65,6 +65,8 @@ pub struct Engine {
     /// Consecutive definite refusals (4xx) of a whole batch.
     refusals: u32,
     retry_at_millis: Option<u64>,
+    /// When the last request failed: before it, the clock was set back, and what it says of waiting is void.
+    failed_at_millis: u64,
     synced_at_millis: Option<u64>,
     set_aside: Option<u16>,
 }
@@ -80,6 +82,7 @@ impl Default for Engine {
             failures: 0,
             refusals: 0,
             retry_at_millis: None,
+            failed_at_millis: 0,
             synced_at_millis: None,
             set_aside: None,
         }
@@ -95,10 +98,11 @@ impl Engine {
         if let Some(status) = self.set_aside {
             return Next::SetAside { status };
         }
-        if let Some(retry_at) = self.retry_at_millis.filter(|at| now_millis < *at) {
+        if let Some(retry_at) = self.retry_at_millis.filter(|at| (self.failed_at_millis..*at).contains(&now_millis)) {
             return Next::Wait { until_millis: retry_at };
         }
-        let pull_at = self.synced_at_millis.map_or(0, |at| at + PULL_EVERY_MILLIS);
+        let synced_at = self.synced_at_millis.filter(|at| *at <= now_millis);
+        let pull_at = synced_at.map_or(0, |at| at + PULL_EVERY_MILLIS);
         if self.wanted || queued > 0 || self.failures > 0 || now_millis >= pull_at {
             return Next::Sync { limit: self.batch_limit };
         }
@@ -208,6 +212,7 @@ impl Engine {
         let full = step.min(BACKOFF_MAX_MILLIS);
         let wait = full / 2 + jitter % (full / 2 + 1);
         let asked = retry_after_seconds.map_or(0, |seconds| u64::from(seconds) * 1_000);
+        self.failed_at_millis = now_millis;
         self.retry_at_millis = Some(now_millis + wait.max(asked));
     }
 }
@@ -238,6 +243,17 @@ mod tests {
         assert!(waits.windows(2).all(|pair| pair[0] <= pair[1]) && waits[9] <= BACKOFF_MAX_MILLIS, "{waits:?}");
         engine.probe();
         assert_eq!(engine.next(0, 1), Next::Sync { limit: BATCH_MAX });
+    }
+
+    #[test]
+    fn a_clock_that_is_set_back_does_not_prolong_a_wait() {
+        let mut engine = Engine::default();
+        engine.sent(1);
+        engine.failed(31_536_000_000, &Fault::NoAnswer, 0);
+        assert_eq!(engine.next(5_000, 1), Next::Sync { limit: BATCH_MAX });
+        engine.sent(1);
+        engine.answered(31_536_000_000, false);
+        assert_eq!(engine.next(5_000, 0), Next::Sync { limit: BATCH_MAX });
     }
 
     #[test]
