@@ -48,7 +48,7 @@ fn other_formats_are_named_and_what_is_supported_is_said() {
         (b"<!DOCTYPE html><html></html>", "web page"),
         (b"<?xml version=\"1.0\"?><rss/>", "XML"),
         (b"Issue key,Summary,Status\nA-1,Door,Open\n", "table (CSV)"),
-        (br#"{"worknest": 1, "records": []}"#, "backup of Worknest"),
+        (br#"{"format": "worknest-backup", "version": 1, "records": []}"#, "backup of Worknest"),
     ];
     for (bytes, name) in cases {
         let error = refused(bytes);

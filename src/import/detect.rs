@@ -57,8 +57,11 @@ fn object_format(keys: &[String]) -> Result<Format, ImportError> {
     if has(keys, &["cards", "lists"]) {
         return Err(unsupported("a Trello board export"));
     }
-    let is_ours = keys.iter().any(|key| key.starts_with("worknest"));
-    Err(if is_ours { unsupported("a backup of Worknest (restore it in the settings)") } else { ImportError::Unknown })
+    Err(if has(keys, &["format", "version", "records"]) {
+        unsupported("a backup of Worknest (restore it in the settings)")
+    } else {
+        ImportError::Unknown
+    })
 }
 
 fn not_json(text: &str) -> ImportError {
