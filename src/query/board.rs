@@ -1,6 +1,6 @@
 use super::filter::Matcher;
 use super::item::{Item, Statuses};
-use super::order::by_position;
+use super::order::{Keyed, Sort, in_order};
 use crate::domain::StatusId;
 use std::collections::HashMap;
 
@@ -38,7 +38,7 @@ impl Board {
 pub fn board(items: &[Item], statuses: &Statuses, matcher: &Matcher) -> Board {
     let place_of: HashMap<&str, usize> =
         statuses.iter().enumerate().map(|(place, (_, status))| (status.key.as_str(), place)).collect();
-    let mut tickets: Vec<Vec<usize>> = vec![Vec::new(); statuses.len() + 1];
+    let mut tickets: Vec<Vec<Keyed>> = vec![Vec::new(); statuses.len() + 1];
     // Tickets of one status often stand together: the last answer saves most look-ups.
     let mut last = ("", statuses.len());
     for (index, item) in items.iter().enumerate().filter(|(_, item)| matcher.matches(item)) {
@@ -46,7 +46,7 @@ pub fn board(items: &[Item], statuses: &Statuses, matcher: &Matcher) -> Board {
         if key != last.0 {
             last = (key, place_of.get(key).copied().unwrap_or(statuses.len()));
         }
-        tickets[last.1].push(index);
+        tickets[last.1].push(Keyed::by_position(item, index));
     }
     let unknown = tickets.pop().unwrap_or_default();
     let mut columns: Vec<Column> = statuses
@@ -55,11 +55,11 @@ pub fn board(items: &[Item], statuses: &Statuses, matcher: &Matcher) -> Board {
         .map(|((id, status), tickets)| Column {
             status: Some(id),
             key: status.key.clone(),
-            tickets: by_position(items, tickets),
+            tickets: in_order(items, tickets, Sort::default()),
         })
         .collect();
     if !unknown.is_empty() {
-        columns.push(Column { status: None, key: String::new(), tickets: by_position(items, unknown) });
+        columns.push(Column { status: None, key: String::new(), tickets: in_order(items, unknown, Sort::default()) });
     }
     Board { columns }
 }

@@ -37,43 +37,74 @@ pub fn filtered(items: &[Item], matcher: &Matcher) -> Vec<usize> {
 
 /// `chosen` (indices into `items`) in order.
 pub fn sorted(items: &[Item], chosen: Vec<usize>, sort: Sort) -> Vec<usize> {
-    let keyed = chosen.into_iter().map(|index| (key(&items[index], sort), index));
-    in_order(keyed.collect(), |a, b| compare(&items[a], &items[b], sort))
+    let keyed = chosen.into_iter().map(|index| Keyed::new(first_key(&items[index], sort), index)).collect();
+    in_order(items, keyed, sort)
 }
 
-/// `chosen` in the order of the board.
-pub(super) fn by_position(items: &[Item], chosen: Vec<usize>) -> Vec<usize> {
-    sorted(items, chosen, Sort::default())
-}
+/// An index and the first eight bytes of what it is ordered by, as one number: they stand beside each other in
+/// memory, which the tickets do not. Comparing numbers instead of tickets is what makes sorting fast.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Keyed(u128);
 
-/// Two numbers that order as the items do wherever they differ. They stand beside each other in memory, which
-/// the tickets do not: comparing them instead of the tickets is what makes sorting fast.
-type Key = (u64, u64);
-
-/// Sorts by key, then the runs of equal keys by `compare`.
-fn in_order(mut keyed: Vec<(Key, usize)>, compare: impl Fn(usize, usize) -> Ordering) -> Vec<usize> {
-    keyed.sort_unstable();
-    for run in keyed.chunk_by_mut(|a, b| a.0 == b.0).filter(|run| run.len() > 1) {
-        run.sort_by(|a, b| compare(a.1, b.1));
+impl Keyed {
+    fn new(key: u64, index: usize) -> Self {
+        Self(u128::from(key) << 64 | index as u128)
     }
-    keyed.into_iter().map(|(_, index)| index).collect()
+
+    /// For the order of the board.
+    pub(super) fn by_position(item: &Item, index: usize) -> Self {
+        Self::new(first_key(item, Sort::default()), index)
+    }
+
+    fn key(self) -> u64 {
+        (self.0 >> 64) as u64
+    }
+
+    fn index(self) -> usize {
+        self.0 as u64 as usize
+    }
 }
 
-fn key(item: &Item, sort: Sort) -> Key {
+/// Sorts by the first keys, runs of equal ones by the second, and what is left by comparing the items.
+pub(super) fn in_order(items: &[Item], mut keyed: Vec<Keyed>, sort: Sort) -> Vec<usize> {
+    keyed.sort_unstable();
+    for run in keyed.chunk_by_mut(|a, b| a.key() == b.key()).filter(|run| run.len() > 1) {
+        for one in run.iter_mut() {
+            *one = Keyed::new(second_key(&items[one.index()], sort), one.index());
+        }
+        run.sort_unstable();
+        for equal in run.chunk_by_mut(|a, b| a.key() == b.key()).filter(|equal| equal.len() > 1) {
+            equal.sort_by(|a, b| compare(&items[a.index()], &items[b.index()], sort));
+        }
+    }
+    keyed.into_iter().map(Keyed::index).collect()
+}
+
+/// Orders as the values do wherever it differs.
+fn first_key(item: &Item, sort: Sort) -> u64 {
     let ticket = item.ticket;
+    let directed = |key: u64| if sort.descending { !key } else { key };
     let value = match sort.by {
-        SortBy::Position => return position_key(&ticket.position, item.id, sort.descending),
-        SortBy::Title => return (title_key(&ticket.title, sort.descending), 0),
+        SortBy::Position => return directed(first_eight(ticket.position.as_str().as_bytes())),
+        SortBy::Title => return directed(first_eight(fold_beginning(&ticket.title, 8).as_bytes())),
         SortBy::Updated => Some(millis(item.updated())),
         SortBy::Created => Some(millis(item.created())),
         SortBy::Priority => Some(i64::from(ticket.priority.rank())),
         SortBy::Due => ticket.due_date.map(|date| i64::from(date.to_epoch_days())),
         SortBy::Number => ticket.number,
     };
-    let ascending = value.map(|value| (value as u64) ^ (1 << 63));
-    let directed = ascending.map(|value| if sort.descending { !value } else { value });
     // The greatest of all stands for none; a value there would need a year that no calendar has.
-    (directed.unwrap_or(u64::MAX), id_key(item.id))
+    value.map_or(u64::MAX, |value| directed((value as u64) ^ (1 << 63)))
+}
+
+/// Among items with equal first keys, orders as they do wherever it differs.
+fn second_key(item: &Item, sort: Sort) -> u64 {
+    match sort.by {
+        SortBy::Position => position_key(&item.ticket.position, item.id, sort.descending),
+        // Only comparing tells.
+        SortBy::Title => 0,
+        _ => id_key(item.id),
+    }
 }
 
 /// Times are as fine as they travel, so that a device that kept more digits orders like all others.
@@ -93,22 +124,15 @@ fn first_eight(text: &[u8]) -> u64 {
     u64::from_be_bytes(bytes)
 }
 
-/// The first eight digits; then, for most keys are that long, the id; longer keys come after, by their next digits.
-fn position_key(position: &Position, id: TicketId, descending: bool) -> Key {
-    let digits = position.as_str().as_bytes();
-    let first = first_eight(digits);
-    let is_longer = digits.len() > 8;
-    if descending {
-        let second = if is_longer { !first_eight(&digits[8..]) >> 1 } else { 1 << 63 | id_key(id) >> 1 };
-        return (!first, second);
+/// Most positions are eight digits long: among those the id. Longer ones come after, by their next digits.
+fn position_key(position: &Position, id: TicketId, descending: bool) -> u64 {
+    let next = position.as_str().as_bytes().get(8..).filter(|rest| !rest.is_empty()).map(first_eight);
+    match next {
+        None if descending => 1 << 63 | id_key(id) >> 1,
+        None => id_key(id) >> 1,
+        Some(next) if descending => !next >> 1,
+        Some(next) => 1 << 63 | next >> 1,
     }
-    (first, if is_longer { 1 << 63 | first_eight(&digits[8..]) >> 1 } else { id_key(id) >> 1 })
-}
-
-/// Folded only as far as it is needed: eight bytes tell most titles apart.
-fn title_key(title: &str, descending: bool) -> u64 {
-    let first = first_eight(fold_beginning(title, 8).as_bytes());
-    if descending { !first } else { first }
 }
 
 fn compare(a: &Item, b: &Item, sort: Sort) -> Ordering {
