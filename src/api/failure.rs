@@ -3,6 +3,9 @@
 use dioxus_fullstack::{AsStatusCode, RequestError, ServerFnError, StatusCode};
 use serde::{Deserialize, Serialize};
 
+/// The code of an answer that no Worknest server wrote.
+pub const UNEXPECTED_ANSWER: &str = "unexpected_answer";
+
 /// What went wrong: `{"error": "sentence", "code": "stable", "field"?: "name"}`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Failure {
@@ -43,7 +46,7 @@ impl Failure {
         let wrapped = || serde_json::from_slice::<Wrapped>(body).map(|wrapped| wrapped.data);
         let mut failure = serde_json::from_slice::<Failure>(body).or_else(|_| wrapped()).unwrap_or_else(|_| Failure {
             error: format!("the server answered with status {status}"),
-            code: "unexpected_answer".into(),
+            code: UNEXPECTED_ANSWER.into(),
             ..Failure::default()
         });
         failure.status = status;
@@ -69,7 +72,7 @@ impl From<ServerFnError> for Failure {
     fn from(error: ServerFnError) -> Self {
         match error {
             ServerFnError::Request(RequestError::Status(message, status)) => {
-                Self { error: message, code: "unexpected_answer".into(), field: None, status }
+                Self { error: message, code: UNEXPECTED_ANSWER.into(), field: None, status }
             }
             ServerFnError::Request(error) => Self::unreachable(error.to_string()),
             // What an extractor of the server said: its body is the message.

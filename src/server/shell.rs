@@ -17,7 +17,7 @@ const ASK_FIRST: HeaderValue = HeaderValue::from_static("no-cache");
 pub fn routes<S: Clone + Send + Sync + 'static>(settings: &Settings) -> Router<S> {
     let shell = ServeFile::new(settings.public.join("index.html")).precompressed_br();
     let files = ServeDir::new(&settings.public).precompressed_br().fallback(shell);
-    Router::new().fallback_service(files).layer(from_fn(cache)).layer(from_fn(pages_only))
+    Router::new().fallback_service(files).layer(from_fn(pages_only)).layer(from_fn(cache))
 }
 
 /// The shell answers for pages. What looks like a file and is none is 404, lest a script be answered with HTML.

@@ -6,11 +6,12 @@
 use super::app::Shared;
 use super::error::ServerError;
 use super::extract;
+use crate::api::{Failure, UNEXPECTED_ANSWER};
 use axum::body::{Body, HttpBody};
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 
 /// Scripts, styles and connections from this server only, and WASM may compile.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; \
@@ -101,21 +102,25 @@ pub async fn whole_json_body(request: Request, next: Next) -> Result<Response, S
 /// Server functions answer what they cannot read with words of their own: ours instead.
 pub async fn own_errors(request: Request, next: Next) -> Response {
     let response = next.run(request).await;
-    let is_json = extract::is_json(response.headers());
-    if response.status().is_success() || is_json {
+    if response.status().is_success() {
         return response;
     }
-    let error = match response.status() {
-        status if status.is_server_error() => {
-            ServerError::Internal { what: "a server function broke off", source: None }
-        }
-        status => ServerError::Request {
-            status: if status.is_client_error() { status } else { StatusCode::BAD_REQUEST },
-            code: "bad_request",
-            message: "this request cannot be read: is the program up to date?".into(),
-        },
-    };
-    axum::response::IntoResponse::into_response(error)
+    let is_json = extract::is_json(response.headers());
+    let (parts, body) = response.into_parts();
+    let body = axum::body::to_bytes(body, BODY_BYTES_MAX).await.unwrap_or_default();
+    if Failure::from_body(parts.status.as_u16(), &body).code != UNEXPECTED_ANSWER {
+        return Response::from_parts(parts, Body::from(body));
+    }
+    // A panic is told as text; arguments that cannot be read as JSON, though with a status of the server's fault.
+    if parts.status.is_server_error() && !is_json {
+        return ServerError::Internal { what: "a server function broke off", source: None }.into_response();
+    }
+    ServerError::Request {
+        status: if parts.status.is_client_error() { parts.status } else { StatusCode::BAD_REQUEST },
+        code: "bad_request",
+        message: "this request cannot be read: is the program up to date?".into(),
+    }
+    .into_response()
 }
 
 #[cfg(test)]
