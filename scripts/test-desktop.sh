@@ -71,12 +71,7 @@ has_menu_entry() {
 start_screen() {
     Xvfb -displayfd 3 -screen 0 1280x900x24 -nolisten tcp 3>"$HOUSE/display" 2>/dev/null &
     STARTED+=($!)
-    eventually test -s "$HOUSE/display" || return
-    export DISPLAY=:$(cat "$HOUSE/display")
-    # A window manager: without one nobody can ask a window to close.
-    openbox --sm-disable &
-    STARTED+=($!)
-    eventually wmctrl -m
+    eventually test -s "$HOUSE/display" && export DISPLAY=:$(cat "$HOUSE/display")
 }
 
 start_app() {
@@ -99,7 +94,8 @@ runs() { kill -0 "$APP"; }
 
 # Closes the window as a person does; the program ends by itself.
 close_window() {
-    wmctrl -c Worknest && eventually ended
+    xdotool search --onlyvisible --name '^Worknest' windowclose
+    eventually ended
 }
 ended() { ! kill -0 "$APP" 2>/dev/null; }
 

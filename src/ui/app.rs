@@ -54,7 +54,11 @@ fn Opened(client: Client) -> Element {
     use_context_provider(Filters::new);
     use_future(move || session.tick());
     use_leave_warning(drafts);
-    use_hook(|| device::on_app_event(move |event| on_app_event(toasts, event)));
+    use_hook(|| {
+        // The browser calls from outside of the app's runtime.
+        let runtime = dioxus::core::Runtime::current();
+        device::on_app_event(move |event| runtime.in_scope(ScopeId::ROOT, || on_app_event(toasts, event)));
+    });
     rsx! {
         Router::<Route> {}
     }

@@ -1,7 +1,7 @@
 //! What every component shares: the open client, and a signal that grows with each change it tells of.
 
 use crate::client::{Client, Row, Subscription, device};
-use crate::domain::{Entity, Time};
+use crate::domain::{Entity, Project, Time};
 use dioxus::core::{Task, spawn_forever};
 use dioxus::prelude::*;
 use std::cell::Cell;
@@ -122,15 +122,23 @@ impl Session {
         }
     }
 
-    /// Whether the start page has been left behind on this device.
-    pub fn is_started(&self) -> bool {
-        *self.started.read()
+    /// Whether there is anything open on this device: else the start page stands alone.
+    pub fn is_begun(&self) -> bool {
+        let client = self.client();
+        *self.started.read() || client.me().account || !client.list::<Project>().is_empty()
     }
 
     /// Leaves the start page behind, or comes back to it.
     pub fn set_started(mut self, started: bool) {
         device::set_preference(STARTED, started.then_some("1"));
         self.started.set(started);
+    }
+}
+
+/// Sets a signal of a component that may be gone by now: work goes on to its end, whoever still looks.
+pub fn tell<T: 'static>(mut signal: Signal<T>, value: T) {
+    if let Ok(mut place) = signal.try_write() {
+        *place = value;
     }
 }
 

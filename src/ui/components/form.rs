@@ -106,6 +106,7 @@ pub fn Choice(
             select {
                 class: "input",
                 value: "{value}",
+                onkeydown: keep_typing,
                 onchange: move |event| on_change.call(event.value()),
                 for (option , text) in options {
                     option { key: "{option}", value: "{option}", selected: option == value, "{text}" }

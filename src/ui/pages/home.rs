@@ -6,17 +6,13 @@ use super::super::session::use_session;
 use super::super::shell::Page;
 use super::super::t;
 use super::ProjectsPage;
-use crate::domain::Project;
 use dioxus::prelude::*;
 
 /// `/`.
 #[component]
 pub fn HomePage() -> Element {
     let session = use_session();
-    let is_open = use_memo(move || {
-        let client = session.client();
-        session.is_started() || client.me().account || !client.list::<Project>().is_empty()
-    });
+    let is_open = use_memo(move || session.is_begun());
     if is_open() {
         return rsx! { ProjectsPage {} };
     }

@@ -1,9 +1,9 @@
 //! Work of another tool, from a file: looked at first, then taken.
 
-use super::super::components::{FileButton, Notice, use_toasts};
+use super::super::components::{FileButton, Notice, Toasts, use_toasts};
 use super::super::icon::{Glyph, Icon};
 use super::super::route::Route;
-use super::super::session::use_session;
+use super::super::session::{Session, tell, use_session};
 use super::super::shell::{Crumb, Page};
 use super::super::t;
 use crate::client::{ImportOptions, Report, device};
@@ -30,6 +30,8 @@ enum Step {
 /// `/import`.
 #[component]
 pub fn ImportPage() -> Element {
+    let session = use_session();
+    let toasts = use_toasts();
     let mut step = use_signal(|| Step::Choose);
     let mut problem = use_signal(|| None::<String>);
     let mut read = move |files: Vec<FileData>| {
@@ -63,8 +65,8 @@ pub fn ImportPage() -> Element {
                     Step::Preview(chosen) => rsx! {
                         Preview {
                             chosen,
-                            on_step: move |next| step.set(next),
-                            on_problem: move |text| problem.set(Some(text)),
+                            on_import: move |(chosen, options)| import(session, toasts, step, problem, chosen, options),
+                            on_again: move |()| step.set(Step::Choose),
                         }
                     },
                     Step::Importing => rsx! {
@@ -107,10 +109,36 @@ fn DropZone(on_files: EventHandler<Vec<FileData>>) -> Element {
     }
 }
 
+/// Imports to the end, even when the person has gone to another page meanwhile.
+fn import(
+    session: Session,
+    toasts: Toasts,
+    step: Signal<Step>,
+    problem: Signal<Option<String>>,
+    chosen: Chosen,
+    options: ImportOptions,
+) {
+    tell(step, Step::Importing);
+    toasts.perform(async move {
+        // Lets "Importing…" be painted first.
+        device::sleep(20).await;
+        match session.acting().run_import(&chosen.name, &chosen.bytes, &options).await {
+            Ok((project, report)) => {
+                session.set_started(true);
+                tell(step, Step::Done(project, report));
+            }
+            Err(error) => {
+                tell(problem, Some(error.to_string()));
+                tell(step, Step::Choose);
+            }
+        }
+        Ok(())
+    });
+}
+
 #[component]
-fn Preview(chosen: Chosen, on_step: EventHandler<Step>, on_problem: EventHandler<String>) -> Element {
+fn Preview(chosen: Chosen, on_import: EventHandler<(Chosen, ImportOptions)>, on_again: EventHandler<()>) -> Element {
     let session = use_session();
-    let toasts = use_toasts();
     let mut options = use_signal(ImportOptions::default);
     let file = chosen.clone();
     let report = use_memo(move || {
@@ -118,25 +146,7 @@ fn Preview(chosen: Chosen, on_step: EventHandler<Step>, on_problem: EventHandler
     });
     let import = {
         let chosen = chosen.clone();
-        move |_| {
-            let chosen = chosen.clone();
-            let options = options.peek().clone();
-            on_step.call(Step::Importing);
-            toasts.perform(async move {
-                device::sleep(20).await;
-                match session.acting().run_import(&chosen.name, &chosen.bytes, &options).await {
-                    Ok((project, report)) => {
-                        session.set_started(true);
-                        on_step.call(Step::Done(project, report));
-                    }
-                    Err(error) => {
-                        on_problem.call(error.to_string());
-                        on_step.call(Step::Choose);
-                    }
-                }
-                Ok(())
-            });
-        }
+        move |_| on_import.call((chosen.clone(), options.peek().clone()))
     };
     let report = report.read();
     match &*report {
@@ -145,7 +155,7 @@ fn Preview(chosen: Chosen, on_step: EventHandler<Step>, on_problem: EventHandler
                 p { "{text}" }
                 p { {t!("import-nothing-changed")} }
             }
-            button { class: "button", r#type: "button", onclick: move |_| on_step.call(Step::Choose), {t!("import-another")} }
+            button { class: "button", r#type: "button", onclick: move |_| on_again.call(()), {t!("import-another")} }
         },
         Ok(report) => rsx! {
             section { class: "panel",
@@ -160,7 +170,7 @@ fn Preview(chosen: Chosen, on_step: EventHandler<Step>, on_problem: EventHandler
                     {t!("import-pulls")}
                 }
                 div { class: "form-actions",
-                    button { class: "button", r#type: "button", onclick: move |_| on_step.call(Step::Choose), {t!("action-cancel")} }
+                    button { class: "button", r#type: "button", onclick: move |_| on_again.call(()), {t!("action-cancel")} }
                     button { class: "button primary", r#type: "button", onclick: import, {t!("import-start", count = report.tickets)} }
                 }
             }

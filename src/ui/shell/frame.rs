@@ -15,8 +15,8 @@ pub fn Frame() -> Element {
     let content = use_context_provider(|| Content(Signal::new(None)));
     let route = use_route::<Route>();
     // Before anything is begun there is nowhere to go: the start page stands alone.
-    let is_bare =
-        !session.is_started() && matches!(route, Route::HomePage {} | Route::SignInPage {} | Route::SignUpPage {});
+    let is_begun = use_memo(move || session.is_begun());
+    let is_bare = !is_begun() && matches!(route, Route::HomePage {} | Route::SignInPage {} | Route::SignUpPage {});
     rsx! {
         div { class: if is_bare { "app bare" } else { "app" },
             button {

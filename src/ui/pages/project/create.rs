@@ -2,13 +2,23 @@
 
 use super::super::super::components::{focus, use_toasts};
 use super::super::super::icon::{Glyph, Icon};
-use super::super::super::session::use_session;
+use super::super::super::session::{tell, use_session};
 use super::super::super::t;
 use super::super::super::values;
-use crate::client::ClientError;
-use crate::domain::{ProjectId, Ticket};
+use crate::client::{Client, ClientError, device};
+use crate::domain::{Position, ProjectId, Ticket};
+use dioxus::core::spawn_forever;
 use dioxus::prelude::*;
 use std::rc::Rc;
+
+/// Behind all others: what is typed one after the other stands in that order.
+fn last_place(client: &Client, project: ProjectId) -> Position {
+    let tickets = client.children::<Ticket>(project.into());
+    let last = tickets.iter().map(|row| &row.value.position).max().filter(|position| position.is_placed());
+    // The clock's last digits are jitter enough between two people.
+    let jitter = device::now().timestamp_subsec_millis().to_le_bytes()[0];
+    Position::between(last, None, jitter).unwrap_or_default()
+}
 
 /// Creates tickets in `status` (empty: the first). `asked` grows when the line shall take the focus.
 #[component]
@@ -38,19 +48,20 @@ pub fn NewTicket(
         if text.is_empty() {
             return;
         }
-        let ticket = Ticket { project_id: project, title: text, status: status.clone(), ..Ticket::default() };
+        let position = last_place(&session.acting(), project);
+        let ticket = Ticket { project_id: project, title: text, status: status.clone(), position, ..Ticket::default() };
         title.set(String::new());
         problem.set(None);
-        spawn(async move {
+        spawn_forever(async move {
             let text = ticket.title.clone();
             match session.acting().create(ticket).await {
                 Ok(_) => {}
                 Err(ClientError::Invalid(invalid)) => {
-                    title.set(text);
-                    problem.set(Some(values::invalid(&invalid)));
+                    tell(title, text);
+                    tell(problem, Some(values::invalid(&invalid)));
                 }
                 Err(error) => {
-                    title.set(text);
+                    tell(title, text);
                     toasts.problem(error.to_string());
                 }
             }

@@ -67,6 +67,12 @@ pub fn TicketList(project: ProjectId, asked: ReadSignal<u32>) -> Element {
     let row_height = use_memo(move || if size().0 < NARROW { ROW_HEIGHT.1 } else { ROW_HEIGHT.0 });
     // By whole lines: scrolling within one renders nothing.
     let shown = use_memo(move || window(top(), size().1, row_height(), lines.read().len()));
+    let width = use_memo(move || match size().0 {
+        ..NARROW => "narrow",
+        NARROW..760.0 => "small",
+        760.0..900.0 => "medium",
+        _ => "",
+    });
     let (first, last) = shown();
     let all = lines();
     let row = row_height();
@@ -121,7 +127,7 @@ pub fn TicketList(project: ProjectId, asked: ReadSignal<u32>) -> Element {
     rsx! {
         NewTicket { project, asked }
         div {
-            class: "rows",
+            class: "rows {width}",
             role: "list",
             aria_label: t!("list-label", count = count),
             onmounted: move |event| element.set(Some(event.data())),

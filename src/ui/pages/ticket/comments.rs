@@ -5,10 +5,11 @@ use super::super::super::conflict::{Conflicts, ShownConflict};
 use super::super::super::drafts::{Drafts, Open};
 use super::super::super::icon::{Glyph, Icon};
 use super::super::super::markdown::Markdown;
-use super::super::super::session::{Rows, Shown, use_session};
+use super::super::super::session::{Rows, Shown, tell, use_session};
 use super::super::super::{t, time, values};
 use crate::client::ClientError;
 use crate::domain::{Comment, CommentId, TicketId};
+use dioxus::core::spawn_forever;
 use dioxus::prelude::*;
 
 #[component]
@@ -117,7 +118,7 @@ fn CommentActions(id: CommentId) -> Element {
 fn EditComment(id: CommentId) -> Element {
     let session = use_session();
     let drafts = use_context::<Drafts>();
-    let mut problem = use_signal(|| None::<String>);
+    let problem = use_signal(|| None::<String>);
     let text = drafts.comments.read().get(&id).map(|open| open.text.clone()).unwrap_or_default();
     let close = use_callback(move |()| {
         let mut comments = drafts.comments;
@@ -126,11 +127,14 @@ fn EditComment(id: CommentId) -> Element {
     let save = use_callback(move |()| {
         let opened = drafts.comments.peek().get(&id).map(|open| (open.draft.clone(), open.text.clone()));
         let Some((draft, text)) = opened else { return };
-        spawn(async move {
+        spawn_forever(async move {
             let value = Comment { content: text, ..draft.value.clone() };
             match session.acting().save(&draft, &value).await {
-                Ok(()) => close.call(()),
-                Err(error) => problem.set(Some(say(&error))),
+                Ok(()) => {
+                    let mut comments = drafts.comments;
+                    comments.write().remove(&id);
+                }
+                Err(error) => tell(problem, Some(say(&error))),
             }
         });
     });
@@ -169,21 +173,21 @@ fn say(error: &ClientError) -> String {
 fn NewComment(ticket: TicketId) -> Element {
     let session = use_session();
     let drafts = use_context::<Drafts>();
-    let mut problem = use_signal(|| None::<String>);
+    let problem = use_signal(|| None::<String>);
     let text = drafts.new_comments.read().get(&ticket).cloned().unwrap_or_default();
     let send = use_callback(move |()| {
         let content = drafts.new_comments.peek().get(&ticket).cloned().unwrap_or_default();
         if content.trim().is_empty() {
             return;
         }
-        spawn(async move {
+        spawn_forever(async move {
             let mut new_comments = drafts.new_comments;
             match session.acting().create(Comment { ticket_id: ticket, content, ..Comment::default() }).await {
                 Ok(_) => {
-                    problem.set(None);
+                    tell(problem, None);
                     new_comments.write().remove(&ticket);
                 }
-                Err(error) => problem.set(Some(say(&error))),
+                Err(error) => tell(problem, Some(say(&error))),
             }
         });
     });

@@ -4,10 +4,11 @@ use super::super::super::components::MarkdownEditor;
 use super::super::super::drafts::{Drafts, Open, TextField};
 use super::super::super::icon::{Glyph, Icon};
 use super::super::super::markdown::Markdown;
-use super::super::super::session::use_session;
+use super::super::super::session::{tell, use_session};
 use super::super::super::{t, values};
 use crate::client::ClientError;
 use crate::domain::{Ticket, TicketId};
+use dioxus::core::spawn_forever;
 use dioxus::prelude::*;
 
 #[component]
@@ -33,14 +34,18 @@ pub fn Description(id: TicketId, text: String, may_write: bool) -> Element {
     let save = use_callback(move |()| {
         let opened = drafts.tickets.peek().get(&place).map(|open| (open.draft.clone(), open.text.clone()));
         let Some((draft, text)) = opened else { return };
-        spawn(async move {
+        spawn_forever(async move {
             let value = Ticket { description: text, ..draft.value.clone() };
             match session.acting().save(&draft, &value).await {
-                Ok(()) => close.call(()),
-                Err(ClientError::Invalid(invalid)) => {
-                    problem.set(Some(values::invalid(&invalid)));
+                Ok(()) => {
+                    let mut tickets = drafts.tickets;
+                    tickets.write().remove(&place);
+                    tell(problem, None);
                 }
-                Err(error) => problem.set(Some(error.to_string())),
+                Err(ClientError::Invalid(invalid)) => {
+                    tell(problem, Some(values::invalid(&invalid)));
+                }
+                Err(error) => tell(problem, Some(error.to_string())),
             }
         });
     });

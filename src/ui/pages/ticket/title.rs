@@ -1,10 +1,11 @@
 //! The title, edited in place: Enter saves, Escape takes back.
 
 use super::super::super::drafts::{Drafts, Open, TextField};
-use super::super::super::session::use_session;
+use super::super::super::session::{tell, use_session};
 use super::super::super::{t, values};
 use crate::client::ClientError;
 use crate::domain::{Ticket, TicketId};
+use dioxus::core::spawn_forever;
 use dioxus::prelude::*;
 
 #[component]
@@ -27,18 +28,18 @@ pub fn Title(id: TicketId, title: String, may_write: bool) -> Element {
     let save = use_callback(move |()| {
         let opened = drafts.tickets.peek().get(&place).map(|open| (open.draft.clone(), open.text.trim().to_owned()));
         let Some((draft, text)) = opened else { return };
-        spawn(async move {
+        spawn_forever(async move {
             let mut tickets = drafts.tickets;
             let value = Ticket { title: text, ..draft.value.clone() };
             match session.acting().save(&draft, &value).await {
                 Ok(()) => {
-                    problem.set(None);
+                    tell(problem, None);
                     tickets.write().remove(&place);
                 }
                 Err(ClientError::Invalid(invalid)) => {
-                    problem.set(Some(values::invalid(&invalid)));
+                    tell(problem, Some(values::invalid(&invalid)));
                 }
-                Err(error) => problem.set(Some(error.to_string())),
+                Err(error) => tell(problem, Some(error.to_string())),
             }
         });
     });
