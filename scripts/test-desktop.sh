@@ -71,7 +71,12 @@ has_menu_entry() {
 start_screen() {
     Xvfb -displayfd 3 -screen 0 1280x900x24 -nolisten tcp 3>"$HOUSE/display" 2>/dev/null &
     STARTED+=($!)
-    eventually test -s "$HOUSE/display" && export DISPLAY=:$(cat "$HOUSE/display")
+    eventually test -s "$HOUSE/display" || return
+    export DISPLAY=:$(cat "$HOUSE/display")
+    # A window manager: without one nobody can ask a window to close.
+    openbox --sm-disable &
+    STARTED+=($!)
+    eventually wmctrl -m
 }
 
 start_app() {
@@ -94,8 +99,7 @@ runs() { kill -0 "$APP"; }
 
 # Closes the window as a person does; the program ends by itself.
 close_window() {
-    xdotool search --onlyvisible --name '^Worknest' windowclose
-    eventually ended
+    wmctrl -c Worknest && eventually ended
 }
 ended() { ! kill -0 "$APP" 2>/dev/null; }
 

@@ -109,7 +109,7 @@ for purpose in "$@"; do
         bundle) need_dx; need_desktop ;;
         mobile-check) need_mobile_check ;;
         browser) need_browser ;;
-        screen) apt_packages xvfb xdotool imagemagick ;;
+        screen) apt_packages xvfb openbox wmctrl xdotool imagemagick ;;
         postgres) apt_packages postgresql ;;
         *) fail "tools.sh: what is \"$purpose\"?" ;;
     esac

@@ -143,6 +143,21 @@ fn a_third_writer_joins_the_same_conflict() {
     assert_eq!(server.conflicts[0].base, json!("Door"));
 }
 
+// Fails when a stamp is not lifted above what its author saw.
+#[test]
+fn a_write_that_saw_a_clock_run_ahead_stands_above_it_against_third_ones_too() {
+    let (mut server, mut people) = world(3);
+    let year = 31_536_000_000;
+    let third = people[2].update(year / 2, json!({"title": "Third"}));
+    let ahead = people[0].update(year, json!({"title": "Ahead"}));
+    server.take(&people[0], &ahead).expect("taken");
+    people[1].pull(&server);
+    let answer = people[1].update(1, json!({"title": "Answer"}));
+    assert_eq!(server.take(&people[1], &answer), Ok(Outcome::Applied));
+    assert_eq!(server.take(&people[2], &third), Ok(Outcome::Conflict));
+    assert_eq!(server.value("title"), json!("Answer"));
+}
+
 #[test]
 fn a_chain_of_own_changes_is_one_side_its_newest() {
     let (mut server, mut people) = world(2);
@@ -341,4 +356,19 @@ fn what_only_the_server_writes_is_ignored_in_a_persons_change() {
     let change = people[0].update(1, json!({"number": 7, "updated_at": "2030-01-01T00:00:00Z", "title": "A"}));
     assert_eq!(server.take(&people[0], &change), Ok(Outcome::Applied));
     assert_eq!((server.value("number"), server.value("title")), (Value::Null, json!("A")));
+}
+
+#[test]
+fn hundreds_of_edits_of_one_record_made_offline_are_taken_in_good_time() {
+    let (mut server, mut people) = world(2);
+    let mut other = people[1].clone();
+    for at in 0..150_u64 {
+        let data = json!({"title": format!("T{at}"), "description": format!("D{at}"), "labels": [label(at as u8)]});
+        let change = people[0].update(at, data);
+        server.take(&people[0], &change).expect("taken");
+    }
+    let late = other.update(5, json!({"title": "Late"}));
+    assert_eq!(server.take(&other, &late), Ok(Outcome::Conflict));
+    assert_eq!(server.value("title"), json!("T149"));
+    assert_eq!(server.conflicts.len(), 1);
 }

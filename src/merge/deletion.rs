@@ -12,12 +12,12 @@ use crate::domain::{EntityType, FieldKind};
 use serde_json::Value;
 
 /// Whether people would miss a write of this field: of quiet ones, and the server's, they would not.
-pub fn is_noticed(entity_type: &EntityType, field: &str) -> bool {
+fn is_noticed(entity_type: &EntityType, field: &str) -> bool {
     field != DELETED && matches!(entity_type.field_kind(field), FieldKind::Value | FieldKind::Text | FieldKind::Set)
 }
 
 /// Whether a person edits something here that others would miss.
-pub fn is_edit(log: &Log<'_>, place: usize) -> bool {
+fn is_edit(log: &Log<'_>, place: usize) -> bool {
     let change = log.change(place);
     log.is_by_person(place)
         && log.written(place, DELETED).is_none()
@@ -40,15 +40,20 @@ pub struct Verdict {
 /// Judges from the whole log of the record.
 pub fn judge(log: &Log<'_>, created: Mark) -> Verdict {
     let mut register = Register::new(log, DELETED, created, Value::Bool(false));
-    let mut verdict = evaluate(log, &register, 0);
+    // Edits that nobody saw who deleted or restored.
+    let mut unseen: Vec<usize> = Vec::new();
+    let mut verdict = evaluate(log, &register, &unseen);
     for place in log.places() {
         if let Some(value) = log.written(place, DELETED) {
             register.push(place, value);
+            unseen.retain(|edit| !log.saw(place, *edit));
+        } else if is_edit(log, place) {
+            unseen.push(place);
         }
         if register.puts().is_empty() {
             continue;
         }
-        verdict = evaluate(log, &register, place);
+        verdict = evaluate(log, &register, &unseen);
         let shown = Shown { seq: log.seq(place), value: Value::Bool(verdict.deleted), stamp: verdict.stamp };
         register.note(shown);
     }
@@ -68,21 +73,18 @@ pub fn judge_seen(log: &Log<'_>, record: &Record, sides: &[Side]) -> Verdict {
         return Verdict { deleted: record.deleted, stamp: Some(mark.stamp), deleted_at, sides, was_shown_deleted };
     };
     register.push(log.incoming(), value);
-    Verdict { was_shown_deleted, ..evaluate(log, &register, log.incoming()) }
+    Verdict { was_shown_deleted, ..evaluate(log, &register, &[]) }
 }
 
-fn evaluate(log: &Log<'_>, register: &Register<'_, '_>, last: usize) -> Verdict {
+fn evaluate(log: &Log<'_>, register: &Register<'_, '_>, unseen: &[usize]) -> Verdict {
     let (deletions, restores): (Vec<&Put>, Vec<&Put>) =
         register.alive().partition(|put| put.side.value == Value::Bool(true));
     let mut sides: Vec<Side> = deletions.iter().chain(&restores).map(|put| put.side.clone()).collect();
     let mut lives = !restores.is_empty();
-    for place in (0..=last).filter(|place| is_edit(log, *place)) {
-        let was_seen = |put: &Put| put.place.is_some_and(|judge| log.saw(judge, place));
-        let is_blind_to = |put: &&Put| put.place.is_some_and(|deletion| !log.saw(place, deletion));
-        if deletions.iter().any(is_blind_to) && !register.puts().iter().any(was_seen) {
-            sides.push(log.side(place, Value::Bool(false), log.change(place).stamp));
-            lives = true;
-        }
+    let is_blind = |edit: usize, put: &&Put| put.place.is_some_and(|deletion| !log.saw(edit, deletion));
+    for edit in unseen.iter().filter(|edit| deletions.iter().any(|put| is_blind(**edit, put))) {
+        sides.push(log.side(*edit, Value::Bool(false), log.change(*edit).stamp));
+        lives = true;
     }
     Verdict {
         deleted: !deletions.is_empty() && !lives,

@@ -20,10 +20,15 @@ struct Act<'a> {
 /// The changes to one record, in order of arrival. Each is named by its place here.
 pub struct Log<'a> {
     acts: Vec<Act<'a>>,
+    places: HashMap<ChangeId, usize>,
     /// For each: the change it follows (its `after`), where that is here.
     parents: Vec<Option<usize>>,
     /// For each: everything up to this sequence number was before its author's eyes.
     horizons: Vec<u64>,
+    /// For each: when a walk over all that follow each other enters and leaves it.
+    spans: Vec<(usize, usize)>,
+    /// Which changes name a change in a resolution.
+    namings: HashMap<ChangeId, Vec<usize>>,
 }
 
 impl<'a> Log<'a> {
@@ -31,7 +36,8 @@ impl<'a> Log<'a> {
     pub fn new(history: &'a [Entry], change: &'a Change, author: &'a Author, seq: u64) -> Self {
         let past = history.iter().map(|entry| Act { seq: entry.seq, change: &entry.change, author: &entry.author });
         let acts: Vec<Act<'a>> = past.chain([Act { seq, change, author }]).collect();
-        let mut places = HashMap::new();
+        let mut places = HashMap::with_capacity(acts.len());
+        let mut namings: HashMap<ChangeId, Vec<usize>> = HashMap::new();
         let (mut parents, mut horizons) = (Vec::with_capacity(acts.len()), Vec::with_capacity(acts.len()));
         for (place, act) in acts.iter().enumerate() {
             let seen = act.change.seen;
@@ -41,8 +47,12 @@ impl<'a> Log<'a> {
             horizons.push(seen.up_to().max(inherited).min(act.seq.saturating_sub(1)));
             parents.push(parent);
             places.insert(act.change.id, place);
+            for named in act.change.resolves.iter().flat_map(|resolves| &resolves.sides) {
+                namings.entry(*named).or_default().push(place);
+            }
         }
-        Self { acts, parents, horizons }
+        let spans = spans(&parents);
+        Self { acts, places, parents, horizons, spans, namings }
     }
 
     /// The place of the change that comes in.
@@ -80,38 +90,31 @@ impl<'a> Log<'a> {
 
     /// Whether the log holds this change.
     pub fn holds(&self, change: ChangeId) -> bool {
-        self.acts.iter().any(|act| act.change.id == change)
+        self.places.contains_key(&change)
+    }
+
+    /// The change that the one at `place` follows.
+    pub fn parent(&self, place: usize) -> Option<usize> {
+        self.parents[place]
+    }
+
+    /// Whether `later` is `earlier`, or follows it, or what it follows does.
+    fn follows(&self, later: usize, earlier: usize) -> bool {
+        let ((enters, leaves), (since, _)) = (self.spans[earlier], self.spans[later]);
+        enters <= since && since < leaves
     }
 
     /// Whether the author at `later` had the change at `earlier` before their eyes: pulled, shown, named in a
     /// resolution, or made by themselves and still queued.
     pub fn saw(&self, later: usize, earlier: usize) -> bool {
-        if earlier >= later {
-            return false;
-        }
-        if self.acts[earlier].seq <= self.horizons[later] {
-            return true;
-        }
-        let id = self.acts[earlier].change.id;
-        let mut next = Some(later);
-        while let Some(place) = next.filter(|place| *place >= earlier) {
-            if place == earlier || lists(self.acts[place].change, id) {
-                return true;
-            }
-            next = self.parents[place];
-        }
-        false
+        let Act { seq, change, .. } = self.acts[earlier];
+        let named = || self.namings.get(&change.id).is_some_and(|by| by.iter().any(|at| self.follows(later, *at)));
+        earlier < later && (seq <= self.horizons[later] || self.follows(later, earlier) || named())
     }
 
-    /// Whether `earlier` is still queued on top of what the author at `later` had pulled.
+    /// Whether `earlier` was still queued on top of what the author at `later` had pulled.
     pub fn is_queued_below(&self, later: usize, earlier: usize) -> bool {
-        self.acts[earlier].seq > self.horizons[later] && {
-            let mut next = self.parents[later];
-            while let Some(place) = next.filter(|place| *place > earlier) {
-                next = self.parents[place];
-            }
-            next == Some(earlier)
-        }
+        earlier < later && self.acts[earlier].seq > self.horizons[later] && self.follows(later, earlier)
     }
 
     /// What the change at `place` writes to `field`; of [`DELETED`], whether it deletes or restores.
@@ -145,21 +148,62 @@ impl<'a> Log<'a> {
         let change = self.acts[place].change;
         let resolves = change.resolves.as_ref()?;
         let fields = change.data.len() + usize::from(change.operation == Operation::Delete);
-        let is_about = || {
-            let mut parties = others();
-            parties.extend(&resolves.sides);
-            is_between(resolves, change.entity_id, field, &parties)
-        };
-        (fields == 1 || is_about()).then_some(resolves)
+        (fields == 1 || is_between(resolves, change.entity_id, field, &others())).then_some(resolves)
     }
 }
 
-fn lists(change: &Change, side: ChangeId) -> bool {
-    change.resolves.as_ref().is_some_and(|resolves| resolves.sides.contains(&side))
+/// Walks every tree of changes that follow each other: when it enters each, and when it leaves it.
+fn spans(parents: &[Option<usize>]) -> Vec<(usize, usize)> {
+    // Each follows an earlier one: sizes are summed from the last, places given from the first.
+    let mut sizes = vec![1; parents.len()];
+    for (place, parent) in parents.iter().enumerate().rev() {
+        if let Some(parent) = parent {
+            sizes[*parent] += sizes[place];
+        }
+    }
+    let mut next_root = 0;
+    let mut next_child = vec![0; parents.len()];
+    let mut spans = Vec::with_capacity(parents.len());
+    for (place, parent) in parents.iter().enumerate() {
+        let next = parent.map_or(&mut next_root, |parent| &mut next_child[parent]);
+        let enters = *next;
+        *next += sizes[place];
+        next_child[place] = enters + 1;
+        spans.push((enters, enters + sizes[place]));
+    }
+    spans
 }
 
-fn is_between(resolves: &Resolves, entity: EntityId, field: &str, parties: &[ChangeId]) -> bool {
-    parties.iter().enumerate().any(|(at, first)| {
-        parties[at..].iter().any(|second| Conflict::id_for(entity, field, *first, *second) == resolves.conflict)
-    })
+/// How many of the sides a change names are tried.
+const NAMED_MAX: usize = 32;
+
+fn is_between(resolves: &Resolves, entity: EntityId, field: &str, others: &[ChangeId]) -> bool {
+    let named = resolves.sides.iter().filter(|side| others.contains(side)).take(NAMED_MAX);
+    named
+        .into_iter()
+        .any(|first| others.iter().any(|second| Conflict::id_for(entity, field, *first, *second) == resolves.conflict))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spans_tell_who_follows_whom() {
+        //   0     3
+        //  1 2    5
+        //    4
+        let parents = [None, Some(0), Some(0), None, Some(2), Some(3)];
+        let spans = spans(&parents);
+        for later in 0..parents.len() {
+            let mut line = vec![later];
+            while let Some(parent) = parents[line[line.len() - 1]] {
+                line.push(parent);
+            }
+            for earlier in 0..parents.len() {
+                let follows = spans[earlier].0 <= spans[later].0 && spans[later].0 < spans[earlier].1;
+                assert_eq!(follows, line.contains(&earlier), "{later} after {earlier}");
+            }
+        }
+    }
 }

@@ -28,7 +28,8 @@ pub fn settle(log: &Log<'_>, created: Mark, field: &str, initial: &Value) -> Vec
         let horizon = log.horizon(place);
         let at = timeline.partition_point(|(seq, _)| *seq <= horizon);
         let pulled = timeline[at.saturating_sub(1)].1.clone();
-        let own = edits.iter().filter(|(earlier, _)| log.is_queued_below(place, *earlier));
+        // What its author had before their eyes, needed where the set was written whole.
+        let own = edits.iter().filter(|(earlier, _)| written.is_array() && log.is_queued_below(place, *earlier));
         let edit = SetEdit::read(&written, &own.fold(pulled, |set, (_, edit)| edit.apply(&set)));
         let shown = edit.ops().fold(timeline[timeline.len() - 1].1.clone(), |shown, (member, is_in)| {
             let register = registers

@@ -51,9 +51,15 @@ pub fn created(scope: Scope, change: &Change) -> Record {
 
 fn lay(record: &mut Record, change: &Change) {
     let mark = Mark { seq: record.seq, stamp: change.stamp };
+    if change.operation == Operation::Delete {
+        record.deleted = true;
+        return record.set_mark(DELETED, mark);
+    }
     for (name, value) in &change.data {
         let value = match record.entity_type.field_kind(name) {
-            FieldKind::Server | FieldKind::Derived if name != DELETED => continue,
+            FieldKind::Server | FieldKind::Derived => continue,
+            // Creating says nothing about deletion, and only true or false does.
+            _ if name == DELETED && (change.operation == Operation::Create || !value.is_boolean()) => continue,
             FieldKind::Set => {
                 let current = record.value(name);
                 SetEdit::read(value, &current).apply(&current)
@@ -62,9 +68,5 @@ fn lay(record: &mut Record, change: &Change) {
         };
         record.set_value(name, value);
         record.set_mark(name, mark);
-    }
-    if change.operation == Operation::Delete {
-        record.deleted = true;
-        record.set_mark(DELETED, mark);
     }
 }

@@ -10,6 +10,7 @@ use super::record::Mark;
 use super::stamp::Stamp;
 use crate::domain::ChangeId;
 use serde_json::Value;
+use std::collections::HashMap;
 
 /// One write of the field. Its stamp (`side.stamp`) is the change's, lifted above all that its author saw.
 pub struct Put {
@@ -33,6 +34,8 @@ pub struct Register<'l, 'a> {
     field: String,
     created: Mark,
     puts: Vec<Put>,
+    /// Which of them the change at a place of the log made.
+    by_place: HashMap<usize, usize>,
     /// Ascending; the first is what was there before every write.
     timeline: Vec<Shown>,
 }
@@ -41,7 +44,14 @@ impl<'l, 'a> Register<'l, 'a> {
     /// Nothing written yet: `initial` is shown.
     pub fn new(log: &'l Log<'a>, field: &str, created: Mark, initial: Value) -> Self {
         let start = Shown { seq: 0, value: initial, stamp: None };
-        Self { log, field: field.to_owned(), created, puts: Vec::new(), timeline: vec![start] }
+        Self {
+            log,
+            field: field.to_owned(),
+            created,
+            puts: Vec::new(),
+            by_place: HashMap::new(),
+            timeline: vec![start],
+        }
     }
 
     /// Where the author of what comes in saw all there is: the field as it stands, without its log.
@@ -69,13 +79,15 @@ impl<'l, 'a> Register<'l, 'a> {
             None => self.log.change(place).stamp,
         };
         for at in 0..self.puts.len() {
-            let is_named = named.as_ref().is_some_and(|(_, values)| values.contains(&self.puts[at].side.value));
             let old = &self.puts[at].side.value;
-            if (is_named || *old == made_from || *old == value) && self.has_seen(place, at) {
+            let is_named = named.as_ref().is_some_and(|(_, values)| values.contains(old));
+            let is_ended = self.puts[at].is_alive && (is_named || *old == made_from || *old == value);
+            if is_ended && self.has_seen(place, at) {
                 self.puts[at].is_alive = false;
             }
         }
         let side = self.log.side(place, value, stamp);
+        self.by_place.insert(place, self.puts.len());
         self.puts.push(Put { place: Some(place), seq: self.log.seq(place), side, is_alive: true });
         self.note_shown(self.log.seq(place));
     }
@@ -90,6 +102,7 @@ impl<'l, 'a> Register<'l, 'a> {
                 put.is_alive = false;
             }
         }
+        self.by_place.extend(place.map(|place| (place, self.puts.len())));
         self.puts.push(Put { place, seq, side, is_alive: true });
         self.note_shown(seq);
     }
@@ -112,12 +125,26 @@ impl<'l, 'a> Register<'l, 'a> {
         (named().map(|put| put.side.stamp).max(), named().map(|put| put.side.value.clone()).collect())
     }
 
-    /// The greatest stamp that the author at `place` saw in this field.
+    /// The greatest stamp that the author at `place` saw in this field: of what was shown, which stands above all
+    /// pulled with it, of their own newest queued write, which stands above their earlier ones, and of sides named.
     fn floor(&self, place: usize, named: Option<&(Option<Stamp>, Vec<Value>)>) -> Option<Stamp> {
-        let seen = (0..self.puts.len()).filter(|at| self.has_seen(place, *at)).map(|at| self.puts[at].side.stamp).max();
         let shown = self.shown_at(self.log.horizon(place)).stamp;
+        let own = self.own_below(place).map(|own| own.side.stamp);
         let created = (self.created.seq <= self.log.horizon(place)).then_some(self.created.stamp);
-        seen.max(shown).max(created).max(named.and_then(|(stamp, _)| *stamp))
+        shown.max(own).max(created).max(named.and_then(|(stamp, _)| *stamp))
+    }
+
+    /// The newest write by the author at `place` that was still queued when they made this one.
+    fn own_below(&self, place: usize) -> Option<&Put> {
+        let horizon = self.log.horizon(place);
+        let mut next = self.log.parent(place);
+        while let Some(own) = next.filter(|own| self.log.seq(*own) > horizon) {
+            if let Some(at) = self.by_place.get(&own) {
+                return self.puts.get(*at);
+            }
+            next = self.log.parent(own);
+        }
+        None
     }
 
     /// Whether the author at `place` saw the write `at`.
@@ -127,8 +154,7 @@ impl<'l, 'a> Register<'l, 'a> {
 
     /// The value that the author at `place` started from: their own newest still queued write, else what was shown.
     pub fn made_from(&self, place: usize) -> Value {
-        let is_own = |put: &&Put| put.place.is_some_and(|earlier| self.log.is_queued_below(place, earlier));
-        match self.puts.iter().rev().find(is_own) {
+        match self.own_below(place) {
             Some(own) => own.side.value.clone(),
             None => self.shown_at(self.log.horizon(place)).value.clone(),
         }

@@ -10,11 +10,16 @@ struct Hunk<'a> {
     lines: Vec<&'a str>,
 }
 
-/// Merges two edits of `base` where they do not overlap or touch; `None` where they do. Symmetric.
+/// The most work that one comparison may be: lines changed here times lines changed there. Past it the texts have
+/// little in common, and comparing them would hold up everybody else.
+const WORK_MAX: usize = 4_000_000;
+
+/// Merges two edits of `base` where they do not overlap or touch; `None` where they do, or where one is rewritten
+/// at such length that comparing it takes too long. Symmetric.
 pub fn merge_text(base: &str, one: &str, other: &str) -> Option<String> {
     let base_lines = lines_of(base);
-    let mut hunks = hunks(&base_lines, one);
-    hunks.extend(self::hunks(&base_lines, other));
+    let mut hunks = hunks(&base_lines, one)?;
+    hunks.extend(self::hunks(&base_lines, other)?);
     hunks.sort();
     hunks.dedup();
     let apart = hunks.windows(2).all(|pair| pair[0].to < pair[1].from);
@@ -36,13 +41,21 @@ fn lines_of(text: &str) -> Vec<&str> {
     text.split_inclusive('\n').collect()
 }
 
-fn hunks<'a>(base: &[&str], text: &'a str) -> Vec<Hunk<'a>> {
+fn hunks<'a>(base: &[&str], text: &'a str) -> Option<Vec<Hunk<'a>>> {
     let lines = lines_of(text);
-    capture_diff_slices(Algorithm::Myers, base, &lines)
-        .into_iter()
-        .filter(|op| !matches!(op, DiffOp::Equal { .. }))
-        .map(|op| Hunk { from: op.old_range().start, to: op.old_range().end, lines: lines[op.new_range()].to_vec() })
-        .collect()
+    let alike = |pairs: &mut dyn Iterator<Item = (&&str, &&str)>| pairs.take_while(|(old, new)| old == new).count();
+    let start = alike(&mut base.iter().zip(&lines));
+    let end = alike(&mut base[start..].iter().rev().zip(lines[start..].iter().rev()));
+    let (old, new) = (&base[start..base.len() - end], &lines[start..lines.len() - end]);
+    if old.len().saturating_mul(new.len()) > WORK_MAX {
+        return None;
+    }
+    let edits = capture_diff_slices(Algorithm::Myers, old, new).into_iter();
+    let hunk = |op: DiffOp| {
+        let (from, to) = (start + op.old_range().start, start + op.old_range().end);
+        Hunk { from, to, lines: new[op.new_range()].to_vec() }
+    };
+    Some(edits.filter(|op| !matches!(op, DiffOp::Equal { .. })).map(hunk).collect())
 }
 
 #[cfg(test)]
@@ -61,6 +74,16 @@ mod tests {
         assert_eq!(merge_text("a\nb\n", "A\nb\n", "a\nB\n"), None);
         assert_eq!(merge_text("a\n", "x\n", "y\n"), None);
         assert_eq!(merge_text("", "x", "y"), None);
+    }
+
+    #[test]
+    fn a_text_rewritten_at_great_length_is_not_compared_for_ever() {
+        let numbered = |word: &str| (0..50_000).map(|line| format!("{word}{line}\n")).collect::<String>();
+        let base = numbered("a");
+        assert_eq!(merge_text(&base, &numbered("b"), &base), None);
+        let appended = base.clone() + "end\n";
+        let prefixed = "start\n".to_owned() + &base;
+        assert_eq!(merge_text(&base, &appended, &prefixed), Some("start\n".to_owned() + &appended));
     }
 
     #[test]

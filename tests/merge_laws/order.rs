@@ -114,12 +114,12 @@ fn outcomes(steps: &[Step], picks: &[Vec<usize>]) -> Vec<(Server, Vec<Arrival>)>
 /// One line for each change, in order of arrival.
 fn told(order: &[Arrival]) -> String {
     let line = |(at, change): &Arrival| {
-        let seen = (change.seen.cursor.seq, change.seen.after.map(|after| after.to_string()[..2].to_owned()));
+        let seen = (change.seen.cursor.seq, change.seen.after.map(|after| after.to_string()[..6].to_owned()));
         let data = serde_json::to_string(&change.data).expect("fields are JSON");
         let (operation, id, resolves) = (change.operation, change.id, change.resolves.is_some());
         format!(
             "person {at} {} {operation:?} {data} at {} seen {seen:?} {resolves}",
-            &id.to_string()[..2],
+            &id.to_string()[..6],
             change.stamp
         )
     };

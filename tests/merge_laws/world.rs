@@ -122,7 +122,7 @@ pub struct Person {
     /// The newest change that is still queued.
     pub queued: Option<ChangeId>,
     number: u8,
-    made: u8,
+    made: u16,
 }
 
 impl Person {
@@ -146,7 +146,7 @@ impl Person {
         let stamp = self.clock.tick(START_MILLIS + millis);
         self.made += 1;
         let mut id = [self.number; 16];
-        id[0] = self.made;
+        id[..2].copy_from_slice(&self.made.to_be_bytes());
         let cursor = Cursor { seq: self.pulled, ..Cursor::default() };
         let change = Change {
             id: ChangeId::from_random(id),

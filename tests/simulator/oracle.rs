@@ -5,7 +5,7 @@ use crate::server::Server;
 use serde_json::Value;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use worknest::domain::{ChangeId, EntityType, FieldKind};
-use worknest::merge::{Conflict, Entry, Operation, Outcome, Record, RecordKey};
+use worknest::merge::{Conflict, Entry, Operation, Outcome, Record, RecordKey, Stamp};
 use worknest::store::QueueState;
 
 /// For each change of a record's log, the changes its author had before their eyes.
@@ -71,6 +71,9 @@ fn check_field(
             entry.change.id
         );
     }
+    if let Some(greatest) = greatest(&writes, sights, record) {
+        assert_eq!(shown, *greatest, "{field} of {}: the greatest stamp is shown", record.id);
+    }
     let Some(conflict) = open else { return };
     assert!(conflict.sides.iter().any(|side| side.value == shown), "{field}: what is shown is a side of its conflict");
     for side in &conflict.sides {
@@ -92,6 +95,24 @@ fn check_field(
         });
         assert!(one.change == other.change || is_apart, "{field}: two sides of which one only ever followed the other");
     }
+}
+
+/// The value whose stamp, lifted above all that its author saw, is the greatest.
+fn greatest<'a>(
+    writes: &[(&Entry, &'a Value)],
+    sights: &HashMap<ChangeId, HashSet<ChangeId>>,
+    record: &Record,
+) -> Option<&'a Value> {
+    let mut lifted: HashMap<ChangeId, Stamp> = HashMap::new();
+    for (entry, _) in writes {
+        let id = entry.change.id;
+        let seen = lifted.iter().filter(|(old, _)| sights[&id].contains(*old)).map(|(_, stamp)| *stamp);
+        let created = (record.created.seq <= entry.change.seen.up_to()).then_some(record.created.stamp);
+        let floor = seen.chain(created).max();
+        let stamp = floor.map_or(entry.change.stamp, |floor| entry.change.stamp.lifted_above(floor));
+        lifted.insert(id, stamp);
+    }
+    writes.iter().max_by_key(|(entry, _)| (lifted[&entry.change.id], entry.change.id)).map(|(_, value)| *value)
 }
 
 /// What is deleted was deleted by somebody who had seen every edit of it; what lives after a deletion was restored,

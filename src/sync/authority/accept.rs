@@ -344,10 +344,11 @@ async fn unseen_child<L: Ledger>(
     Ok(newest)
 }
 
+/// Also of a write that lost its field: it was made, and somebody means it.
 fn is_noticed(entry: &Entry) -> bool {
-    use crate::domain::FieldKind::{Quiet, Server};
-    let noticed = |name: &String| !matches!(entry.change.entity_type.field_kind(name), Quiet | Server);
-    entry.writes.keys().any(noticed)
+    use crate::domain::FieldKind::{Derived, Quiet, Server};
+    let noticed = |name: &String| !matches!(entry.change.entity_type.field_kind(name), Quiet | Server | Derived);
+    entry.change.data.keys().any(noticed)
 }
 
 fn is_own(caller: &Caller, author: &Author) -> bool {
