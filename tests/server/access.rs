@@ -32,6 +32,9 @@ fn routes(there: &There) -> Vec<(Method, String, Value)> {
         (Method::DELETE, format!("/api/tickets/{ticket}"), none.clone()),
         (Method::GET, format!("/api/tickets/{ticket}/comments"), none.clone()),
         (Method::POST, format!("/api/tickets/{ticket}/comments"), json!({"content": "Mine"})),
+        (Method::GET, format!("/api/history/project/{project}"), none.clone()),
+        (Method::GET, format!("/api/history/ticket/{ticket}"), none.clone()),
+        (Method::GET, format!("/api/history/comment/{comment}"), none.clone()),
         (Method::PUT, format!("/api/comments/{comment}"), json!({"content": "Mine"})),
         (Method::DELETE, format!("/api/comments/{comment}"), none),
     ]

@@ -170,6 +170,6 @@ pub async fn expect(answer: Response, status: StatusCode) -> Value {
 pub async fn refused(answer: Response, status: StatusCode, code: &str) -> Value {
     let body = expect(answer, status).await;
     assert_eq!(body["code"], code, "{body}");
-    assert!(body["error"].as_str().is_some_and(|sentence| sentence.ends_with(['.', '!'])), "{body}");
+    assert!(body["error"].as_str().is_some_and(|sentence| sentence.ends_with(['.', '!', '?'])), "{body}");
     body
 }
