@@ -110,16 +110,16 @@ fn the_report_tells_what_was_taken_and_what_was_not() {
     sentences.sort();
     let expected = [
         "\"authorAssociation\" (6 times) has no place here",
-        "\"color\" could not be understood 1 times",
-        "\"createdAt\" could not be understood 1 times",
+        "\"color\" could not be understood once (odd colour: reddish)",
+        "\"createdAt\" could not be understood once (#4)",
         "\"id\" (3 times) has no place here",
-        "\"milestone\" (1 times) has no place here",
-        "\"url\" could not be understood 1 times",
-        "1 comments or reviews say nothing",
-        "1 descriptions of labels: labels have none here",
-        "1 items are not of this format",
+        "\"milestone\" (once) has no place here",
+        "\"url\" could not be understood once (#4)",
+        "1 comment or review says nothing (#2, comment 3)",
+        "1 comment was edited: when is not kept (#2, comment 2)",
+        "1 item is not of this format (issue 4)",
+        "1 label has a description: there is none here (bug: Something leaks)",
         "2 pull requests: not chosen",
-        "the times at which 1 comments were edited",
     ];
     assert_eq!(sentences, expected);
     let url = report.findings.iter().find(|finding| finding.kind.field() == Some("url")).expect("a bad address");

@@ -140,30 +140,62 @@ impl FindingKind {
     }
 }
 
+/// The most items that a sentence names.
+const NAMED_MAX: usize = 5;
+
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let count = self.count;
-        match &self.kind {
-            FindingKind::PeopleByName => write!(f, "{count} people have no account here: they are kept by name"),
-            FindingKind::TitleCut => write!(f, "{count} titles were cut; the whole title opens the description"),
-            FindingKind::TitleMissing => write!(f, "{count} items had no title"),
-            FindingKind::TextContinued => write!(f, "{count} descriptions were too long and go on in comments"),
-            FindingKind::CommentSplit => write!(f, "{count} comments were too long and were split"),
-            FindingKind::NameCut => write!(f, "{count} names were too long and were cut"),
-            FindingKind::NullsRemoved => write!(f, "null characters in {count} texts were left out"),
-            FindingKind::NumberTwice => write!(f, "{count} items have a number that was there before; they were taken"),
-            FindingKind::PullTold => write!(f, "branches and merge of {count} pull requests are told in a comment"),
-            FindingKind::ReviewTold => write!(f, "{count} reviews became comments, with their remarks on lines"),
-            FindingKind::PullsNotChosen => write!(f, "{count} pull requests: not chosen"),
-            FindingKind::NotAnItem => write!(f, "{count} items are not of this format"),
-            FindingKind::NothingSaid => write!(f, "{count} comments or reviews say nothing"),
-            FindingKind::BadValue(field) => write!(f, "\"{field}\" could not be understood {count} times"),
-            FindingKind::TooManyLabels => write!(f, "{count} tickets have more labels than a ticket can have here"),
-            FindingKind::LabelDescription => write!(f, "{count} descriptions of labels: labels have none here"),
-            FindingKind::CommentEdited => write!(f, "the times at which {count} comments were edited"),
-            FindingKind::Unread(field) => write!(f, "\"{field}\" ({count} times) has no place here"),
+        let told = match &self.kind {
+            FindingKind::PeopleByName => {
+                many(count, "person has no account", "people have no account", "here: kept by name")
+            }
+            FindingKind::TitleCut => {
+                many(count, "title was", "titles were", "cut; the description opens with all of it")
+            }
+            FindingKind::TitleMissing => many(count, "item", "items", "had no title"),
+            FindingKind::TextContinued => {
+                many(count, "description goes", "descriptions go", "on in comments: too long")
+            }
+            FindingKind::CommentSplit => many(count, "comment was", "comments were", "split: too long"),
+            FindingKind::NameCut => many(count, "name was", "names were", "cut: too long"),
+            FindingKind::NullsRemoved => {
+                many(count, "text", "texts", "had null characters, which no text can have here")
+            }
+            FindingKind::NumberTwice => many(count, "item has", "items have", "the number of another: both were taken"),
+            FindingKind::PullTold => {
+                many(count, "pull request", "pull requests", "with branches and merge told in a comment")
+            }
+            FindingKind::ReviewTold => many(count, "review", "reviews", "as comments, with their remarks on lines"),
+            FindingKind::PullsNotChosen => many(count, "pull request:", "pull requests:", "not chosen"),
+            FindingKind::NotAnItem => many(count, "item is", "items are", "not of this format"),
+            FindingKind::NothingSaid => many(count, "comment or review says", "comments or reviews say", "nothing"),
+            FindingKind::BadValue(field) => format!("\"{field}\" could not be understood {}", times(count)),
+            FindingKind::TooManyLabels => {
+                many(count, "ticket has", "tickets have", "more labels than there can be here")
+            }
+            FindingKind::LabelDescription => {
+                many(count, "label has", "labels have", "a description: there is none here")
+            }
+            FindingKind::CommentEdited => many(count, "comment was", "comments were", "edited: when is not kept"),
+            FindingKind::Unread(field) => format!("\"{field}\" ({}) has no place here", times(count)),
+        };
+        f.write_str(&told)?;
+        if self.items.is_empty() {
+            return Ok(());
         }
+        let named = self.items.iter().take(NAMED_MAX).map(String::as_str).collect::<Vec<_>>().join("; ");
+        let more = self.count.saturating_sub(NAMED_MAX);
+        if more == 0 { write!(f, " ({named})") } else { write!(f, " ({named}; and {more} more)") }
     }
+}
+
+fn many(count: usize, one: &str, several: &str, rest: &str) -> String {
+    format!("{count} {} {rest}", if count == 1 { one } else { several })
+}
+
+fn times(count: usize) -> String {
+    if count == 1 { "once".to_owned() } else { format!("{count} times") }
 }
 
 /// Findings while a file is read.
