@@ -72,7 +72,7 @@ fn TicketOf(id: String) -> Element {
             ],
             actions: rsx! { TicketActions { ticket: ticket.clone() } },
             div { class: "ticket",
-                div { class: "ticket-main",
+                div { class: "ticket-head",
                     TicketConflicts { id: ticket.id }
                     if ticket.rejected {
                         Notice { tone: "warning",
@@ -95,13 +95,15 @@ fn TicketOf(id: String) -> Element {
                     }
                     title::Title { id: ticket.id, title: ticket.value.title.clone(), may_write }
                     Origin { ticket: ticket.clone() }
+                }
+                aside { class: "ticket-side", aria_label: t!("ticket-fields"),
+                    TicketFields { ticket: ticket.clone(), may_write }
+                }
+                div { class: "ticket-main",
                     description::Description { id: ticket.id, text: ticket.value.description.clone(), may_write }
                     attachments::Attachments { ticket: ticket.id, may_write }
                     comments::Comments { ticket: ticket.id, may_write }
                     history::History { ticket: ticket.clone() }
-                }
-                aside { class: "ticket-side", aria_label: t!("ticket-fields"),
-                    TicketFields { ticket: ticket.clone(), may_write }
                 }
             }
         }

@@ -1,8 +1,8 @@
 //! A card on its way: by pointer or by keyboard, until it is dropped or let go.
 
-use super::super::super::super::components::{Toasts, use_toasts};
+use super::super::super::super::components::Toasts;
 use super::super::super::super::route::Route;
-use super::super::super::super::session::{Rows, Session, use_session};
+use super::super::super::super::session::{Rows, Session};
 use super::super::super::super::t;
 use super::super::view::Group;
 use crate::domain::TicketId;
@@ -61,7 +61,7 @@ const SLACK: f64 = 6.0;
 
 impl Drag {
     /// For the board, whose columns these are.
-    pub fn new(columns: Memo<Vec<Group>>) -> Self {
+    pub fn new(columns: Memo<Vec<Group>>, session: Session, toasts: Toasts) -> Self {
         Self {
             columns,
             lifted: Signal::new(None),
@@ -71,8 +71,8 @@ impl Drag {
             measured: Signal::new(Rc::new(Vec::new())),
             wanted: Signal::new(None),
             just_dropped: Signal::new(false),
-            session: use_session(),
-            toasts: use_toasts(),
+            session,
+            toasts,
             said: Signal::new(String::new()),
         }
     }

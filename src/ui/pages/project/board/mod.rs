@@ -7,6 +7,7 @@ mod card;
 mod column;
 mod drag;
 
+use super::super::super::components::use_toasts;
 use super::super::super::session::use_session;
 use super::super::super::t;
 use super::filter::{Filters, View};
@@ -20,6 +21,7 @@ use drag::{Drag, Ghost};
 #[component]
 pub fn Board(project: ProjectId, asked: ReadSignal<u32>) -> Element {
     let session = use_session();
+    let toasts = use_toasts();
     let filters = use_context::<Filters>();
     let lookup = Lookup::new(session, project);
     let today = use_memo(move || session.today());
@@ -28,7 +30,7 @@ pub fn Board(project: ProjectId, asked: ReadSignal<u32>) -> Element {
         let view = View { sort: Default::default(), ..filters.of(project) };
         groups(&session.client(), project, &lookup.statuses.read(), &view, *today.read())
     });
-    let drag = use_context_provider(|| Drag::new(columns));
+    let drag = use_context_provider(|| Drag::new(columns, session, toasts));
     let shown: Vec<Group> = drag.preview(&columns.read());
     let is_dragging = drag.is_pointing();
     rsx! {
