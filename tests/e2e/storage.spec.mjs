@@ -1,0 +1,137 @@
+// What the app keeps in the browser: unreadable to others, honest when there is no room, and sent by the service
+// worker when the app is closed.
+import assert from "node:assert/strict";
+import { afterEach, beforeEach, test } from "node:test";
+import { Device, goOffline, goOnline, Server, until } from "./harness.mjs";
+import { Person } from "./person.mjs";
+
+let server;
+let device;
+let ann;
+
+beforeEach(async () => {
+    server = await Server.start();
+    device = await Device.open(server);
+    ann = new Person(device, "ann");
+});
+
+afterEach(async () => {
+    await device?.dispose();
+    await server.dispose();
+});
+
+/** Fires the browser's Background Sync event, as it does when the network is back. */
+async function backgroundSync(page) {
+    const session = await device.context.newCDPSession(page);
+    const registrations = new Map();
+    session.on("ServiceWorker.workerRegistrationUpdated", (event) => {
+        for (const found of event.registrations) registrations.set(found.scopeURL, found.registrationId);
+    });
+    await session.send("ServiceWorker.enable");
+    const registrationId = await until("the registration is seen", () => registrations.get(`${server.url}/`));
+    const event = { origin: server.url, registrationId, tag: "worknest-queue", lastChance: false };
+    await session.send("ServiceWorker.dispatchSyncEvent", event);
+    await session.detach();
+}
+
+test("changes made offline reach the server with the app closed, and are there once", async () => {
+    await ann.signsUp();
+    await ann.isIn();
+    await ann.createsProject("Website");
+    await ann.createsTicket("Before the tunnel");
+    await ann.seesStatus(/^Synced/);
+    await ann.page.waitForFunction(() => navigator.serviceWorker.controller);
+
+    await goOffline(server, device);
+    await ann.createsTicket("In the tunnel");
+    await ann.createsTicket("Still in the tunnel");
+    await ann.seesStatus(/2 pending changes/);
+    await ann.page.goto("about:blank");
+    await goOnline(server, device);
+    await backgroundSync(ann.page);
+    const titles = async () => (await ann.asksServer("/api/tickets")).map(({ title }) => title).sort();
+    const expected = ["Before the tunnel", "In the tunnel", "Still in the tunnel"];
+    await until("the server has all of it", async () => (await titles()).length === 3, { timeout_ms: 20_000 });
+    assert.deepEqual(await titles(), expected);
+
+    await ann.page.goto("/");
+    await ann.seesStatus(/^Synced/);
+    await ann.opensProject("Website");
+    for (const title of expected) assert.equal(await ann.ticket(title).count(), 1, title);
+    assert.deepEqual(await titles(), expected, "the opening has only fetched the answers");
+});
+
+test("nothing that was typed can be read in the browser's databases", async () => {
+    await ann.startsWithoutAccount();
+    await ann.createsProject("Heirloom project");
+    await ann.createsTicket("Heirloom ticket");
+    const found = await ann.page.evaluate(async () => {
+        const text = [];
+        const collect = (value) => {
+            if (value instanceof Uint8Array) text.push(new TextDecoder("latin1").decode(value));
+            else if (value instanceof CryptoKey) text.push(`extractable: ${value.extractable}`);
+            else if (value && typeof value === "object") Object.entries(value).flat().forEach(collect);
+            else text.push(String(value));
+        };
+        const request = (asked) => new Promise((done) => (asked.onsuccess = () => done(asked.result)));
+        for (const { name } of await indexedDB.databases()) {
+            const database = await request(indexedDB.open(name));
+            for (const store of database.objectStoreNames) {
+                const objects = database.transaction(store).objectStore(store);
+                collect(await request(objects.getAllKeys()));
+                collect(await request(objects.getAll()));
+            }
+            database.close();
+        }
+        collect(Object.entries(localStorage));
+        return text.join("\n");
+    });
+    assert.ok(found.length > 2_000, `${found.length} characters were looked through`);
+    assert.match(found, /extractable: false/);
+    assert.doesNotMatch(found, /Heirloom|ticket|extractable: true/);
+});
+
+/** Fills what is left of the origin's room with something else of the same origin, to the last kilobyte. */
+function fillStorage(page) {
+    return page.evaluate(async () => {
+        const done = (asked, event = "onsuccess") => new Promise((resolve) => (asked[event] = resolve));
+        const opening = indexedDB.open("filler", 1);
+        opening.onupgradeneeded = () => opening.result.createObjectStore("rubbish", { autoIncrement: true });
+        await done(opening);
+        const add = async (length) => {
+            const transaction = opening.result.transaction("rubbish", "readwrite", { durability: "strict" });
+            transaction.objectStore("rubbish").add(crypto.getRandomValues(new Uint8Array(length)));
+            return Promise.race([done(transaction, "oncomplete").then(() => true), done(transaction, "onabort").then(() => false)]);
+        };
+        for (const length of [60_000, 4_000, 500, 50]) while (await add(length));
+        opening.result.close();
+    });
+}
+
+test("with no room left the app says so, keeps what it had, and goes on when there is room", async () => {
+    const session = await device.context.newCDPSession(ann.page);
+    // Before the first byte is stored: the browser looks up what is left only now and then.
+    await session.send("Storage.overrideQuotaForOrigin", { origin: server.url, quotaSize: 6_000_000 });
+    await ann.startsWithoutAccount();
+    await ann.createsProject("Website");
+    await ann.createsTicket("Kept");
+    await fillStorage(ann.page);
+    const field = ann.page.getByRole("textbox", { name: "New ticket" });
+    await field.fill("Too much");
+    await field.press("Enter");
+    await ann.page.getByText(/no room left/).first().waitFor();
+    assert.equal(await ann.ticket("Too much").count(), 0, "what is not stored is not shown as if it were");
+    await ann.page.reload();
+    await ann.seesTicket("Kept");
+    assert.equal(await ann.ticket("Too much").count(), 0, "nor is it half there");
+
+    await session.send("Storage.overrideQuotaForOrigin", { origin: server.url });
+    const tryAgain = async () => {
+        await field.fill("Room again");
+        await field.press("Enter");
+        return ann.seesTicket("Room again", 3_000).then(() => true, () => false);
+    };
+    await until("there is room again", tryAgain, { timeout_ms: 60_000 });
+    await ann.page.reload();
+    await ann.seesTicket("Room again");
+});
