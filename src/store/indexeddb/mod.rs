@@ -170,11 +170,15 @@ impl Inner {
         let inner = self.clone();
         let (tell, outcome) = oneshot::channel();
         wasm_bindgen_futures::spawn_local(async move {
-            let mut outcome = attempt(&inner).await;
-            if matches!(outcome, Err(Fault::Lost(_))) {
-                inner.connection.close();
-                outcome = attempt(&inner).await;
-            }
+            let mut tried_before = false;
+            // One call in a loop and not two: each would be compiled into the program as a whole.
+            let outcome = loop {
+                match attempt(&inner).await {
+                    Err(Fault::Lost(_)) if !tried_before => inner.connection.close(),
+                    outcome => break outcome,
+                }
+                tried_before = true;
+            };
             let _ = tell.send(outcome.map(|outcome| (outcome, carried)));
         });
         Ok(outcome.await.unwrap_or(Err(Fault::Lost(Default::default())))?)
