@@ -8,5 +8,6 @@ pub fn data_folder() -> Result<PathBuf, PlatformError> {
 
 /// Where a store of this name is kept: a database of this origin.
 pub fn store_place(name: &str) -> Result<String, PlatformError> {
-    Ok(format!("worknest-{name}"))
+    // The store itself puts `worknest.` before it, where the service worker looks for it.
+    Ok(name.to_owned())
 }
