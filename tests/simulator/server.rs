@@ -145,6 +145,16 @@ impl Server {
         self.answers.get(&change.to_string()).map(|(outcome, _)| *outcome)
     }
 
+    /// How often each outcome or code was the first answer.
+    pub fn answers_given(&self) -> BTreeMap<String, usize> {
+        let mut given = BTreeMap::new();
+        for (outcome, code) in self.answers.values() {
+            let name = code.clone().unwrap_or_else(|| format!("{outcome:?}").to_lowercase());
+            *given.entry(name).or_default() += 1;
+        }
+        given
+    }
+
     fn scopes(&self) -> Vec<Scope> {
         let mut scopes: Vec<Scope> = Vec::new();
         for id in self.answers.keys().filter_map(|id| id.parse().ok()) {
