@@ -59,7 +59,7 @@ fn replicas_agree_and_lose_nothing_whatever_the_network_and_the_clocks_do() {
     }
     println!("answers given: {given:?}");
     // A simulator in which nothing happens finds nothing.
-    for wanted in ["applied", "merged", "conflict", "deleted", "invalid", "forbidden", "no_access", "parent_deleted"] {
+    for wanted in ["applied", "merged", "conflict", "invalid", "forbidden", "no_access", "missing"] {
         assert!(given.contains_key(wanted), "no seed led to {wanted:?}: {given:?}");
     }
 }

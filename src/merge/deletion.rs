@@ -7,7 +7,7 @@ use super::conflict::Side;
 use super::log::Log;
 use super::record::{DELETED, Mark, Record};
 use super::register::{Put, Register, Shown};
-use super::stamp::Stamp;
+use super::stamp::{Stamp, WriterId};
 use crate::domain::{EntityType, FieldKind};
 use serde_json::Value;
 
@@ -86,9 +86,12 @@ fn evaluate(log: &Log<'_>, register: &Register<'_, '_>, unseen: &[usize]) -> Ver
         sides.push(log.side(*edit, Value::Bool(false), log.change(*edit).stamp));
         lives = true;
     }
+    let highest = sides.iter().map(|side| side.stamp).max();
+    // That it lives in spite of a deletion is nobody's own write: a stamp names one value.
+    let is_disputed = lives && !deletions.is_empty();
     Verdict {
         deleted: !deletions.is_empty() && !lives,
-        stamp: sides.iter().map(|side| side.stamp).max(),
+        stamp: highest.map(|highest| if is_disputed { Stamp::above(highest, WriterId(0)) } else { highest }),
         deleted_at: deletions.iter().max_by_key(|put| put.side.rank()).map(|put| put.seq),
         sides,
         was_shown_deleted: false,

@@ -9,17 +9,34 @@ use worknest::store::QueueState;
 
 /// One person does one thing on their device.
 pub fn act(device: &mut Device, random: &mut Random, true_millis: i64) -> &'static str {
-    match random.below(20) {
-        0 => create_project(device, random, true_millis),
-        1..=4 => create_child(device, random, true_millis),
-        5 | 6 => open_editor(device, random),
-        7 | 8 => save_editor(device, random, true_millis),
-        9..=15 => edit(device, random, true_millis),
-        16 => delete(device, random, true_millis),
-        17 => restore(device, random, true_millis),
-        18 => resolve(device, random, true_millis),
+    match random.below(25) {
+        0 if random.chance(15) => create_project(device, random, true_millis),
+        0..=2 => create_child(device, random, true_millis),
+        3..=5 => open_editor(device, random),
+        6..=8 => save_editor(device, random, true_millis),
+        9..=18 => edit(device, random, true_millis),
+        19 => delete(device, random, true_millis),
+        20 => restore(device, random, true_millis),
+        21..=23 => resolve(device, random, true_millis),
         _ => look_after_rejected(device, random),
     }
+}
+
+/// A project with little in it, so that people meet; its scope.
+pub fn found(device: &mut Device, random: &mut Random, true_millis: i64) -> Scope {
+    let id = EntityId::from_random(random.bytes());
+    let scope = Scope::Project(ProjectId::from(id));
+    create(device, random, true_millis, scope, (EntityType::Project, id), json!({"name": "Project"}));
+    let children = [
+        (EntityType::Label, json!({"project_id": id, "name": "bug"})),
+        (EntityType::Ticket, json!({"project_id": id, "title": "T", "description": "a\nb\nc\nd\ne\n"})),
+        (EntityType::Ticket, json!({"project_id": id, "title": "T", "description": "a\nb\nc\nd\ne\n"})),
+    ];
+    for (entity_type, data) in children {
+        let key = (entity_type, EntityId::from_random(random.bytes()));
+        create(device, random, true_millis, scope, key, data);
+    }
+    scope
 }
 
 /// Everything a person could open: of a type they write, shown, deleted or not.
@@ -84,6 +101,9 @@ fn create_child(device: &mut Device, random: &mut Random, millis: i64) -> &'stat
         matches!(record.entity_type, EntityType::Project | EntityType::Ticket) && !is_hidden(device, record)
     });
     let Some(parent) = random.pick(&parents) else { return "has nothing to write in" };
+    if parent.entity_type == EntityType::Project && parents.len() > 4 {
+        return "has enough to do";
+    }
     let (entity_type, data) = match (&parent.entity_type, random.below(6)) {
         (EntityType::Ticket, 0) => (EntityType::Comment, json!({"ticket_id": parent.id, "content": ""})),
         (EntityType::Ticket, _) => (EntityType::Comment, json!({"ticket_id": parent.id, "content": "Said"})),
@@ -100,8 +120,17 @@ fn live(device: &Device) -> Vec<Record> {
     shown(device, |record| record.entity_type != EntityType::Status && !is_hidden(device, record))
 }
 
+/// Mostly tickets.
+fn busy(device: &Device, random: &mut Random) -> Vec<Record> {
+    let mut records = live(device);
+    if random.chance(85) {
+        records.retain(|record| record.entity_type == EntityType::Ticket);
+    }
+    records
+}
+
 fn open_editor(device: &mut Device, random: &mut Random) -> &'static str {
-    let records = live(device);
+    let records = busy(device, random);
     let Some(record) = random.pick(&records) else { return "has nothing to open" };
     let seen = device.replica.seen(record.scope, &record.key());
     device.editors.push(Editor { scope: record.scope, key: record.key(), seen });
@@ -122,7 +151,7 @@ fn save_editor(device: &mut Device, random: &mut Random, millis: i64) -> &'stati
 }
 
 fn edit(device: &mut Device, random: &mut Random, millis: i64) -> &'static str {
-    let records = live(device);
+    let records = busy(device, random);
     let Some(record) = random.pick(&records) else { return "has nothing to edit" };
     let data = edit_of(device, random, record);
     let seen = device.replica.seen(record.scope, &record.key());

@@ -2,7 +2,7 @@
 
 use crate::device::{Device, time};
 use crate::oracle;
-use crate::people::{act, user};
+use crate::people::{act, found, user};
 use crate::random::Random;
 use crate::server::{Answer, Contents, Server};
 use std::collections::BTreeMap;
@@ -54,12 +54,32 @@ impl World {
     }
 
     pub fn run(&mut self) {
+        self.found();
         let steps = self.random.between(60, 400);
         for _ in 0..steps {
             self.step();
         }
         self.heal();
         self.check_healed();
+    }
+
+    /// One project that everybody has and most may write in.
+    fn found(&mut self) {
+        self.devices.iter_mut().for_each(|device| device.is_sound = true);
+        let scope = found(&mut self.devices[0], &mut self.random, self.millis);
+        let online: Vec<bool> = self.devices.iter().map(|device| device.is_online).collect();
+        self.devices.iter_mut().for_each(|device| device.is_online = true);
+        self.sync_all();
+        let project = scope.project().expect("a project's scope");
+        for number in 1..self.users {
+            let role = if self.random.chance(15) { Role::Viewer } else { Role::Member };
+            let id = ChangeId::from_random(self.random.bytes());
+            self.server.set_role(project, user(number), Some(role), id, time(self.millis));
+        }
+        self.sync_all();
+        for (device, is_online) in self.devices.iter_mut().zip(online) {
+            (device.is_online, device.is_sound) = (is_online, false);
+        }
     }
 
     fn tell(&mut self, line: String) {
