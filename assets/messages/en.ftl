@@ -416,6 +416,7 @@ priority-medium = Medium
 priority-high = High
 priority-critical = Critical
 person-you = You
+person-you-elsewhere = You, on another device
 person-somebody = Somebody
 value-none = none
 value-empty = empty

@@ -17,6 +17,8 @@ pub struct ShownSide {
     pub value: Value,
     pub name: String,
     pub is_me: bool,
+    /// The same person wrote it on another device, and something else on this one.
+    pub is_elsewhere: bool,
     pub at: Time,
     /// Whether this is the value that is shown now.
     pub is_current: bool,
@@ -68,17 +70,22 @@ impl Client {
         let record = replica.shown(&(conflict.entity_type.clone(), conflict.entity_id));
         let current = record.as_ref().map_or(Value::Null, |record| record.value(&conflict.field));
         let title = record.as_ref().map(title_of).unwrap_or_default();
-        let me = self.0.me.user;
+        let me = Some(self.0.me.user);
+        let is_only_mine = conflict.sides.iter().filter(|side| side.author == me).count() == 1;
         let sides = conflict
             .sides
             .into_iter()
-            .map(|side| ShownSide {
-                change: side.change,
-                is_current: side.value == current,
-                value: side.value,
-                name: side.author_name,
-                is_me: side.author == Some(me),
-                at: side.time,
+            .map(|side| {
+                let is_here = is_only_mine || replica.row(side.change).is_some();
+                ShownSide {
+                    change: side.change,
+                    is_current: side.value == current,
+                    value: side.value,
+                    name: side.author_name,
+                    is_me: side.author == me && is_here,
+                    is_elsewhere: side.author == me && !is_here,
+                    at: side.time,
+                }
             })
             .collect();
         OpenConflict {

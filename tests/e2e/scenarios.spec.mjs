@@ -55,7 +55,7 @@ test("work done with no network is there after a reload, and goes out by itself 
     await ann.seesTitle("Fix the green door");
     await ann.seesComment("It squeaks.");
     await ann.goesToProjects();
-    await ann.page.getByRole("link", { name: "Plane", exact: true }).waitFor();
+    await ann.page.getByRole("main").getByRole("link", { name: "Plane", exact: true }).waitFor();
     await ann.seesStatus(/^Offline — 4 pending changes\. Changes will sync when online/);
 
     await goOnline(server, ann.device);

@@ -96,7 +96,8 @@ fn failed(error: &dyn Error) -> ExitCode {
 
 /// Structured lines; `RUST_LOG` narrows them. Neither bodies nor headers are ever logged.
 fn log_to_stdout(settings: &Settings) {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn,dioxus_server=warn"));
+    let filter =
+        EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn,dioxus_server=warn"));
     let lines = tracing_subscriber::fmt().with_env_filter(filter);
     if settings.log_json { lines.json().init() } else { lines.init() }
 }

@@ -14,9 +14,13 @@ pub fn who_when(conflict: &OpenConflict, now: Time) -> String {
     said.collect::<Vec<_>>().join(&t!("conflict-versus"))
 }
 
-/// "You", or the name.
+/// "You", "You, on another device", or the name.
 pub fn name(side: &ShownSide) -> String {
-    if side.is_me { t!("person-you") } else { side.name.clone() }
+    match side {
+        ShownSide { is_me: true, .. } => t!("person-you"),
+        ShownSide { is_elsewhere: true, .. } => t!("person-you-elsewhere"),
+        _ => side.name.clone(),
+    }
 }
 
 /// What one side wrote, in words.
@@ -49,6 +53,7 @@ mod tests {
             value: json!(format!("{name}'s title")),
             name: name.to_owned(),
             is_me,
+            is_elsewhere: false,
             at: now - chrono::Duration::minutes(minutes),
             is_current: !is_me,
         }
