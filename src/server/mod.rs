@@ -2,7 +2,7 @@
 //!
 //! Invariants:
 //! - with nothing configured it listens on loopback only;
-//! - every answer carries the content security policy; every error has one shape ([`error`]);
+//! - every answer carries the content security policy; every error has one shape ([`ServerError`]);
 //! - who is signed in is read from the database on each request, what they may do inside the transaction that acts;
 //! - what several listen to is told after the commit, never before;
 //! - a signal to stop lets running requests finish.
