@@ -75,11 +75,10 @@ async fn answer_one<L: Ledger>(
     now: Time,
     accepting: &mut Accepting,
 ) -> Result<ChangeResult, StoreError> {
-    let Incoming { wire_id, mut change } = incoming;
+    let Incoming { wire_id, change } = incoming;
     if let Some(answer) = ledger.answer(change.id).await? {
         return repeat(ledger, caller, wire_id, answer).await;
     }
-    bound_stamp(&mut change, now);
     ledger.savepoint().await?;
     let accepted = accept_one(ledger, caller, &change, now).await?;
     let (outcome, seq, scope, rejected, conflicts) = match accepted {
@@ -153,11 +152,12 @@ async fn readable<L: Ledger>(
     Ok(may_read.then(|| ServerChange::from(&record)))
 }
 
-/// A clock that runs ahead is neither refused nor believed.
-fn bound_stamp(change: &mut Change, now: Time) {
-    let now_millis = u64::try_from(now.timestamp_millis()).unwrap_or(0);
-    if change.stamp.millis > now_millis + AHEAD_MAX_MILLIS {
-        change.stamp.millis = now_millis;
+/// A clock that runs ahead is neither refused nor believed: its change is stamped with the time of its acceptance,
+/// which no other change in the scope has, so that no two of one writer end up under one stamp.
+fn bound_stamp(change: &mut Change, now: Time, accepted_at: Time) {
+    let millis = |time: Time| u64::try_from(time.timestamp_millis()).unwrap_or(0);
+    if change.stamp.millis > millis(now) + AHEAD_MAX_MILLIS {
+        change.stamp.millis = millis(accepted_at);
     }
 }
 
@@ -186,6 +186,7 @@ async fn accept_one<L: Ledger>(
     };
     let mut change = change.clone();
     let mut head = ledger.head(scope).await?;
+    bound_stamp(&mut change, now, next_time(&head, now));
     if change.seen.cursor.epoch != head.epoch && change.seen.cursor.seq > 0 {
         change.seen.cursor = Default::default();
         change.seen.seq = 0;
