@@ -6,6 +6,7 @@ use super::time;
 use crate::client::{Client, ClientError};
 use crate::domain::{
     Date, EntityId, EntityType, FieldValue, Invalid, Label, Priority, Project, Role, Status, Ticket, TicketType, Time,
+    UserId,
 };
 use serde_json::Value;
 
@@ -75,6 +76,16 @@ pub fn field_name(field: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }
 
+/// A person's name; who has no account, and so no name, is "You".
+pub fn person(client: &Client, user: UserId) -> String {
+    let name = client.person_name(user);
+    match name.trim() {
+        "" if user == client.me().user => t!("person-you"),
+        "" => t!("person-somebody"),
+        _ => name,
+    }
+}
+
 /// What `error` says of one field of a form, to stand beside it.
 pub fn field_problem(error: &ClientError, field: &str) -> Option<String> {
     match error {
@@ -133,7 +144,7 @@ pub fn value_text(client: &Client, entity: EntityId, field: &str, value: &Value)
         ("labels", Value::Array(ids)) => {
             joined(ids, |id| client.get::<Label>(id.into()).map(|row| row.value.name.clone()))
         }
-        ("assignees", Value::Array(ids)) => joined(ids, |id| Some(client.person_name(id.into()))),
+        ("assignees", Value::Array(ids)) => joined(ids, |id| Some(person(client, id.into()))),
         (_, Value::String(text)) if text.is_empty() => t!("value-empty"),
         (_, Value::String(text)) => Time::decode(value).map_or_else(|| text.clone(), time::full),
         (_, Value::Bool(true)) => t!("value-yes"),

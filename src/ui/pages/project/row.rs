@@ -92,7 +92,7 @@ pub fn People(ticket: Shown<Ticket>, lookup: Lookup) -> Element {
     let client = lookup.session.0.acting();
     // Read, so that a changed name shows.
     let _ = lookup.members.read();
-    let names: Vec<String> = ticket.value.assignees.iter().map(|user| client.person_name(*user)).collect();
+    let names: Vec<String> = ticket.value.assignees.iter().map(|user| values::person(&client, *user)).collect();
     rsx! {
         span { class: "avatars",
             for (index , name) in names.iter().take(3).enumerate() {

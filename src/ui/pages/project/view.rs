@@ -1,7 +1,7 @@
 //! What list and board show: the project's tickets, filtered, sorted, and what their ids stand for.
 
 use super::super::super::session::{Rows, Session};
-use super::super::super::{t, time};
+use super::super::super::{t, time, values};
 use super::filter::View;
 use crate::client::{Client, Row};
 use crate::domain::{Category, Label, LabelId, Member, ProjectId, Status, Ticket, Time, UserId, default_statuses};
@@ -65,10 +65,14 @@ impl Lookup {
     pub fn people(&self) -> Vec<(UserId, String)> {
         let client = self.session.0.acting();
         let me = client.me();
-        let mut people: Vec<(UserId, String)> =
-            self.members.read().iter().map(|row| (row.value.user_id, client.person_name(row.value.user_id))).collect();
+        let mut people: Vec<(UserId, String)> = self
+            .members
+            .read()
+            .iter()
+            .map(|row| (row.value.user_id, values::person(&client, row.value.user_id)))
+            .collect();
         if !people.iter().any(|(user, _)| *user == me.user) {
-            people.insert(0, (me.user, client.person_name(me.user)));
+            people.insert(0, (me.user, values::person(&client, me.user)));
         }
         people
     }

@@ -48,7 +48,7 @@ fn OneComment(comment: Shown<Comment>, may_write: bool) -> Element {
     let is_edited_here = drafts.comments.read().contains_key(&id);
     let name = match (&comment.value.source_author, comment.author) {
         (Some(author), _) => author.clone(),
-        (None, Some(user)) => client.person_name(user),
+        (None, Some(user)) => values::person(&client, user),
         (None, None) => t!("person-somebody"),
     };
     let is_mine = comment.author == Some(client.me().user);

@@ -18,7 +18,7 @@ pub fn Fields(ticket: Shown<Ticket>, lookup: Lookup, may_write: bool) -> Element
     let id = ticket.id;
     let value = &ticket.value;
     let client = session.acting();
-    let author = ticket.author.map(|user| client.person_name(user));
+    let author = ticket.author.map(|user| values::person(&client, user));
     rsx! {
         fieldset { class: "fields", disabled: !may_write,
             legend { class: "visually-hidden", {t!("ticket-fields")} }
@@ -109,7 +109,7 @@ fn AssigneePicker(ticket: Shown<Ticket>, lookup: Lookup) -> Element {
     let toasts = use_toasts();
     let id = ticket.id;
     let client = session.acting();
-    let names: Vec<String> = ticket.value.assignees.iter().map(|user| client.person_name(*user)).collect();
+    let names: Vec<String> = ticket.value.assignees.iter().map(|user| values::person(&client, *user)).collect();
     rsx! {
         Picker {
             label: t!("field-assignees"),
