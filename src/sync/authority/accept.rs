@@ -1,5 +1,6 @@
 //! Accepting a batch of changes inside one transaction.
 
+use super::parent::judge_parent;
 use super::{Caller, access};
 use crate::domain::{ChangeId, ConflictId, EntityType, Fields, Member, Scope, Time, UserId, validate};
 use crate::domain::{Entity, Role, User};
@@ -285,7 +286,7 @@ async fn history_for<L: Ledger>(
     }
 }
 
-async fn open_conflicts<L: Ledger>(ledger: &mut L, key: &RecordKey) -> Result<Vec<Conflict>, StoreError> {
+pub(super) async fn open_conflicts<L: Ledger>(ledger: &mut L, key: &RecordKey) -> Result<Vec<Conflict>, StoreError> {
     Ok(ledger.open_conflicts(key).await?.iter().filter_map(Conflict::from_record).collect())
 }
 
@@ -346,13 +347,13 @@ async fn unseen_child<L: Ledger>(
 }
 
 /// Also of a write that lost its field: it was made, and somebody means it.
-fn is_noticed(entry: &Entry) -> bool {
+pub(super) fn is_noticed(entry: &Entry) -> bool {
     use crate::domain::FieldKind::{Derived, Quiet, Server};
     let noticed = |name: &String| !matches!(entry.change.entity_type.field_kind(name), Quiet | Server | Derived);
     entry.change.data.keys().any(noticed)
 }
 
-fn is_own(caller: &Caller, author: &Author) -> bool {
+pub(super) fn is_own(caller: &Caller, author: &Author) -> bool {
     author.user == Some(caller.user) && author.replica == caller.replica
 }
 
@@ -370,7 +371,7 @@ async fn is_below<L: Ledger>(ledger: &mut L, record: &Record, key: &RecordKey) -
     Ok(false)
 }
 
-fn side_of(change: &Change, author: &Author, deleted: bool) -> Side {
+pub(super) fn side_of(change: &Change, author: &Author, deleted: bool) -> Side {
     Side {
         change: change.id,
         value: Value::Bool(deleted),
@@ -379,65 +380,6 @@ fn side_of(change: &Change, author: &Author, deleted: bool) -> Side {
         time: change.timestamp,
         stamp: change.stamp,
     }
-}
-
-/// A child is written while its parent (or the project) is deleted: refused when its author knew, else kept, with a
-/// conflict that offers to restore the parent.
-async fn judge_parent<L: Ledger>(
-    ledger: &mut L,
-    caller: &Caller,
-    change: &Change,
-    parent: &Record,
-    accepted: &Accepted,
-) -> Result<Result<Option<Conflict>, Refusal>, StoreError> {
-    let mut next = Some(parent.clone());
-    while let Some(ancestor) = next {
-        if ancestor.deleted {
-            return judge_deleted(ledger, caller, change, &ancestor, accepted).await;
-        }
-        next = match ancestor.parent() {
-            Some(key) => ledger.record(&key).await?,
-            None => None,
-        };
-    }
-    Ok(Ok(None))
-}
-
-async fn judge_deleted<L: Ledger>(
-    ledger: &mut L,
-    caller: &Caller,
-    change: &Change,
-    ancestor: &Record,
-    accepted: &Accepted,
-) -> Result<Result<Option<Conflict>, Refusal>, StoreError> {
-    let deletion = ancestor.mark(DELETED);
-    let entries = ledger.entries(&ancestor.key()).await?;
-    let deleting = entries.iter().find(|entry| entry.seq == deletion.seq);
-    let is_known =
-        deletion.seq <= change.seen.cursor.seq || deleting.is_some_and(|entry| is_own(caller, &entry.author));
-    if is_known {
-        return Ok(Err(Refusal::new("parent_deleted", "What it belongs to was deleted. Restore that first.")));
-    }
-    let is_news = accepted.entries.iter().any(is_noticed);
-    let Some(deleting) = deleting.filter(|_| is_news && !accepted.record.deleted) else { return Ok(Ok(None)) };
-    let open = open_conflicts(ledger, &ancestor.key()).await?;
-    let mut conflict = open.into_iter().find(|conflict| conflict.field == DELETED).unwrap_or_else(|| Conflict {
-        id: Conflict::id_for(ancestor.id, DELETED, deleting.change.id, change.id),
-        entity_type: ancestor.entity_type.clone(),
-        entity_id: ancestor.id,
-        field: DELETED.to_owned(),
-        base: Value::Bool(false),
-        sides: vec![side_of(&deleting.change, &deleting.author, true)],
-        resolved: false,
-    });
-    let living = side_of(change, &caller.author(), false);
-    match conflict.sides.iter_mut().find(|side| side.value == living.value) {
-        Some(side) if side.stamp < living.stamp => *side = living,
-        Some(_) => {}
-        None => conflict.sides.push(living),
-    }
-    conflict.sides.sort_by_key(|side| side.stamp);
-    Ok(Ok(Some(conflict)))
 }
 
 /// Writes what was accepted: record, conflicts, log, counter.

@@ -8,6 +8,7 @@
 
 mod accept;
 mod access;
+mod parent;
 mod plain;
 mod pull;
 mod server_write;
