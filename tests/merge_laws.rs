@@ -1,4 +1,5 @@
 //! The laws of the merge rule. Each was seen to fail with the rule broken on purpose; what was broken stands beside.
+#![allow(clippy::needless_range_loop, reason = "the number of a person is a fact of the case, not only an index")]
 
 #[path = "merge_laws/deletion.rs"]
 mod deletion;

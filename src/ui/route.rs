@@ -9,6 +9,7 @@ use dioxus::prelude::*;
 
 /// The pages and their paths. Ids are texts here: a ticket is found by its key, too.
 #[derive(Clone, Debug, PartialEq, Routable)]
+#[allow(clippy::enum_variant_names, reason = "each is named after the page component that it shows")]
 #[rustfmt::skip]
 pub enum Route {
     #[layout(Frame)]

@@ -82,7 +82,7 @@ pub fn Menu(
         }
         if is_open() {
             Popup { anchor: button, width: 220.0, on_close: move |()| close(true),
-                MenuList { label: label.clone(), items, on_close: move |refocus| close(refocus) }
+                MenuList { label: label.clone(), items, on_close: close }
             }
         }
     }

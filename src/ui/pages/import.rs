@@ -34,7 +34,7 @@ pub fn ImportPage() -> Element {
     let toasts = use_toasts();
     let mut step = use_signal(|| Step::Choose);
     let mut problem = use_signal(|| None::<String>);
-    let mut read = move |files: Vec<FileData>| {
+    let read = move |files: Vec<FileData>| {
         let Some(file) = files.into_iter().next() else { return };
         problem.set(None);
         step.set(Step::Reading);
@@ -60,7 +60,7 @@ pub fn ImportPage() -> Element {
                     Notice { tone: "problem", p { "{problem}" } }
                 }
                 match step() {
-                    Step::Choose => rsx! { DropZone { on_files: move |files| read(files) } },
+                    Step::Choose => rsx! { DropZone { on_files: read } },
                     Step::Reading => rsx! { p { class: "busy", role: "status", {t!("import-reading")} } },
                     Step::Preview(chosen) => rsx! {
                         Preview {
@@ -146,7 +146,7 @@ fn Preview(chosen: Chosen, on_import: EventHandler<(Chosen, ImportOptions)>, on_
     });
     let import = {
         let chosen = chosen.clone();
-        move |_| on_import.call((chosen.clone(), options.peek().clone()))
+        move |_| on_import.call((chosen.clone(), *options.peek()))
     };
     let report = report.read();
     match &*report {

@@ -177,7 +177,7 @@ impl Drag {
             }));
             spawn(self.measure());
         }
-        if !self.lifted.peek().as_ref().is_some_and(|lifted| !lifted.is_by_key) {
+        if self.lifted.peek().as_ref().is_none_or(|lifted| lifted.is_by_key) {
             return;
         }
         event.prevent_default();
