@@ -128,7 +128,7 @@ test("a real archive is imported with no network, is usable at once, and syncs w
     await ann.page.getByText(`${archive.pulls.length} pull requests: not chosen`).waitFor();
     const clicked = performance.now();
     await start.click();
-    await ann.page.getByRole("heading", { name: "Imported" }).waitFor();
+    await ann.page.getByText("Imported", { exact: true }).waitFor();
     await ann.page.getByRole("link", { name: "Open the project" }).click();
     const newest = archive.issues.filter((issue) => issue.state === "OPEN").sort((a, b) => b.number - a.number)[0];
     await ann.seesTicket(newest.title);
