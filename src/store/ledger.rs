@@ -47,8 +47,8 @@ pub trait Ledger {
     /// before anything else is read, so that two transactions never wait for each other in a circle.
     async fn lock(&mut self, scopes: &[Scope]) -> Result<(), StoreError>;
 
-    /// A hint, after [`Ledger::lock`]: these records with their open conflicts, and the answers and entries of
-    /// these changes, will be asked for. A database fetches them in a few statements instead of one by one.
+    /// A hint: these records with their open conflicts, and the answers of these changes, will be asked for. A
+    /// database fetches them in a few statements instead of one by one.
     async fn prepare(&mut self, records: &[RecordKey], changes: &[ChangeId]) -> Result<(), StoreError> {
         let _fetched_when_asked_for = (records, changes);
         Ok(())

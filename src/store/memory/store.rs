@@ -78,7 +78,7 @@ impl Store for MemoryStore {
         let disk = self.disk();
         let contents = &disk.contents;
         let mut queue: Vec<QueueRow> = contents.queue.values().cloned().collect();
-        queue.sort_by_key(|row| row.order);
+        queue.sort_by_key(|row| (row.order, row.change.id));
         Ok(Snapshot { records: contents.records.values().cloned().collect(), queue, meta: contents.meta.clone() })
     }
 

@@ -10,7 +10,8 @@ use crate::merge::{Cursor, Entry, Record, RecordKey};
 use crate::store::transaction::{Base, Transaction};
 use crate::store::written::Written;
 use crate::store::{Answer, Head, StoreError};
-use sea_orm::{DatabaseTransaction, Value};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, Value};
+use std::collections::BTreeSet;
 
 /// A transaction on a [`Database`](super::Database).
 pub type SqlLedger = Transaction<SqlBase>;
@@ -53,21 +54,25 @@ impl SqlBase {
 
 impl Base for SqlBase {
     async fn lock(&mut self, scopes: &[Scope]) -> Result<(), StoreError> {
-        self.cache = Cache::default();
-        self.cache.heads = query::lock_heads(&self.transaction, scopes).await?;
+        // What was read before may have changed until the lock; not on SQLite, whose writer is alone.
+        if self.transaction.get_database_backend() == DbBackend::Postgres {
+            self.cache = Cache::default();
+        }
+        self.cache.heads.extend(query::lock_heads(&self.transaction, scopes).await?);
         Ok(())
     }
 
     async fn prepare(&mut self, records: &[RecordKey], changes: &[ChangeId]) -> Result<(), StoreError> {
-        for chunk in changes.chunks(IN_MAX) {
+        let new: BTreeSet<ChangeId> =
+            changes.iter().filter(|change| !self.cache.answers.contains_key(change)).copied().collect();
+        for chunk in Vec::from_iter(new).chunks(IN_MAX) {
             let answers = query::answers(&self.transaction, chunk).await?;
             self.cache.answers.extend(chunk.iter().map(|change| (*change, None)));
             self.cache.answers.extend(answers.into_iter().map(|answer| (answer.change, Some(answer))));
-            let entries = query::entries_of(&self.transaction, chunk).await?;
-            self.cache.entry.extend(chunk.iter().map(|change| (*change, None)));
-            self.cache.entry.extend(entries.into_iter().map(|entry| (entry.change.id, Some(entry))));
         }
-        for chunk in records.chunks(IN_MAX) {
+        let new: BTreeSet<&RecordKey> = records.iter().filter(|key| !self.cache.records.contains_key(key)).collect();
+        let new: Vec<RecordKey> = new.into_iter().cloned().collect();
+        for chunk in new.chunks(IN_MAX) {
             let found = query::records(&self.transaction, chunk).await?;
             self.cache.records.extend(chunk.iter().map(|key| (key.clone(), None)));
             self.cache.records.extend(found.into_iter().map(|record| (record.key(), Some(record))));

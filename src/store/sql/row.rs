@@ -14,12 +14,6 @@ const NO_FIELDS: &str = "{}";
 
 /// The values of `record` in the order of its table's columns.
 pub(super) fn push_row(record: &Record, table: &Table, row: &mut Vec<SqlValue>) -> Result<(), StoreError> {
-    let mut extra: Fields = record
-        .fields
-        .iter()
-        .filter(|(name, _)| !has_column(table, name))
-        .map(|(n, v)| (n.clone(), v.clone()))
-        .collect();
     let start = row.len();
     row.extend([
         record.id.to_string().into(),
@@ -34,15 +28,23 @@ pub(super) fn push_row(record: &Record, table: &Table, row: &mut Vec<SqlValue>) 
     if table.entity_type.is_none() {
         row.push(record.entity_type.as_str().into());
     }
+    let mut extra = Fields::new();
+    let mut in_columns = 0;
     for column in &table.columns {
-        let (value, exact) = match record.fields.get(column.name) {
-            Some(value) => to_column(column.field_type, value),
-            None => (null(column.field_type), true),
+        let Some(value) = record.fields.get(column.name) else {
+            row.push(null(column.field_type));
+            continue;
         };
-        row.push(value);
-        if !exact && let Some(value) = record.fields.get(column.name) {
+        in_columns += 1;
+        let (column_value, exact) = to_column(column.field_type, value);
+        row.push(column_value);
+        if !exact {
             extra.insert(column.name.to_owned(), value.clone());
         }
+    }
+    if in_columns < record.fields.len() {
+        let unknown = record.fields.iter().filter(|(name, _)| !has_column(table, name));
+        extra.extend(unknown.map(|(name, value)| (name.clone(), value.clone())));
     }
     if !extra.is_empty() {
         row[start + COMMON.len() - 1] = json_text(&extra)?.into();

@@ -215,6 +215,7 @@ async fn put_queue(connection: &impl ConnectionTrait, queue: &[QueueRow]) -> Res
 async fn load_queue(connection: &impl ConnectionTrait) -> Result<Vec<QueueRow>, StoreError> {
     let mut query = Query::select();
     query.columns(QUEUE_COLUMNS.map(Alias::new)).from(Alias::new(QUEUE)).order_by(Alias::new("place"), Order::Asc);
+    query.order_by(Alias::new("change_id"), Order::Asc);
     all(connection, &query).await?.iter().map(read_queue_row).collect()
 }
 

@@ -53,6 +53,8 @@ pub async fn accept_changes<L: Ledger>(
     changes: Vec<Incoming>,
     now: Time,
 ) -> Result<Accepting, StoreError> {
+    let (records, ids) = access::asked_for(changes.iter().map(|incoming| &incoming.change));
+    ledger.prepare(&records, &[]).await?;
     let mut scopes: BTreeSet<Scope> = BTreeSet::new();
     for incoming in &changes {
         scopes.extend(access::scope_of(ledger, &incoming.change).await?);
@@ -61,6 +63,7 @@ pub async fn accept_changes<L: Ledger>(
     }
     let scopes: Vec<Scope> = scopes.into_iter().collect();
     ledger.lock(&scopes).await?;
+    ledger.prepare(&records, &ids).await?;
     let mut accepting = Accepting::default();
     for incoming in changes {
         let result = answer_one(ledger, caller, incoming, now, &mut accepting).await?;

@@ -2,7 +2,7 @@
 
 use super::Caller;
 use crate::domain::role::action_to_write;
-use crate::domain::{Action, EntityType, ProjectId, Role, Scope};
+use crate::domain::{Action, ChangeId, EntityType, ProjectId, Role, Scope};
 use crate::merge::{Change, Operation, Record, RecordKey, Refusal};
 use crate::store::{Ledger, StoreError};
 
@@ -70,4 +70,15 @@ fn allowed(role: Option<Role>, caller: &Caller, change: &Change, current: Option
         return Err(Refusal::new("not_the_author", "Only its author may change a comment."));
     }
     Ok(())
+}
+
+/// What a batch will ask the ledger for: the records it is about with their parents, and its own answers.
+pub fn asked_for<'a>(changes: impl Iterator<Item = &'a Change> + Clone) -> (Vec<RecordKey>, Vec<ChangeId>) {
+    let parent = |change: &Change| {
+        let (parent_type, _) = change.entity_type.parent()?;
+        Some((parent_type, change.entity_type.parent_id(&change.data)?))
+    };
+    let own = |change: &Change| (change.entity_type.clone(), change.entity_id);
+    let records = changes.clone().flat_map(|change| parent(change).into_iter().chain([own(change)])).collect();
+    (records, changes.map(|change| change.id).collect())
 }
