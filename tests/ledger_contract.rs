@@ -5,8 +5,17 @@
 
 #[path = "ledger_contract/mod.rs"]
 mod cases;
+#[cfg(feature = "sql")]
+#[path = "ledger_contract/concurrency.rs"]
+mod concurrency;
+#[cfg(feature = "sql")]
+#[path = "ledger_contract/postgres.rs"]
+mod postgres;
+#[cfg(feature = "sql")]
+#[path = "ledger_contract/properties.rs"]
+mod properties;
 
-mod memory {
+mod in_memory {
     use worknest::store::memory::MemoryBook;
 
     macro_rules! tests {
@@ -21,7 +30,7 @@ mod memory {
 }
 
 #[cfg(feature = "sql")]
-mod sqlite {
+mod on_sqlite {
     use worknest::store::sql::Database;
 
     macro_rules! tests {
@@ -38,33 +47,12 @@ mod sqlite {
 }
 
 #[cfg(feature = "sql")]
-mod postgres {
-    use sea_orm::ConnectionTrait;
-    use std::sync::atomic::{AtomicU32, Ordering};
-    use worknest::store::sql::Database;
-
-    static MADE: AtomicU32 = AtomicU32::new(0);
-
-    /// A new database in the cluster for tests; `None` where there is no cluster.
-    pub async fn fresh(case: &str) -> Option<Database> {
-        let Ok(url) = std::env::var("WORKNEST_TEST_POSTGRES") else {
-            println!("left out: {case} on PostgreSQL (WORKNEST_TEST_POSTGRES is not set)");
-            return None;
-        };
-        let name = format!("worknest_{}_{}", std::process::id(), MADE.fetch_add(1, Ordering::Relaxed));
-        let cluster = sea_orm::Database::connect(&url).await.expect("the cluster for tests answers");
-        cluster.execute_unprepared(&format!("CREATE DATABASE {name}")).await.expect("a database of its own");
-        cluster.close().await.expect("closes");
-        let (before, query) = url.split_once('?').map_or((url.as_str(), String::new()), |(a, q)| (a, format!("?{q}")));
-        let server = before.rsplit_once('/').expect("a URL with a database").0;
-        Some(Database::connect(&format!("{server}/{name}{query}")).await.expect("it opens"))
-    }
-
+mod on_postgres {
     macro_rules! tests {
         ($($case:ident)+) => {$(
             #[tokio::test]
             async fn $case() {
-                if let Some(database) = fresh(stringify!($case)).await {
+                if let Some(database) = crate::postgres::fresh(stringify!($case)).await {
                     crate::cases::$case(&database).await;
                 }
             }

@@ -1,5 +1,8 @@
 //! The store contract over memory and SQLite.
 
+#[cfg(feature = "sql")]
+#[path = "store_contract/sqlite.rs"]
+mod sqlite_alone;
 mod store_contract;
 
 use store_contract::Place;

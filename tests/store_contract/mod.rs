@@ -40,6 +40,7 @@ macro_rules! for_each_case {
             an_empty_batch_changes_nothing
             purging_a_scope_takes_its_records_and_no_others
             the_queue_comes_back_in_its_order
+            two_rows_in_one_place_are_both_kept_ordered_by_their_ids
             a_queue_row_is_replaced_by_its_change_id
             every_state_of_a_queue_row_is_kept
             every_part_of_a_change_is_kept
@@ -224,6 +225,14 @@ pub async fn the_queue_comes_back_in_its_order(place: &impl Place) {
     drop(store);
     let queue = place.open().await.load().await.unwrap().queue;
     assert_eq!(queue.iter().map(|row| row.order).collect::<Vec<_>>(), [1, 2, 3, 5, 40, 300]);
+}
+
+pub async fn two_rows_in_one_place_are_both_kept_ordered_by_their_ids(place: &impl Place) {
+    let store = place.open().await;
+    let rows = [40, 10, 30, 20].map(|change| row(if change == 10 { 8 } else { 7 }, change));
+    store.commit(Batch { put_queue: rows.to_vec(), ..Batch::default() }).await.unwrap();
+    drop(store);
+    assert_eq!(place.open().await.load().await.unwrap().queue, [row(7, 20), row(7, 30), row(7, 40), row(8, 10)]);
 }
 
 pub async fn a_queue_row_is_replaced_by_its_change_id(place: &impl Place) {
