@@ -198,8 +198,14 @@ async function readStore(database, name) {
         (segment.remove_meta || []).forEach((gone) => delete meta[gone]);
     }
     const waits = [...rows.values()].filter(({ state }) => state === "queued" || state === "sent");
-    const pending = waits.sort((a, b) => (BigInt(a.order) < BigInt(b.order) ? -1 : 1));
-    return { key, meta, pending };
+    return { key, meta, pending: waits.sort(byPlace) };
+}
+
+/** Two tabs may have given one place to different changes: then the id decides, here as in the app. */
+function byPlace(a, b) {
+    const difference = BigInt(a.order) - BigInt(b.order);
+    if (difference !== 0n) return difference < 0n ? -1 : 1;
+    return a.id < b.id ? -1 : 1;
 }
 
 /** Notes in the store that the server may have them: then nobody alters them before its answer. */
