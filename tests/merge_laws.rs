@@ -1,4 +1,4 @@
-//! The laws of the merge rule. Each was seen to fail with the rule broken on purpose; what was broken stands beside.
+//! The laws of the merge rule. Where the rule was broken on purpose to see a law fail, what was broken stands beside.
 #![allow(clippy::needless_range_loop, reason = "the number of a person is a fact of the case, not only an index")]
 
 #[path = "merge_laws/deletion.rs"]
@@ -22,7 +22,7 @@ fn times() -> impl Strategy<Value = u64> {
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
-    // Fails when `seen` is not asked, or the floor under a stamp is not.
+    // Fails when `seen` is not asked.
     #[test]
     fn a_write_that_saw_the_value_applies_whatever_the_clocks_say(first in times(), second in times()) {
         let (mut server, mut people) = world(2);
@@ -65,7 +65,7 @@ proptest! {
         prop_assert_eq!(server.sides("title"), expected);
     }
 
-    // Fails when the overlay reads a set or a restore otherwise than the rule does.
+    // Fails when the overlay reads a set otherwise than the rule does, or an own chain is not followed.
     #[test]
     fn what_a_lone_author_is_shown_is_what_the_server_makes_of_it(
         edits in prop::collection::vec((0..7_u8, 0..4_u8), 1..8),

@@ -129,8 +129,8 @@ fn told(order: &[Arrival]) -> String {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 4 * ProptestConfig::default().cases, failure_persistence: None, ..ProptestConfig::default() })]
 
-    // Fails when a tie or a loser is decided by arrival, a stamp is lifted above what its author did not see, an
-    // edit of a record that lives under a conflict does not join it, or a resolution closes what it did not name.
+    // Fails when the last to arrive wins, a resolution closes what it did not name, or a record's number stays where it
+    // was when a change lost.
     #[test]
     fn the_order_of_arrival_changes_neither_what_lives_nor_what_is_kept(
         steps in steps(),
