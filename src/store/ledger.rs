@@ -62,7 +62,7 @@ pub trait Ledger {
     async fn record(&mut self, key: &RecordKey) -> Result<Option<Record>, StoreError>;
     /// Inserts or replaces a record.
     async fn put_record(&mut self, record: &Record) -> Result<(), StoreError>;
-    /// The children of a record whose parent field names it, tombstones included.
+    /// The children of a record whose parent field names it, tombstones included. A project's lie in its scope.
     async fn children(&mut self, key: &RecordKey) -> Result<Vec<Record>, StoreError>;
     /// The open conflicts of a record, as records.
     async fn open_conflicts(&mut self, key: &RecordKey) -> Result<Vec<Record>, StoreError>;

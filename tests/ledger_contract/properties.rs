@@ -116,7 +116,8 @@ fn put(entity_type: &EntityType, number: u8, parent: u8, seq: u8, deleted: bool)
     });
     let fields = fields.as_object().cloned().unwrap_or_default();
     let record = crate::cases::samples::ticket(number, u64::from(seq));
-    Record { entity_type: entity_type.clone(), scope: scope(parent % 2), fields, deleted, ..record }
+    // What belongs to a project lies in the project's scope.
+    Record { entity_type: entity_type.clone(), scope: scope(parent), fields, deleted, ..record }
 }
 
 /// Everything that can be asked about a number.
@@ -135,8 +136,8 @@ async fn ask(ledger: &mut impl Ledger, number: u8, limit: u8) -> Result<String, 
         told += &format!("{:?}\n", ledger.entries(key).await?);
     }
     let change = crate::cases::samples::change_id(number);
-    told += &format!("{:?}\n", ledger.page(scope(number % 2), u64::from(number), usize::from(limit)).await?);
-    told += &format!("{:?}\n", ledger.page(scope(number % 2), 0, usize::from(limit)).await?);
+    told += &format!("{:?}\n", ledger.page(scope(number), u64::from(number), usize::from(limit)).await?);
+    told += &format!("{:?}\n", ledger.page(scope(number), 0, usize::from(limit)).await?);
     told += &format!("{:?}\n", ledger.entry(change).await?);
     told += &format!("{:?}\n", ledger.answer(change).await?);
     told += &format!("{:?}\n", ledger.head(scope(number)).await?);
