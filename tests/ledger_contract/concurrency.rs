@@ -1,5 +1,7 @@
 //! Several transactions at once, on SQLite and PostgreSQL.
 
+#![allow(clippy::unwrap_used, reason = "a test")]
+
 use crate::cases::samples::{head, person, scope, ticket};
 use sea_orm::ConnectionTrait;
 use serde_json::json;

@@ -1,5 +1,7 @@
 //! What holds for any record and any sequence of operations.
 
+#![allow(clippy::unwrap_used, reason = "a test")]
+
 use crate::cases::samples::{answer, cursor, entry, head, id, mark, member, scope, time, user};
 use proptest::collection::{btree_map, vec};
 use proptest::prelude::*;

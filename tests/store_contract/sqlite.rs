@@ -1,5 +1,7 @@
 //! What only SQLite can run into: other processes, broken files, a kill in the middle of a write.
 
+#![allow(clippy::unwrap_used, reason = "a test")]
+
 use serde_json::json;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
