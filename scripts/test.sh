@@ -39,6 +39,8 @@ fi
 if wants rust && setup "PostgreSQL" scripts/tools.sh postgres; then
     suite_cargo "Rust tests, on SQLite and PostgreSQL" \
         scripts/postgres.sh cargo test --features server --no-fail-fast
+    # The rooms that the server is built without.
+    suite_cargo "Rust tests of the client and the UI, on SQLite" cargo test --lib --features sql --no-fail-fast
 fi
 
 if wants browser && setup "Chromium and wasm-bindgen" scripts/tools.sh wasm-bindgen browser; then

@@ -94,16 +94,24 @@ pub fn plain_text(source: &str, limit: usize) -> String {
     }
     let mut out = String::new();
     collect(&parse(source), &mut out, limit);
-    out.chars().take(limit).collect::<String>().trim().to_owned()
+    let line = out.split_whitespace().collect::<Vec<_>>().join(" ");
+    line.chars().take(limit).collect::<String>().trim_end().to_owned()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    #[component]
+    fn Page(source: String) -> Element {
+        rsx! { Markdown { source } }
+    }
+
+    /// Rendered within a document of its own: a signal made outside of one outlives its thread, which aborts.
     fn html(source: &str) -> String {
-        let source = source.to_owned();
-        dioxus_ssr::render_element(rsx! { Markdown { source } })
+        let mut page = VirtualDom::new_with_props(Page, PageProps { source: source.to_owned() });
+        page.rebuild_in_place();
+        dioxus_ssr::render(&page)
     }
 
     #[test]
