@@ -37,8 +37,15 @@ pub const BODY_BYTES_MAX: usize = 16 * 1024 * 1024;
 /// Puts the headers on an answer, where it does not carry stricter ones of its own.
 pub async fn headers(State(app): State<Shared>, request: Request, next: Next) -> Response {
     let is_api = request.uri().path().starts_with("/api/");
+    let may_be_unread = announces_much(request.headers());
     let mut response = next.run(request).await;
+    let refused = response.status().is_client_error();
     let headers = response.headers_mut();
+    // A large body that was refused before its end ends the connection: said, so that no client sends its next
+    // request into it.
+    if refused && may_be_unread {
+        headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
+    }
     headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(CONTENT_SECURITY_POLICY));
     for (name, value) in HEADERS {
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
@@ -51,6 +58,12 @@ pub async fn headers(State(app): State<Shared>, request: Request, next: Next) ->
         headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     }
     response
+}
+
+/// Whether the body is too large to be read to its end for politeness, or of unknown size.
+fn announces_much(headers: &HeaderMap) -> bool {
+    let length = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
+    length.is_some_and(|bytes| bytes > 64 * 1024) || headers.contains_key(header::TRANSFER_ENCODING)
 }
 
 /// Refuses what another site's page sent. Fetch metadata says so in every browser of today, the origin in older
