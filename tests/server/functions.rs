@@ -57,8 +57,7 @@ pub async fn errors_of_functions_have_the_shape_of_all(place: Place) {
     assert_eq!(failure(400, &body).field.as_deref(), Some("password"));
     let missing = nobody.post("/api/v1/sign-in", &json!({"username": "ann"})).await;
     refused(missing, StatusCode::BAD_REQUEST, "bad_request").await;
-    // By its head alone: a server that answers while the body is still being sent closes the connection on it.
-    let head = server.answer_to_head("/api/v1/sign-in", 17 * 1024 * 1024).await;
+    let head = nobody.answer_to_head("/api/v1/sign-in", 17 * 1024 * 1024).await;
     assert!(head.starts_with("HTTP/1.1 413") && head.contains("too_large"), "{head}");
     let large = json!({"username": "x".repeat(3 * 1024 * 1024), "password": "p", "keep_token": false});
     let body = expect(nobody.post("/api/v1/sign-in", &large).await, StatusCode::UNAUTHORIZED).await;

@@ -87,20 +87,6 @@ impl Running {
         Person { client: Client::new(), url: self.url.clone(), token: None, id: String::new() }
     }
 
-    /// What the server says to a request that announces so many bytes of JSON and sends none of them.
-    pub async fn answer_to_head(&self, path: &str, content_length: usize) -> String {
-        let address = self.url.strip_prefix("http://").expect("plain HTTP");
-        let mut stream = tokio::net::TcpStream::connect(address).await.expect("connects");
-        let head = format!(
-            "POST {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\ncontent-type: application/json\r\n\
-             content-length: {content_length}\r\n\r\n"
-        );
-        tokio::io::AsyncWriteExt::write_all(&mut stream, head.as_bytes()).await.expect("sends");
-        let mut answer = String::new();
-        tokio::io::AsyncReadExt::read_to_string(&mut stream, &mut answer).await.expect("reads");
-        answer
-    }
-
     /// Signs up by REST.
     pub async fn sign_up(&self, username: &str) -> Person {
         let body = json!({"username": username, "email": format!("{username}@example.org"), "password": PASSWORD});
@@ -129,6 +115,30 @@ impl Person {
         match &self.token {
             Some(token) => request.bearer_auth(token),
             None => request,
+        }
+    }
+
+    /// What the server says to a request that announces so many bytes of JSON and sends none of them: one that
+    /// sends them may find the connection closed before it can read the answer.
+    pub async fn answer_to_head(&self, path: &str, content_length: usize) -> String {
+        let address = self.url.strip_prefix("http://").expect("plain HTTP");
+        let mut stream = tokio::net::TcpStream::connect(address).await.expect("connects");
+        let bearer = self.token.as_ref().map(|token| format!("authorization: Bearer {token}\r\n")).unwrap_or_default();
+        let head = format!(
+            "POST {path} HTTP/1.1\r\n{bearer}host: {address}\r\nconnection: close\r\ncontent-type: application/json\r\n\
+             content-length: {content_length}\r\n\r\n"
+        );
+        tokio::io::AsyncWriteExt::write_all(&mut stream, head.as_bytes()).await.expect("sends");
+        let mut answer = String::new();
+        tokio::io::AsyncReadExt::read_to_string(&mut stream, &mut answer).await.expect("reads");
+        answer
+    }
+
+    /// Refused for its size: by an answer, or by the connection being closed while the body is still on its way.
+    pub async fn is_too_large(&self, path: &str, body: &Value) {
+        match self.request(Method::POST, path).json(body).send().await {
+            Ok(answer) => refused(answer, StatusCode::PAYLOAD_TOO_LARGE, "too_large").await,
+            Err(error) => assert!(error.is_request() && !error.is_timeout(), "{error:?}"),
         }
     }
 

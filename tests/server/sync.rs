@@ -71,6 +71,5 @@ pub async fn a_large_batch_is_taken_and_a_larger_body_is_not(place: Place) {
         expect(ann.post("/api/sync", &json!({"client_id": "a", "changes": changes})).await, StatusCode::OK).await;
     assert_eq!(body["results"].as_array().expect("a list").len(), 90, "over 8 MB are taken");
     let huge = json!({"client_id": "a", "changes": [], "padding": "x".repeat(17 * 1024 * 1024)});
-    let answer = ann.post("/api/sync", &huge).await;
-    refused(answer, StatusCode::PAYLOAD_TOO_LARGE, "too_large").await;
+    ann.is_too_large("/api/sync", &huge).await;
 }
