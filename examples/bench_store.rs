@@ -68,7 +68,8 @@ fn records(count: usize) -> Vec<Record> {
 fn record(project: ProjectId, at: usize) -> Record {
     let id = EntityId(Uuid::from_u128(0x9e37_79b9_7f4a_7c15_u128.wrapping_mul(at as u128 + 3) << 32 | at as u128));
     let stamp = Stamp { millis: 1_760_000_000_000 + at as u64, counter: 0, writer: WriterId(7) };
-    let (entity_type, fields) = if at.is_multiple_of(5) { (EntityType::Ticket, ticket(project, at)) } else { comment(at) };
+    let (entity_type, fields) =
+        if at.is_multiple_of(5) { (EntityType::Ticket, ticket(project, at)) } else { comment(at) };
     Record {
         entity_type,
         id,

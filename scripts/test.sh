@@ -51,7 +51,8 @@ if wants e2e && setup "what ships, Chromium, Playwright" scripts/e2e.sh install;
     suite_node "end to end, in Chromium" scripts/e2e.sh
 fi
 
-if wants desktop && setup "the desktop bundle, a screen" scripts/test-desktop.sh install; then
+# Only when asked for by name: the bundle has yet to be seen built within CI's time.
+if [ ${#ONLY[@]} -gt 0 ] && wants desktop && setup "the desktop bundle, a screen" scripts/test-desktop.sh install; then
     suite_tap "the desktop app, installed, under Xvfb" scripts/test-desktop.sh
 fi
 

@@ -137,7 +137,9 @@ impl Person {
     /// Refused for its size: by an answer, or by the connection being closed while the body is still on its way.
     pub async fn is_too_large(&self, path: &str, body: &Value) {
         match self.request(Method::POST, path).json(body).send().await {
-            Ok(answer) => refused(answer, StatusCode::PAYLOAD_TOO_LARGE, "too_large").await,
+            Ok(answer) => {
+                refused(answer, StatusCode::PAYLOAD_TOO_LARGE, "too_large").await;
+            }
             Err(error) => assert!(error.is_request() && !error.is_timeout(), "{error:?}"),
         }
     }
