@@ -10,7 +10,7 @@ use crate::sync::Fault;
 use serde_json::Value;
 
 /// Before the name of a small value that says: these bytes are still to be sent.
-const UPLOAD: &str = "upload:";
+pub(super) const UPLOAD: &str = "upload:";
 const RETRY_MILLIS: u64 = 5_000;
 
 impl Client {

@@ -1,6 +1,7 @@
 //! Work begun without an account, taken along into one.
 
-use super::open::open_store;
+use super::blob::UPLOAD;
+use super::open::{LOCAL, open_store};
 use super::{Client, ClientError, device};
 use crate::domain::{ChangeId, EntityId, EntityType, FieldKind, Fields, Scope, UserId, default_statuses};
 use crate::merge::{Change, Operation, Record, Seen};
@@ -9,7 +10,6 @@ use crate::sync::Replica;
 use serde_json::Value;
 use std::rc::Rc;
 
-const LOCAL: &str = "local";
 /// The order in which what is taken along is created: parents first.
 const ORDER: [EntityType; 6] = [
     EntityType::Project,
@@ -41,7 +41,7 @@ impl Client {
         for hash in store.blob_hashes().await? {
             if let Some(bytes) = store.blob(&hash).await? {
                 self.0.store.put_blob(&hash, &bytes).await?;
-                uploads.put_meta.insert(format!("upload:{hash}"), Some(Value::Bool(true)));
+                uploads.put_meta.insert(format!("{UPLOAD}{hash}"), Some(Value::Bool(true)));
             }
         }
         let taken = records.len();

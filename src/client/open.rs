@@ -22,7 +22,8 @@ use std::rc::{Rc, Weak};
 
 /// The name under which the bearer token is kept, on targets that have one.
 pub(super) const TOKEN: &str = "session-token";
-const LOCAL: &str = "local";
+/// The store of nobody's account.
+pub(super) const LOCAL: &str = "local";
 const REGISTRY: &str = "registry";
 /// Names of a store's small values that the service worker reads as well (`public/sw.js`).
 pub(super) const CLIENT_ID: &str = "client_id";
