@@ -22,7 +22,11 @@ before(() => {
     folder = mkdtempSync(join(tmpdir(), "worknest-import."));
 });
 
-after(() => rmSync(folder, { recursive: true, force: true }));
+after(async () => {
+    // Node runs no afterEach for a test that skips itself: its server would keep this process alive.
+    await server.dispose();
+    rmSync(folder, { recursive: true, force: true });
+});
 
 beforeEach(async () => {
     server = await Server.start();
