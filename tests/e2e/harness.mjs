@@ -238,10 +238,41 @@ export class Device {
         return path;
     }
 
+    /** Fires the browser's Background Sync event, as it does when the network is back. `page` may show nothing. */
+    async backgroundSync(page = this.page) {
+        const session = await this.context.newCDPSession(page);
+        const registrations = new Map();
+        session.on("ServiceWorker.workerRegistrationUpdated", (event) => {
+            for (const found of event.registrations) registrations.set(found.scopeURL, found.registrationId);
+        });
+        await session.send("ServiceWorker.enable");
+        const { url } = this.server;
+        const registrationId = await until("the registration is seen", () => registrations.get(`${url}/`));
+        const event = { origin: url, registrationId, tag: "worknest-queue", lastChance: false };
+        await session.send("ServiceWorker.dispatchSyncEvent", event);
+        await session.detach();
+    }
+
     /** Ends the browser and removes the profile. */
     async dispose() {
         await this.close();
         rmSync(this.profile, { recursive: true, force: true });
+    }
+}
+
+/** The devices of one test, put away together. */
+export class Devices {
+    opened = [];
+
+    /** Opens another one. */
+    async open(server, options) {
+        const device = await Device.open(server, options);
+        this.opened.push(device);
+        return device;
+    }
+
+    async dispose() {
+        for (const device of this.opened.splice(0)) await device.dispose();
     }
 }
 

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { after, afterEach, before, beforeEach, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { Device, goOffline, goOnline, Server, until } from "./harness.mjs";
+import { Devices, goOffline, goOnline, Server } from "./harness.mjs";
 import { Person } from "./person.mjs";
 
 const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
@@ -26,25 +26,13 @@ after(() => rmSync(folder, { recursive: true, force: true }));
 
 beforeEach(async () => {
     server = await Server.start();
-    devices = [];
+    devices = new Devices();
 });
 
 afterEach(async () => {
-    for (const device of devices) await device.dispose();
+    await devices.dispose();
     await server.dispose();
 });
-
-async function device() {
-    const opened = await Device.open(server);
-    devices.push(opened);
-    return opened;
-}
-
-async function readyForOffline(person) {
-    await person.page.evaluate(async () => void (await navigator.serviceWorker.ready));
-    await until("the service worker has everything", () =>
-        person.page.evaluate(async () => (await caches.keys()).length > 0));
-}
 
 async function choosesFile(person, path) {
     await person.page.getByRole("link", { name: "Import", exact: true }).first().click();
@@ -113,10 +101,10 @@ const skip = existsSync(REAL) ? false : "the real archive is absent (../shared/d
 test("a real archive is imported with no network, is usable at once, and syncs whole to a second browser", { skip }, async () => {
     const archive = JSON.parse(readFileSync(REAL, "utf8"));
     const comment_count = archive.issues.reduce((sum, issue) => sum + issue.comments.length, 0);
-    const ann = new Person(await device(), "ann");
+    const ann = new Person(await devices.open(server), "ann");
     await ann.signsUp();
     await ann.isIn();
-    await readyForOffline(ann);
+    await ann.isReadyForOffline();
     await goOffline(server, ann.device);
 
     await choosesFile(ann, REAL);
@@ -143,7 +131,7 @@ test("a real archive is imported with no network, is usable at once, and syncs w
 
     await goOnline(server, ann.device);
     await ann.seesStatus(/^Synced/, 120_000);
-    const second = new Person(await device(), "ann");
+    const second = new Person(await devices.open(server), "ann");
     await second.signsIn();
     await second.isIn();
     await second.seesStatus(/^Synced/, 120_000);
@@ -160,7 +148,7 @@ test("a real archive is imported with no network, is usable at once, and syncs w
 });
 
 test("pull requests come along when they are chosen", async () => {
-    const ann = new Person(await device(), "ann");
+    const ann = new Person(await devices.open(server), "ann");
     await ann.startsWithoutAccount();
     await choosesFile(ann, SMALL);
     await ann.page.getByRole("button", { name: "Import 3 tickets" }).waitFor();
@@ -172,7 +160,7 @@ test("pull requests come along when they are chosen", async () => {
 });
 
 test("a broken file, a huge one and a wrong format get a clear message and change nothing", async () => {
-    const ann = new Person(await device(), "ann");
+    const ann = new Person(await devices.open(server), "ann");
     await ann.startsWithoutAccount();
     const whole = readFileSync(SMALL, "utf8");
     const files = [

@@ -6,6 +6,9 @@ const PASSWORD = "four words in a row";
 
 /** A person at a device, in one of its tabs. */
 export class Person {
+    /** Everybody's. */
+    static PASSWORD = PASSWORD;
+
     constructor(device, name, page = device.page) {
         this.device = device;
         this.name = name;
@@ -50,6 +53,13 @@ export class Person {
     /** Waits until the app has come in: the list of projects is shown. */
     async isIn() {
         await this.page.getByRole("heading", { name: /^Projects/ }).waitFor();
+    }
+
+    /** The app opens without a network from now on. */
+    async isReadyForOffline() {
+        await this.page.evaluate(async () => void (await navigator.serviceWorker.ready));
+        await until("the service worker has everything", () =>
+            this.page.evaluate(async () => (await caches.keys()).length > 0));
     }
 
     /** Goes to the list of projects, by the app's own link: no page is loaded. */

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { Device, goOffline, goOnline, Server, until } from "./harness.mjs";
+import { Devices, goOffline, goOnline, Server, until } from "./harness.mjs";
 import { Person } from "./person.mjs";
 
 let server;
@@ -10,36 +10,23 @@ let devices;
 
 beforeEach(async () => {
     server = await Server.start();
-    devices = [];
+    devices = new Devices();
 });
 
 afterEach(async () => {
-    for (const device of devices) await device.dispose();
+    await devices.dispose();
     await server.dispose();
 });
-
-async function device() {
-    const opened = await Device.open(server);
-    devices.push(opened);
-    return opened;
-}
-
-/** The app opens without a network from now on. */
-async function readyForOffline(person) {
-    await person.page.evaluate(async () => void (await navigator.serviceWorker.ready));
-    await until("the service worker has everything", () =>
-        person.page.evaluate(async () => (await caches.keys()).length > 0));
-}
 
 async function titles(person) {
     return (await person.asksServer("/api/tickets")).map((ticket) => ticket.title).sort();
 }
 
 test("work done with no network is there after a reload, and goes out by itself to every device", async () => {
-    const ann = new Person(await device(), "ann");
+    const ann = new Person(await devices.open(server), "ann");
     await ann.signsUp();
     await ann.isIn();
-    await readyForOffline(ann);
+    await ann.isReadyForOffline();
     await ann.createsProject("Website");
     await ann.createsTicket("Fix the door");
     await ann.seesStatus(/^Synced/);
@@ -62,7 +49,7 @@ test("work done with no network is there after a reload, and goes out by itself 
     await ann.seesStatus(/^Synced/);
     assert.deepEqual(await titles(ann), ["Fix the green door", "Written on a plane"]);
 
-    const second = new Person(await device(), "ann");
+    const second = new Person(await devices.open(server), "ann");
     await second.signsIn();
     await second.isIn();
     await second.opensProject("Plane");
@@ -74,7 +61,7 @@ test("work done with no network is there after a reload, and goes out by itself 
 });
 
 test("a change made in one browser shows in another within a moment", async () => {
-    const [ann, second] = [new Person(await device(), "ann"), new Person(await device(), "ann")];
+    const [ann, second] = [new Person(await devices.open(server), "ann"), new Person(await devices.open(server), "ann")];
     await ann.signsUp();
     await ann.isIn();
     await ann.createsProject("Website");
@@ -88,7 +75,7 @@ test("a change made in one browser shows in another within a moment", async () =
 });
 
 test("different fields merge silently; the same field is a conflict on both, settled everywhere", async () => {
-    const [ann, second] = [new Person(await device(), "ann"), new Person(await device(), "ann")];
+    const [ann, second] = [new Person(await devices.open(server), "ann"), new Person(await devices.open(server), "ann")];
     await ann.signsUp();
     await ann.isIn();
     await ann.createsProject("Website");
@@ -97,7 +84,7 @@ test("different fields merge silently; the same field is a conflict on both, set
     await ann.seesStatus(/^Synced/);
     await second.signsIn();
     await second.isIn();
-    for (const person of [ann, second]) await readyForOffline(person);
+    for (const person of [ann, second]) await person.isReadyForOffline();
     for (const person of [ann, second]) {
         await person.opensProject("Website");
         await person.seesTicket("Window");
@@ -136,7 +123,7 @@ test("different fields merge silently; the same field is a conflict on both, set
 });
 
 test("a network that is cut in the middle of syncs loses nothing and doubles nothing", async () => {
-    const ann = new Person(await device(), "ann");
+    const ann = new Person(await devices.open(server), "ann");
     await ann.signsUp();
     await ann.isIn();
     await ann.createsProject("Website");
@@ -162,7 +149,7 @@ test("a network that is cut in the middle of syncs loses nothing and doubles not
 });
 
 test("a server killed while a browser pushes loses nothing that it acknowledged", async () => {
-    const ann = new Person(await device(), "ann");
+    const ann = new Person(await devices.open(server), "ann");
     await ann.signsUp();
     await ann.isIn();
     await ann.createsProject("Website");
@@ -182,7 +169,7 @@ test("a server killed while a browser pushes loses nothing that it acknowledged"
 });
 
 test("two tabs stay in step and sync once", async () => {
-    const opened = await device();
+    const opened = await devices.open(server);
     const ann = new Person(opened, "ann");
     await ann.signsUp();
     await ann.isIn();
@@ -207,7 +194,7 @@ test("two tabs stay in step and sync once", async () => {
 });
 
 test("work begun without an account is taken along", async () => {
-    const ann = new Person(await device(), "ann");
+    const ann = new Person(await devices.open(server), "ann");
     await ann.startsWithoutAccount();
     await ann.seesStatus(/^On this device only/);
     await ann.createsProject("Before");

@@ -258,24 +258,10 @@ const row = (order, state = "queued") => ({
     change: `{"id":"c${order}","data":{"number":18446744073709551615}}`,
 });
 
-/** Fires the browser's Background Sync event, as it does when the network is back. */
-async function backgroundSync(page) {
-    const session = await device.context.newCDPSession(page);
-    const registrations = new Map();
-    session.on("ServiceWorker.workerRegistrationUpdated", (event) => {
-        for (const found of event.registrations) registrations.set(found.scopeURL, found.registrationId);
-    });
-    await session.send("ServiceWorker.enable");
-    const registrationId = await until("the registration is seen", () => registrations.get(`${site.url}/`));
-    const event = { origin: site.url, registrationId, tag: "worknest-queue", lastChance: false };
-    await session.send("ServiceWorker.dispatchSyncEvent", event);
-    await session.detach();
-}
-
 test("the sync event with a tab open nudges the tab, and sends nothing", async () => {
     const page = await visited();
     await waiting(page, [row(1)]);
-    await backgroundSync(page);
+    await device.backgroundSync(page);
     await page.waitForFunction(() => window.heard.some(({ type }) => type === "sync"));
     assert.deepEqual(site.posted, []);
 });
@@ -284,7 +270,7 @@ test("the sync event with no tab open sends the queue, in order, as it was writt
     const page = await visited();
     await waiting(page, [row(11), row(2), row(3, "done"), row(4, "sent")]);
     await page.goto("about:blank");
-    await backgroundSync(page);
+    await device.backgroundSync(page);
     await until("it was posted", () => site.posted.length > 0);
     const [{ headers, body }] = site.posted;
     assert.equal(headers["content-type"], "application/json");
@@ -298,7 +284,7 @@ test("with work offline chosen the sync event sends nothing", async () => {
     const page = await visited();
     await waiting(page, [row(1)], { work_offline: true });
     await page.goto("about:blank");
-    await backgroundSync(page);
+    await device.backgroundSync(page);
     await page.waitForTimeout(500);
     assert.deepEqual(site.posted, []);
 });
@@ -308,7 +294,7 @@ test("the queue of somebody who is no longer signed in is not sent", async () =>
     await waiting(page, [row(1)]);
     await writeStore(page, "worknest.local~2", [], { registry: { account: { user: "somebody else" } } });
     await page.goto("about:blank");
-    await backgroundSync(page);
+    await device.backgroundSync(page);
     await page.waitForTimeout(500);
     assert.deepEqual(site.posted, []);
 });

@@ -20,20 +20,6 @@ afterEach(async () => {
     await server.dispose();
 });
 
-/** Fires the browser's Background Sync event, as it does when the network is back. */
-async function backgroundSync(page) {
-    const session = await device.context.newCDPSession(page);
-    const registrations = new Map();
-    session.on("ServiceWorker.workerRegistrationUpdated", (event) => {
-        for (const found of event.registrations) registrations.set(found.scopeURL, found.registrationId);
-    });
-    await session.send("ServiceWorker.enable");
-    const registrationId = await until("the registration is seen", () => registrations.get(`${server.url}/`));
-    const event = { origin: server.url, registrationId, tag: "worknest-queue", lastChance: false };
-    await session.send("ServiceWorker.dispatchSyncEvent", event);
-    await session.detach();
-}
-
 test("changes made offline reach the server with the app closed, and are there once", async () => {
     await ann.signsUp();
     await ann.isIn();
@@ -48,7 +34,7 @@ test("changes made offline reach the server with the app closed, and are there o
     await ann.seesStatus(/2 pending changes/);
     await ann.page.goto("about:blank");
     await goOnline(server, device);
-    await backgroundSync(ann.page);
+    await device.backgroundSync();
     const titles = async () => (await ann.asksServer("/api/tickets")).map(({ title }) => title).sort();
     const expected = ["Before the tunnel", "In the tunnel", "Still in the tunnel"];
     await until("the server has all of it", async () => (await titles()).length === 3, { timeout_ms: 20_000 });
