@@ -1,6 +1,6 @@
 # Worknest. Each target is a small script in scripts/, which installs what it needs.
 .DEFAULT_GOAL := help
-.PHONY: help run build test dev desktop bundle mobile bench fmt
+.PHONY: help run build test dev desktop bundle mobile bench screens fmt
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -28,6 +28,9 @@ mobile: ## build for Android (needs its SDK and NDK; says what is missing)
 
 bench: ## measure against the budgets
 	@scripts/bench.sh
+
+screens: ## pictures of every page, in three widths and two themes
+	@scripts/screens.sh
 
 fmt: ## format the sources
 	@cargo fmt
