@@ -37,7 +37,7 @@ pub use scope::Scope;
 pub use status::{Category, Status, default_statuses};
 pub use ticket::{Priority, Ticket, TicketType};
 pub use user::User;
-pub use validation::{Invalid, limits, validate};
+pub use validation::{Invalid, limits, required_fields, validate};
 
 /// An instant, UTC, with millisecond precision on the wire.
 pub type Time = chrono::DateTime<chrono::Utc>;

@@ -54,7 +54,8 @@ pub fn validate(entity_type: &EntityType, fields: &Fields, creating: bool) -> Re
     Ok(())
 }
 
-fn required_fields(entity_type: &EntityType) -> &'static [&'static str] {
+/// The fields that an entity of this type cannot do without.
+pub fn required_fields(entity_type: &EntityType) -> &'static [&'static str] {
     match entity_type {
         EntityType::Project => &["name"],
         EntityType::Status => &["project_id", "name"],

@@ -3,13 +3,14 @@
 use super::account::{self, StoredAccount};
 use super::app::App;
 use super::error::ServerError;
-use super::extract::Json;
+use super::extract::{Json, Path};
 use super::hub::News;
+use super::openapi::{Api, Needs, Shape, delete, get, post};
 use super::settings::SignUp;
 use super::token::SessionId;
 use super::visit::{Caller, Shown, Visit};
 use super::{clock, cookie, password, session};
-use crate::api::{Account, SignedIn};
+use crate::api::{Account, Device, SignedIn};
 use crate::domain::{ChangeId, Entity, EntityType, Scope, UserId};
 use crate::merge::Author;
 use crate::store::{Book, Ledger};
@@ -17,6 +18,7 @@ use crate::sync::authority::{ServerWrite, write_as_server};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
+use uuid::Uuid;
 
 /// What a person says to get an account.
 #[derive(Clone, Deserialize)]
@@ -174,6 +176,53 @@ pub async fn renew(visit: &Visit) -> Result<Started, ServerError> {
         }
         _ => Err(visit.caller().err().unwrap_or_else(ServerError::sign_in)),
     }
+}
+
+/// The routes of signing in, and of one's own account.
+pub fn routes(api: Api) -> Api {
+    api.add(
+        post("/api/auth/register", "Makes an account and signs it in.")
+            .needs(Needs::Nobody)
+            .takes(Shape::One("Registration"))
+            .gives(Shape::One("SignedIn")),
+        post_register,
+    )
+    .add(
+        post("/api/auth/login", "Signs in by user name or email.")
+            .needs(Needs::Nobody)
+            .status(200)
+            .takes(Shape::One("Credentials"))
+            .gives(Shape::One("SignedIn")),
+        post_login,
+    )
+    .add(
+        post("/api/auth/renew", "A fresh token for a living session.")
+            .needs(Needs::Nobody)
+            .status(200)
+            .gives(Shape::One("SignedIn")),
+        post_renew,
+    )
+    .add(
+        post("/api/auth/logout", "Ends the session of this request, if there is one.").needs(Needs::Nobody).status(204),
+        post_logout,
+    )
+    .add(get("/api/users/me", "Who is signed in.").gives(Shape::One("Account")), get_me)
+    .add(get("/api/devices", "Where the caller is signed in.").gives(Shape::Many("Device")), get_devices)
+    .add(delete("/api/devices/{id}", "Ends one of the caller's sessions.").needs(Needs::Person), delete_device)
+}
+
+/// `GET /api/devices`: the latest used first.
+pub async fn get_devices(caller: Caller) -> Result<Json<Vec<Device>>, ServerError> {
+    let now = clock::now();
+    Ok(Json(session::list(caller.app.database.reader(), caller.user(), caller.session, now).await?))
+}
+
+/// `DELETE /api/devices/{id}`: 204.
+pub async fn delete_device(caller: Caller, Path(id): Path<Uuid>) -> Result<StatusCode, ServerError> {
+    if end_session(&caller.app, SessionId(id), caller.user()).await? {
+        return Ok(StatusCode::NO_CONTENT);
+    }
+    Err(ServerError::NotFound { what: "session" })
 }
 
 /// `POST /api/auth/register`: 201.

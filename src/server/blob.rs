@@ -10,11 +10,11 @@ use super::extract::Path;
 use super::surface::SANDBOX_POLICY;
 use super::visit::Caller;
 use super::{clock, rows};
-use axum::body::{Body, BodyDataStream};
+use axum::body::{Body, Bytes};
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use futures::StreamExt;
+use futures::{Stream, StreamExt};
 use std::path::PathBuf;
 use tokio::fs::File;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -33,10 +33,31 @@ pub async fn put_blob(caller: Caller, Path(hash): Path<String>, request: Request
     if announced.is_some_and(|size: u64| size > limit) {
         return Err(too_large(limit));
     }
+    let kept = keep(&caller, Some(&hash), request.into_body().into_data_stream()).await?;
+    Ok(if kept.is_new { StatusCode::CREATED } else { StatusCode::OK }.into_response())
+}
+
+/// Bytes that were received.
+pub struct Kept {
+    pub hash: String,
+    pub size: u64,
+    /// They were not there before.
+    pub is_new: bool,
+}
+
+/// Receives bytes, and notes that the caller has had them.
+///
+/// # Errors
+/// 400 when they have another hash than `expected`, 413 over the limit.
+pub async fn keep<E>(
+    caller: &Caller,
+    expected: Option<&str>,
+    body: impl Stream<Item = Result<Bytes, E>> + Unpin,
+) -> Result<Kept, ServerError> {
     let partial = Partial::new(&caller.app)?;
-    let (size, is_new) = receive(&caller.app, partial, &hash, request.into_body().into_data_stream()).await?;
-    note_upload(&caller, &hash, size).await?;
-    Ok(if is_new { StatusCode::CREATED } else { StatusCode::OK }.into_response())
+    let kept = receive(&caller.app, partial, expected, body).await?;
+    note_upload(caller, &kept.hash, kept.size).await?;
+    Ok(kept)
 }
 
 /// `GET /api/blobs/{hash}`.
@@ -44,14 +65,28 @@ pub async fn put_blob(caller: Caller, Path(hash): Path<String>, request: Request
 /// # Errors
 /// 404 for bytes that are not there and for those of other people alike.
 pub async fn get_blob(caller: Caller, Path(hash): Path<String>, headers: HeaderMap) -> Result<Response, ServerError> {
-    check_hash(&hash)?;
+    give(&caller, &hash, None, &headers).await
+}
+
+/// Bytes as a download, under `filename` or the name of an attachment through which the caller may have them.
+///
+/// # Errors
+/// 404 for bytes that are not there and for those of other people alike.
+pub async fn give(
+    caller: &Caller,
+    hash: &str,
+    filename: Option<&str>,
+    headers: &HeaderMap,
+) -> Result<Response, ServerError> {
+    check_hash(hash)?;
     let not_found = ServerError::NotFound { what: "file" };
-    let Some(filename) = readable_name(&caller, &hash).await? else { return Err(not_found) };
+    let Some(known) = readable_name(caller, hash).await? else { return Err(not_found) };
+    let filename = filename.map_or(known, str::to_owned);
     let etag = format!("\"{hash}\"");
     if headers.get(header::IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == etag.as_bytes()) {
         return Ok((StatusCode::NOT_MODIFIED, blob_headers(&etag, &filename)?).into_response());
     }
-    let file = match File::open(path(&caller.app, &hash)).await {
+    let file = match File::open(path(&caller.app, hash)).await {
         Ok(file) => file,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Err(not_found),
         Err(error) => return Err(ServerError::internal("cannot open a file", error)),
@@ -112,12 +147,12 @@ impl Drop for Partial {
     }
 }
 
-async fn receive(
+async fn receive<E>(
     app: &App,
     mut partial: Partial,
-    hash: &str,
-    mut body: BodyDataStream,
-) -> Result<(u64, bool), ServerError> {
+    expected: Option<&str>,
+    mut body: impl Stream<Item = Result<Bytes, E>> + Unpin,
+) -> Result<Kept, ServerError> {
     let disk = |error| ServerError::internal("cannot write a file", error);
     let mut file = File::create(&partial.path).await.map_err(disk)?;
     let mut hasher = blake3::Hasher::new();
@@ -131,16 +166,17 @@ async fn receive(
         hasher.update(&chunk);
         file.write_all(&chunk).await.map_err(disk)?;
     }
-    if hasher.finalize().to_hex().as_str() != hash {
+    let hash = hasher.finalize().to_hex().to_string();
+    if expected.is_some_and(|expected| expected != hash) {
         return Err(ServerError::Request {
             status: StatusCode::BAD_REQUEST,
             code: "wrong_hash",
             message: "these bytes have another BLAKE3 hash than the address says".into(),
         });
     }
-    let target = path(app, hash);
+    let target = path(app, &hash);
     if tokio::fs::try_exists(&target).await.map_err(disk)? {
-        return Ok((size, false));
+        return Ok(Kept { hash, size, is_new: false });
     }
     file.sync_all().await.map_err(disk)?;
     let folder = target.parent().unwrap_or(&target).to_owned();
@@ -149,7 +185,7 @@ async fn receive(
     partial.kept = true;
     // The name of a file is durable once its folder is.
     File::open(&folder).await.map_err(disk)?.sync_all().await.map_err(disk)?;
-    Ok((size, true))
+    Ok(Kept { hash, size, is_new: true })
 }
 
 /// Files lie in folders by the first two digits of their hash.

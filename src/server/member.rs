@@ -8,6 +8,7 @@ use super::account::{self, StoredAccount};
 use super::clock;
 use super::error::ServerError;
 use super::extract::{Json, Path};
+use super::openapi::{self, Api, Needs, Shape, delete, get, post};
 use super::visit::Caller;
 use crate::api::MemberOut;
 use crate::domain::role::action_to_write;
@@ -199,6 +200,31 @@ fn member() -> Role {
 #[derive(Deserialize)]
 pub struct NewRole {
     role: Role,
+}
+
+/// The routes of members.
+pub fn routes(api: Api) -> Api {
+    let one = || Shape::One("Member");
+    api.add(get("/api/projects/{id}/members", "Who is in a project.").gives(Shape::Many("Member")), get_members)
+        .add(
+            post("/api/projects/{id}/members", "Adds a person by user name, as `member` unless said: admins only.")
+                .needs(Needs::Administer)
+                .takes(Shape::One("NewMember"))
+                .gives(one()),
+            post_member,
+        )
+        .add(
+            openapi::put("/api/projects/{id}/members/{user_id}", "Changes what a member may do: admins only.")
+                .needs(Needs::Administer)
+                .takes(Shape::One("MemberChange"))
+                .gives(one()),
+            put_member,
+        )
+        .add(
+            delete("/api/projects/{id}/members/{user_id}", "Takes a member out; everybody may leave.")
+                .needs(Needs::Administer),
+            delete_member,
+        )
 }
 
 /// `GET /api/projects/{id}/members`.

@@ -2,13 +2,14 @@
 
 use super::app::Shared;
 use super::error::ServerError;
+use super::openapi::{self, Api, Operation, Shape, get, post, put};
 use super::{auth, blob, health, live, member, rest, shell, surface, sync, visit};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::StatusCode;
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{any, get, post, put};
+use axum::routing::{any, get as get_method};
 use dioxus_server::{DioxusRouterExt, FullstackState};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -25,14 +26,16 @@ pub fn router(app: Shared) -> Router {
         .layer(from_fn(surface::own_errors))
         .layer(DefaultBodyLimit::disable())
         .with_state(FullstackState::headless());
-    let quick = rest_routes()
+    let quick = quick_api()
+        .router
+        .merge(reading_matter(operations()))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
-        .merge(Router::new().route("/api/sync", post(sync::post_sync)))
+        .merge(sync_api().router)
         .layer(DefaultBodyLimit::max(surface::BODY_BYTES_MAX))
         .merge(functions)
         .layer(from_fn_with_state(app.clone(), in_time));
     let api = quick
-        .merge(slow_routes())
+        .merge(slow_api().router.layer(DefaultBodyLimit::disable()))
         .method_not_allowed_fallback(|| async { method_not_allowed() })
         .layer(from_fn_with_state(app.clone(), visit::resolve))
         .layer(from_fn_with_state(app.clone(), surface::same_site));
@@ -47,25 +50,43 @@ pub fn router(app: Shared) -> Router {
         .with_state(app)
 }
 
-fn rest_routes() -> Router<Shared> {
-    Router::new()
-        .route("/api/auth/register", post(auth::post_register))
-        .route("/api/auth/login", post(auth::post_login))
-        .route("/api/auth/renew", post(auth::post_renew))
-        .route("/api/auth/logout", post(auth::post_logout))
-        .route("/api/users/me", get(auth::get_me))
-        .route("/api/projects/{id}/members", get(member::get_members).post(member::post_member))
-        .route("/api/projects/{id}/members/{user_id}", put(member::put_member).delete(member::delete_member))
-        .merge(rest::routes())
-        .route("/api/{*rest}", any(|| async { ServerError::NotFound { what: "route" } }))
+/// All of REST, for the document: the very tables that the router is made of.
+pub fn operations() -> Vec<Operation> {
+    [quick_api(), sync_api(), slow_api()].into_iter().flat_map(|api| api.operations).collect()
+}
+
+fn quick_api() -> Api {
+    Api::default().with(auth::routes).with(member::routes).with(rest::routes)
+}
+
+/// Its bodies may be larger.
+fn sync_api() -> Api {
+    let sync = post("/api/sync", "Offline clients: changes up, what is new down.")
+        .status(200)
+        .takes(Shape::One("SyncRequest"))
+        .gives(Shape::One("SyncResponse"));
+    Api::default().add(sync, sync::post_sync)
 }
 
 /// Those that take as long as they take.
-fn slow_routes() -> Router<Shared> {
+fn slow_api() -> Api {
+    let live =
+        get("/api/live", "Server-sent events `{\"scope\", \"head\"}`: something has moved, pull.").gives(Shape::Events);
+    let up =
+        put("/api/blobs/{hash}", "The bytes of an attachment under their BLAKE3; 200 when they are there already.")
+            .status(201)
+            .takes(Shape::Bytes);
+    let down = get("/api/blobs/{hash}", "The bytes of an attachment, as a harmless download.").gives(Shape::Bytes);
+    Api::default().add(live, live::get_live).add(down, blob::get_blob).add(up, blob::put_blob).with(rest::file_routes)
+}
+
+/// The document for programs and the page for people. Anybody may read them: they hold no secret.
+fn reading_matter(operations: Vec<Operation>) -> Router<Shared> {
+    let document = openapi::document(&operations);
     Router::new()
-        .route("/api/live", get(live::get_live))
-        .route("/api/blobs/{hash}", get(blob::get_blob).put(blob::put_blob))
-        .layer(DefaultBodyLimit::disable())
+        .route("/api/openapi.json", get_method(move || async move { axum::Json(document) }))
+        .route("/api/docs", get_method(move || async move { openapi::page(&operations) }))
+        .route("/api/{*rest}", any(|| async { ServerError::NotFound { what: "route" } }))
 }
 
 async fn in_time(State(app): State<Shared>, request: Request, next: Next) -> Response {

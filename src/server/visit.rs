@@ -8,6 +8,7 @@ use super::account::StoredAccount;
 use super::app::Shared;
 use super::cookie;
 use super::error::ServerError;
+use super::openapi::Needs;
 use super::token::{Named, SessionId};
 use super::{clock, session};
 use crate::api::USER_HEADER;
@@ -98,6 +99,22 @@ impl Visit {
             }
             _ => Ok(None),
         }
+    }
+
+    /// Whether the caller may call a route that needs this.
+    ///
+    /// # Errors
+    /// 401 when nobody is signed in, 403 for one who may not.
+    pub fn may(&self, needs: Needs) -> Result<(), ServerError> {
+        if needs == Needs::Nobody {
+            return Ok(());
+        }
+        let caller = self.caller()?;
+        if needs == Needs::ServerAdmin && !caller.account.is_admin {
+            let message = "only an administrator of the server may do this".to_owned();
+            return Err(ServerError::Forbidden { code: "not_an_administrator", message });
+        }
+        Ok(())
     }
 
     /// Who is signed in.

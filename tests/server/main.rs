@@ -7,11 +7,14 @@
 mod access;
 mod accounts;
 mod attachments;
+mod document;
+mod entities;
 mod functions;
 mod live;
 mod members;
 mod rest;
 mod running;
+mod schema;
 mod sessions;
 mod surface;
 mod sync;
@@ -100,6 +103,23 @@ cases! {
         a_device_that_keeps_its_token_renews_it
         errors_of_functions_have_the_shape_of_all
         devices_are_listed_and_ended
+    }
+    document {
+        the_document_names_what_the_router_answers
+        every_reference_in_the_document_leads_somewhere
+        real_answers_have_the_shapes_of_the_document
+        the_page_to_read_it_needs_no_script
+    }
+    entities {
+        a_file_is_attached_by_a_form_and_comes_back_harmless
+        labels_and_statuses_belong_to_their_project
+        people_who_share_a_project_are_listed_and_no_others_email
+        tickets_are_found_by_every_word
+        pages_hold_while_things_come_and_go
+        the_latest_written_comes_first_across_projects
+        a_tag_keeps_two_writers_apart
+        a_conflict_is_listed_and_settled
+        sessions_are_listed_and_ended_by_rest_too
     }
     surface {
         every_answer_carries_the_policy

@@ -3,28 +3,135 @@
 //! Invariants: membership is part of every query and is checked again in the transaction of every write; a stranger
 //! gets 404, whether or not there is something; a write is a change like any other, stamped, merged, logged and told.
 
-mod comment;
+mod attachment;
+mod child;
+mod conflict;
 mod history;
+mod page;
+mod person;
 mod project;
 mod select;
 mod shape;
 mod ticket;
 mod write;
 
-use super::app::Shared;
-use axum::Router;
-use axum::routing::{get, post, put};
+use super::openapi::{Api, Needs, Shape, delete, get, post, put};
 
-/// The routes of entities.
-pub fn routes() -> Router<Shared> {
-    Router::new()
-        .route("/api/projects", get(project::list).post(project::create))
-        .route("/api/projects/{id}", get(project::show).put(project::update).delete(project::delete))
-        .route("/api/projects/{id}/archive", post(project::archive))
-        .route("/api/projects/{id}/unarchive", post(project::unarchive))
-        .route("/api/tickets", get(ticket::list).post(ticket::create))
-        .route("/api/tickets/{id}", get(ticket::show).put(ticket::update).delete(ticket::delete))
-        .route("/api/tickets/{id}/comments", get(comment::list).post(comment::create))
-        .route("/api/history/{type}/{id}", get(history::show))
-        .route("/api/comments/{id}", put(comment::update).delete(comment::delete))
+/// The routes of entities, bar those that carry files.
+pub fn routes(api: Api) -> Api {
+    api.with(projects).with(tickets).with(child::routes).with(others)
+}
+
+/// The routes of files: they take as long as they take.
+pub fn file_routes(api: Api) -> Api {
+    api.add(
+        post("/api/tickets/{id}/attachments", "Attaches a file.").takes(Shape::Upload).gives(Shape::One("Attachment")),
+        attachment::upload,
+    )
+    .add(
+        get("/api/attachments/{id}/download", "The bytes of an attachment, as a harmless download.")
+            .gives(Shape::Bytes),
+        attachment::download,
+    )
+}
+
+fn projects(api: Api) -> Api {
+    let one = || Shape::One("Project");
+    api.add(
+        get("/api/projects", "The projects of the caller, the newest first.")
+            .paged()
+            .query("archived", Shape::Flag, "Only those that are archived, or are not.")
+            .gives(Shape::Many("Project")),
+        project::list,
+    )
+    .add(
+        post("/api/projects", "Makes a project; the caller becomes its admin.")
+            .takes(Shape::One("NewProject"))
+            .gives(one()),
+        project::create,
+    )
+    .add(get("/api/projects/{id}", "A project.").gives(one()).tagged(), project::show)
+    .add(
+        put("/api/projects/{id}", "Changes what is named and leaves the rest.")
+            .takes(Shape::One("ProjectChange"))
+            .gives(one())
+            .tagged(),
+        project::update,
+    )
+    .add(delete("/api/projects/{id}", "Deletes a project, and all in it.").tagged(), project::delete)
+    .add(post("/api/projects/{id}/archive", "Puts a project aside.").status(200).gives(one()), project::archive)
+    .add(post("/api/projects/{id}/unarchive", "Takes it up again.").status(200).gives(one()), project::unarchive)
+}
+
+fn tickets(api: Api) -> Api {
+    let one = || Shape::One("Ticket");
+    let narrowed = get("/api/tickets", "The tickets of all the caller's projects, the newest first.")
+        .query("project_id", Shape::Id, "Of one project.")
+        .query("status", Shape::Text, "In one status.")
+        .query("priority", Shape::Text, "Of one priority.")
+        .query("assignee_id", Shape::Id, "Assigned to one person.")
+        .query(
+            "sort",
+            Shape::Text,
+            "`created_at`, `updated_at` or `priority`: the newest, latest, most pressing first.",
+        )
+        .paged()
+        .gives(Shape::Many("Ticket"));
+    let search = get("/api/tickets/search", "Tickets in which every word occurs: title, description, comments, key.")
+        .query("q", Shape::Text, "The words.")
+        .query("project_id", Shape::Id, "Of one project.")
+        .paged()
+        .gives(Shape::Many("Ticket"));
+    api.add(narrowed, ticket::list)
+        .add(search, ticket::search)
+        .add(
+            post("/api/tickets", "Makes a ticket; status Open and priority Medium unless said.")
+                .takes(Shape::One("NewTicket"))
+                .gives(one()),
+            ticket::create,
+        )
+        .add(get("/api/tickets/{id}", "A ticket.").gives(one()).tagged(), ticket::show)
+        .add(
+            put(
+                "/api/tickets/{id}",
+                "Changes what is named and leaves the rest; `assignee_id` replaces the assignees.",
+            )
+            .takes(Shape::One("TicketChange"))
+            .gives(one())
+            .tagged(),
+            ticket::update,
+        )
+        .add(delete("/api/tickets/{id}", "Deletes a ticket.").tagged(), ticket::delete)
+}
+
+fn others(api: Api) -> Api {
+    api.add(
+        get("/api/tickets/{id}/attachments", "The files of a ticket, the oldest first.")
+            .paged()
+            .gives(Shape::Many("Attachment")),
+        attachment::list,
+    )
+    .add(
+        get("/api/users", "People who share a project with the caller; one's own email only.")
+            .gives(Shape::Many("Person")),
+        person::list,
+    )
+    .add(
+        get("/api/conflicts", "What several people wrote without having seen each other's.")
+            .query("project_id", Shape::Id, "Of one project.")
+            .gives(Shape::Many("Conflict")),
+        conflict::list,
+    )
+    .add(
+        post("/api/conflicts/{id}/resolve", "Settles a conflict with this value.")
+            .status(204)
+            .takes(Shape::One("Resolution")),
+        conflict::resolve,
+    )
+    .add(
+        get("/api/history/{type}/{id}", "What happened to one entity, the oldest first.")
+            .needs(Needs::Read)
+            .gives(Shape::Many("HistoryLine")),
+        history::show,
+    )
 }

@@ -1,68 +1,88 @@
 //! `/api/projects`.
 
-use super::{select, shape, write};
-use crate::domain::{EntityType, Fields, ProjectId};
-use crate::merge::{Operation, Record};
+use super::page::{self, Order, Wanted};
+use super::shape::{self, answer};
+use super::{child, select, write};
+use crate::domain::{EntityId, EntityType, Fields};
+use crate::merge::Operation;
 use crate::server::error::ServerError;
-use crate::server::extract::{Json, Path};
+use crate::server::extract::{Json, Path, Query};
 use crate::server::visit::Caller;
 use crate::store::Book;
-use axum::http::StatusCode;
-use serde_json::{Value, json};
+use axum::extract::OriginalUri;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use serde::Deserialize;
+use serde_json::json;
 
 const PROJECT: EntityType = EntityType::Project;
 
+/// What narrows the list.
+#[derive(Debug, Default, Deserialize)]
+pub struct Narrowed {
+    archived: Option<String>,
+    #[serde(flatten)]
+    page: Wanted,
+}
+
 /// `GET`: all projects of the caller, the newest first.
-pub async fn list(caller: Caller) -> Result<Json<Vec<Value>>, ServerError> {
+pub async fn list(
+    caller: Caller,
+    Query(narrowed): Query<Narrowed>,
+    OriginalUri(uri): OriginalUri,
+) -> Result<Response, ServerError> {
+    let mut filter = select::Filter::readable_by(caller.user());
+    if let Some(archived) = page::parsed::<bool>("archived", narrowed.archived.as_deref(), "true or false")? {
+        filter.and("COALESCE(archived, FALSE) = {}", archived);
+    }
     let mut ledger = caller.app.database.read().await?;
-    let filter = select::Filter::readable_by(caller.user());
-    let records = filter.records(&mut ledger, &PROJECT, "created_stamp DESC, id", None).await?;
-    Ok(Json(records.iter().map(shape::project).collect()))
+    page::page(&mut ledger, &PROJECT, &filter, Order::NEWEST, &narrowed.page, &uri).await
 }
 
 /// `GET /{id}`.
-pub async fn show(caller: Caller, Path(id): Path<ProjectId>) -> Result<Json<Value>, ServerError> {
-    let mut ledger = caller.app.database.read().await?;
-    select::one(&mut ledger, &caller, &PROJECT, id.into()).await.map(|record| Json(shape::project(&record)))
+pub async fn show(caller: Caller, id: Path<EntityId>, headers: HeaderMap) -> Result<Response, ServerError> {
+    child::show(PROJECT, caller, id, headers).await
 }
 
 /// `POST`: 201. The caller becomes its admin.
-pub async fn create(caller: Caller, Json(body): Json<Fields>) -> Result<(StatusCode, Json<Value>), ServerError> {
+pub async fn create(caller: Caller, Json(body): Json<Fields>) -> Result<Response, ServerError> {
     let fields = write::fields(&PROJECT, body)?;
     let record = write::create(&caller, PROJECT, None, fields).await?;
-    Ok((StatusCode::CREATED, Json(shape::project(&record))))
+    Ok(answer(StatusCode::CREATED, shape::of(&record)))
 }
 
 /// `PUT /{id}`: fields that are absent stay as they are.
 pub async fn update(
     caller: Caller,
-    Path(id): Path<ProjectId>,
-    Json(body): Json<Fields>,
-) -> Result<Json<Value>, ServerError> {
-    set(&caller, id, write::fields(&PROJECT, body)?).await
+    id: Path<EntityId>,
+    headers: HeaderMap,
+    body: Json<Fields>,
+) -> Result<Response, ServerError> {
+    child::update(PROJECT, caller, id, headers, body).await
 }
 
 /// `POST /{id}/archive`.
-pub async fn archive(caller: Caller, Path(id): Path<ProjectId>) -> Result<Json<Value>, ServerError> {
-    set(&caller, id, archived(true)).await
+pub async fn archive(caller: Caller, id: Path<EntityId>, headers: HeaderMap) -> Result<Response, ServerError> {
+    set_archived(caller, id, headers, true).await
 }
 
 /// `POST /{id}/unarchive`.
-pub async fn unarchive(caller: Caller, Path(id): Path<ProjectId>) -> Result<Json<Value>, ServerError> {
-    set(&caller, id, archived(false)).await
+pub async fn unarchive(caller: Caller, id: Path<EntityId>, headers: HeaderMap) -> Result<Response, ServerError> {
+    set_archived(caller, id, headers, false).await
 }
 
-fn archived(archived: bool) -> Fields {
-    Fields::from_iter([("archived".to_owned(), json!(archived))])
-}
-
-async fn set(caller: &Caller, id: ProjectId, fields: Fields) -> Result<Json<Value>, ServerError> {
-    let record: Record = write::update(caller, PROJECT, id.into(), Operation::Update, fields).await?;
-    Ok(Json(shape::project(&record)))
+async fn set_archived(
+    caller: Caller,
+    Path(id): Path<EntityId>,
+    headers: HeaderMap,
+    archived: bool,
+) -> Result<Response, ServerError> {
+    let fields = Fields::from_iter([("archived".to_owned(), json!(archived))]);
+    let record = write::update(&caller, PROJECT, id, Operation::Update, fields, &headers).await?;
+    Ok(answer(StatusCode::OK, shape::of(&record)))
 }
 
 /// `DELETE /{id}`: 204.
-pub async fn delete(caller: Caller, Path(id): Path<ProjectId>) -> Result<StatusCode, ServerError> {
-    write::update(&caller, PROJECT, id.into(), Operation::Delete, Fields::new()).await?;
-    Ok(StatusCode::NO_CONTENT)
+pub async fn delete(caller: Caller, id: Path<EntityId>, headers: HeaderMap) -> Result<StatusCode, ServerError> {
+    child::remove(PROJECT, caller, id, headers).await
 }

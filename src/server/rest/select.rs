@@ -12,6 +12,7 @@ const READABLE: &str = "NOT deleted AND scope IN (SELECT m.scope FROM members m 
                         WHERE m.user_id = $1 AND NOT m.deleted AND NOT p.deleted)";
 
 /// What narrows a list, piece by piece, with its values.
+#[derive(Clone)]
 pub struct Filter {
     sql: String,
     values: Vec<Value>,
@@ -23,12 +24,23 @@ impl Filter {
         Self { sql: format!("WHERE {READABLE}"), values: vec![user.to_string().into()] }
     }
 
-    /// Narrows it: `{}` in `condition` stands for the value.
+    /// Narrows it: `{}` in `condition` stands for the value, wherever it stands.
     pub fn and(&mut self, condition: &str, value: impl Into<Value>) {
         self.values.push(value.into());
         let place = format!("${}", self.values.len());
         self.sql.push_str(" AND ");
         self.sql.push_str(&condition.replace("{}", &place));
+    }
+
+    /// Narrows it: each `{}` in `condition` stands for the next of the values.
+    pub fn and_all(&mut self, condition: &str, values: impl IntoIterator<Item = Value>) {
+        let mut condition = condition.to_owned();
+        for value in values {
+            self.values.push(value);
+            condition = condition.replacen("{}", &format!("${}", self.values.len()), 1);
+        }
+        self.sql.push_str(" AND ");
+        self.sql.push_str(&condition);
     }
 
     /// The records, in this order; with `window` (limit, offset) a part of them.
@@ -45,14 +57,14 @@ impl Filter {
     }
 
     /// How many there are in all.
-    pub async fn count(&self, ledger: &mut SqlLedger, table: &str) -> Result<i64, ServerError> {
-        let sql = format!("SELECT count(*) AS n FROM {table} {}", self.sql);
+    pub async fn count(&self, ledger: &mut SqlLedger, entity_type: &EntityType) -> Result<i64, ServerError> {
+        let sql = format!("SELECT count(*) AS n FROM {} {}", table(entity_type), self.sql);
         let row = crate::server::rows::one(ledger.connection(), &sql, self.values.clone()).await?;
         Ok(row.map_or(Ok(0), |row| row.try_get("", "n"))?)
     }
 }
 
-/// One record, if it lives and the caller may read it.
+/// One record, if it lives, with its parents, and the caller may read it.
 ///
 /// # Errors
 /// 404 otherwise.
@@ -65,12 +77,15 @@ pub async fn one(
     let mut filter = Filter::readable_by(caller.user());
     filter.and("id = {}", id.to_string());
     let found = filter.records(ledger, entity_type, "id", None).await?.into_iter().next();
-    let record = found.ok_or(ServerError::NotFound { what: what(entity_type) })?;
-    if *entity_type == EntityType::Comment {
-        // A comment goes with its ticket.
-        let missing = ServerError::NotFound { what: "comment" };
-        let ticket = entity_type.parent_id(&record.fields).ok_or(missing)?;
-        Box::pin(one(ledger, caller, &EntityType::Ticket, ticket)).await?;
+    let missing = || ServerError::NotFound { what: what(entity_type) };
+    let record = found.ok_or_else(missing)?;
+    if matches!(entity_type.parent(), Some((EntityType::Ticket, _))) {
+        // What belongs to a ticket goes with it.
+        let ticket = entity_type.parent_id(&record.fields).ok_or_else(missing)?;
+        Box::pin(one(ledger, caller, &EntityType::Ticket, ticket)).await.map_err(|error| match error {
+            ServerError::NotFound { .. } => missing(),
+            other => other,
+        })?;
     }
     Ok(record)
 }
@@ -81,6 +96,23 @@ pub fn what(entity_type: &EntityType) -> &'static str {
         EntityType::Project => "project",
         EntityType::Ticket => "ticket",
         EntityType::Comment => "comment",
+        EntityType::Attachment => "attachment",
+        EntityType::Label => "label",
+        EntityType::Status => "status",
+        EntityType::Conflict => "conflict",
         _ => "entity",
+    }
+}
+
+/// The table of those that REST lists.
+pub fn table(entity_type: &EntityType) -> &'static str {
+    match entity_type {
+        EntityType::Project => "projects",
+        EntityType::Comment => "comments",
+        EntityType::Attachment => "attachments",
+        EntityType::Label => "labels",
+        EntityType::Status => "statuses",
+        EntityType::Conflict => "conflicts",
+        _ => "tickets",
     }
 }

@@ -1,30 +1,78 @@
 //! Records as REST shows them: the id and every field, defaults included.
 
-use crate::domain::{Comment, Entity, FieldValue, Project, Ticket};
+use crate::domain::{Attachment, Comment, Entity, EntityType, FieldValue, Fields, Label, Project, Status, Ticket};
 use crate::merge::Record;
+use crate::server::error::ServerError;
+use crate::server::extract::Json;
+use axum::http::{HeaderMap, HeaderName, StatusCode, header};
+use axum::response::{IntoResponse, Response};
 use serde_json::Value;
 
-/// A project.
-pub fn project(record: &Record) -> Value {
-    Value::Object(fields::<Project>(record))
+/// A record of a type that REST shows. A ticket's `assignee_id` is the first of its `assignees`.
+pub fn of(record: &Record) -> Value {
+    Value::Object(match record.entity_type {
+        EntityType::Project => fields::<Project>(record),
+        EntityType::Ticket => ticket(record),
+        EntityType::Comment => fields::<Comment>(record),
+        EntityType::Attachment => fields::<Attachment>(record),
+        EntityType::Label => fields::<Label>(record),
+        EntityType::Status => fields::<Status>(record),
+        _ => record.fields.clone(),
+    })
 }
 
-/// A ticket. `assignee_id` is the first of `assignees`.
-pub fn ticket(record: &Record) -> Value {
+fn ticket(record: &Record) -> Fields {
     let mut fields = fields::<Ticket>(record);
     let assignee = fields.get("assignees").and_then(|list| list.get(0)).cloned().unwrap_or(Value::Null);
     fields.insert("assignee_id".into(), assignee);
     let status = Ticket::from_fields(&record.fields).status_key().to_owned();
     fields.insert("status".into(), Value::String(status));
-    Value::Object(fields)
+    fields
 }
 
-/// A comment.
-pub fn comment(record: &Record) -> Value {
-    Value::Object(fields::<Comment>(record))
+/// The tag of what is shown: another as soon as anything in it is.
+pub fn tag(shown: &Value) -> String {
+    let hash = blake3::hash(shown.to_string().as_bytes()).to_hex();
+    format!("\"{}\"", &hash[..24])
 }
 
-fn fields<E: Entity>(record: &Record) -> serde_json::Map<String, Value> {
+/// Something, with its tag.
+pub fn answer(status: StatusCode, shown: Value) -> Response {
+    (status, [(header::ETAG, tag(&shown))], Json(shown)).into_response()
+}
+
+/// The same, unless the caller has it: 304.
+pub fn unless_known(headers: &HeaderMap, shown: Value) -> Response {
+    let tag = tag(&shown);
+    if names(headers, header::IF_NONE_MATCH, &tag) == Some(true) {
+        return (StatusCode::NOT_MODIFIED, [(header::ETAG, tag)]).into_response();
+    }
+    answer(StatusCode::OK, shown)
+}
+
+/// Whether a header of tags names this one; `None` without the header.
+fn names(headers: &HeaderMap, name: HeaderName, tag: &str) -> Option<bool> {
+    let text = headers.get(name)?.to_str().unwrap_or_default();
+    let is_it = |named: &str| named == "*" || named.trim_start_matches("W/") == tag;
+    Some(text.split(',').any(|named| is_it(named.trim())))
+}
+
+/// Whether `If-Match` names something else than what is there.
+///
+/// # Errors
+/// 412: somebody has written in between.
+pub fn must_match(headers: &HeaderMap, record: &Record) -> Result<(), ServerError> {
+    if names(headers, header::IF_MATCH, &tag(&of(record))) == Some(false) {
+        return Err(ServerError::Request {
+            status: StatusCode::PRECONDITION_FAILED,
+            code: "changed_meanwhile",
+            message: "somebody has changed this since you read it: read it again".into(),
+        });
+    }
+    Ok(())
+}
+
+fn fields<E: Entity>(record: &Record) -> Fields {
     // Fields of a newer version are passed on; what is wrong or absent shows as the default.
     let mut fields = record.fields.clone();
     fields.extend(E::from_fields(&record.fields).to_fields());
@@ -39,7 +87,7 @@ fn fields<E: Entity>(record: &Record) -> serde_json::Map<String, Value> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{EntityId, EntityType, Fields, ProjectId, Scope};
+    use crate::domain::{EntityId, ProjectId, Scope};
     use crate::merge::Mark;
     use serde_json::json;
 
@@ -60,7 +108,7 @@ mod tests {
             marks: Default::default(),
             deleted: false,
         };
-        let shown = ticket(&record);
+        let shown = of(&record);
         for (name, value) in [
             ("id", json!(record.id.to_string())),
             ("title", json!("A")),

@@ -1,21 +1,36 @@
 //! `/api/tickets`.
 
-use super::{select, shape, write};
-use crate::domain::{EntityType, Fields, Invalid, ProjectId, Scope, TicketId, UserId};
-use crate::merge::Operation;
+use super::page::{self, Order, given, parsed};
+use super::shape::{self, answer};
+use super::{child, select, write};
+use crate::domain::{EntityId, EntityType, Fields, Invalid, ProjectId, Scope, UserId};
 use crate::server::error::ServerError;
 use crate::server::extract::{Json, Path, Query};
 use crate::server::visit::Caller;
 use crate::store::Book;
-use axum::http::StatusCode;
-use axum::response::IntoResponse;
+use axum::extract::OriginalUri;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
 use serde::Deserialize;
 use serde_json::Value;
 
 const TICKET: EntityType = EntityType::Ticket;
 
-/// The most tickets in one answer, and how many come unless asked otherwise.
-const LIMIT_MAX: u64 = 1_000;
+/// By the most pressing first: unknown priorities last.
+const PRESSING: Order = Order {
+    number: "CASE COALESCE(NULLIF(priority, ''), 'Medium') WHEN 'Critical' THEN 4 WHEN 'High' THEN 3 \
+             WHEN 'Medium' THEN 2 WHEN 'Low' THEN 1 ELSE 0 END",
+    ascending: false,
+};
+
+/// By the time of the latest write, in milliseconds, which the log knows.
+const LATEST: Order = Order {
+    number: "COALESCE((SELECT l.accepted_at FROM log l WHERE l.entity_id = tickets.id AND l.seq = tickets.seq LIMIT 1), 0)",
+    ascending: false,
+};
+
+/// The most words that a search takes.
+const WORDS_MAX: usize = 8;
 
 /// What narrows the list.
 #[derive(Debug, Default, Deserialize)]
@@ -25,8 +40,9 @@ pub struct Wanted {
     priority: Option<String>,
     assignee_id: Option<String>,
     sort: Option<String>,
-    limit: Option<String>,
-    offset: Option<String>,
+    q: Option<String>,
+    #[serde(flatten)]
+    page: page::Wanted,
 }
 
 impl Wanted {
@@ -47,55 +63,90 @@ impl Wanted {
         Ok(filter)
     }
 
-    fn order(&self) -> Result<&'static str, ServerError> {
+    fn order(&self) -> Result<Order, ServerError> {
         match given(self.sort.as_deref()) {
-            None | Some("created_at") => Ok("created_stamp DESC, id"),
-            // Within a project the latest write has the greatest number; between projects by creation.
-            Some("updated_at") => Ok("seq DESC, created_stamp DESC, id"),
-            Some("priority") => Ok("CASE COALESCE(priority, 'Medium') WHEN 'Critical' THEN 0 WHEN 'High' THEN 1 \
-                                    WHEN 'Medium' THEN 2 WHEN 'Low' THEN 3 ELSE 4 END, created_stamp DESC, id"),
+            None | Some("created_at") => Ok(Order::NEWEST),
+            Some("updated_at") => Ok(LATEST),
+            Some("priority") => Ok(PRESSING),
             Some(_) => Err(Invalid::new("sort", "must be created_at, updated_at or priority").into()),
         }
     }
-
-    fn window(&self) -> Result<(u64, u64), ServerError> {
-        let limit = parsed("limit", self.limit.as_deref(), "a number from 1 to 1000")?.unwrap_or(LIMIT_MAX);
-        let offset: u64 = parsed("offset", self.offset.as_deref(), "a number, 0 or greater")?.unwrap_or(0);
-        if limit == 0 {
-            return Err(Invalid::new("limit", "must be a number from 1 to 1000").into());
-        }
-        Ok((limit.min(LIMIT_MAX), offset.min(i64::MAX as u64)))
-    }
-}
-
-fn given(text: Option<&str>) -> Option<&str> {
-    text.filter(|text| !text.is_empty())
-}
-
-fn parsed<T: std::str::FromStr>(name: &str, text: Option<&str>, expected: &str) -> Result<Option<T>, ServerError> {
-    let Some(text) = given(text) else { return Ok(None) };
-    text.parse().map(Some).map_err(|_| Invalid::new(name, format!("must be {expected}")).into())
 }
 
 /// `GET`: the tickets of all the caller's projects, the newest first; how many there are in all in a header.
-pub async fn list(caller: Caller, Query(wanted): Query<Wanted>) -> Result<impl IntoResponse, ServerError> {
-    let filter = wanted.filter(caller.user())?;
-    let (order, window) = (wanted.order()?, wanted.window()?);
+pub async fn list(
+    caller: Caller,
+    Query(wanted): Query<Wanted>,
+    OriginalUri(uri): OriginalUri,
+) -> Result<Response, ServerError> {
+    let (filter, order) = (wanted.filter(caller.user())?, wanted.order()?);
     let mut ledger = caller.app.database.read().await?;
-    let total = filter.count(&mut ledger, "tickets").await?;
-    let records = filter.records(&mut ledger, &TICKET, order, Some(window)).await?;
-    let tickets: Vec<Value> = records.iter().map(shape::ticket).collect();
-    Ok(([("x-total-count", total.to_string())], Json(tickets)))
+    page::page(&mut ledger, &TICKET, &filter, order, &wanted.page, &uri).await
+}
+
+/// `GET /search?q`: every word must occur somewhere in the ticket.
+pub async fn search(
+    caller: Caller,
+    Query(wanted): Query<Wanted>,
+    OriginalUri(uri): OriginalUri,
+) -> Result<Response, ServerError> {
+    let mut filter = wanted.filter(caller.user())?;
+    let text = wanted.q.as_deref().unwrap_or_default();
+    let words: Vec<&str> = text.split_whitespace().collect();
+    if words.is_empty() {
+        return Err(Invalid::new("q", "is missing: say what to look for").into());
+    }
+    if words.len() > WORDS_MAX || text.chars().count() > 500 || text.contains('\0') {
+        return Err(Invalid::new("q", format!("may hold {WORDS_MAX} words and 500 characters")).into());
+    }
+    for word in words {
+        let (condition, values) = occurs(word);
+        filter.and_all(&condition, values);
+    }
+    let mut ledger = caller.app.database.read().await?;
+    page::page(&mut ledger, &TICKET, &filter, wanted.order()?, &wanted.page, &uri).await
+}
+
+/// That a word occurs: as written, or with its letters in another case. Both databases fold the letters a to z in
+/// `LOWER`; SQLite leaves others as they are, hence the spellings.
+fn occurs(word: &str) -> (String, Vec<sea_orm::Value>) {
+    let lower = word.to_lowercase();
+    let mut first = lower.chars();
+    let capital: String = first.next().into_iter().flat_map(char::to_uppercase).chain(first.as_str().chars()).collect();
+    let mut spellings: Vec<String> =
+        [lower, word.to_uppercase(), capital].iter().map(|text| text.to_ascii_lowercase()).collect();
+    spellings.sort();
+    spellings.dedup();
+    let (mut conditions, mut values) = (Vec::new(), Vec::new());
+    for spelling in spellings {
+        let pattern = format!("%{}%", spelling.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"));
+        for column in ["title", "description", "source_key"] {
+            conditions.push(format!("LOWER({column}) LIKE {{}} ESCAPE '\\'"));
+            values.push(pattern.clone().into());
+        }
+        conditions.push(
+            "EXISTS (SELECT 1 FROM comments c WHERE c.ticket_id = tickets.id AND NOT c.deleted \
+             AND LOWER(c.content) LIKE {} ESCAPE '\\')"
+                .to_owned(),
+        );
+        values.push(pattern.into());
+    }
+    // WEB-12, or 12 alone.
+    let number = word.rsplit_once('-').map_or(word, |(_, number)| number);
+    if let Ok(number) = number.trim_start_matches('#').parse::<i64>() {
+        conditions.push("number = {}".to_owned());
+        values.push(number.into());
+    }
+    (format!("({})", conditions.join(" OR ")), values)
 }
 
 /// `GET /{id}`.
-pub async fn show(caller: Caller, Path(id): Path<TicketId>) -> Result<Json<Value>, ServerError> {
-    let mut ledger = caller.app.database.read().await?;
-    select::one(&mut ledger, &caller, &TICKET, id.into()).await.map(|record| Json(shape::ticket(&record)))
+pub async fn show(caller: Caller, id: Path<EntityId>, headers: HeaderMap) -> Result<Response, ServerError> {
+    child::show(TICKET, caller, id, headers).await
 }
 
 /// `POST`: 201.
-pub async fn create(caller: Caller, Json(body): Json<Fields>) -> Result<(StatusCode, Json<Value>), ServerError> {
+pub async fn create(caller: Caller, Json(body): Json<Fields>) -> Result<Response, ServerError> {
     let fields = write::fields(&TICKET, body)?;
     let project = match fields.get("project_id").and_then(Value::as_str) {
         Some(id) => id.parse::<ProjectId>().map_err(|_| Invalid::new("project_id", "must be an id (a UUID)"))?,
@@ -105,22 +156,20 @@ pub async fn create(caller: Caller, Json(body): Json<Fields>) -> Result<(StatusC
     select::one(&mut ledger, &caller, &EntityType::Project, project.into()).await?;
     drop(ledger);
     let record = write::create(&caller, TICKET, Some(Scope::Project(project)), fields).await?;
-    Ok((StatusCode::CREATED, Json(shape::ticket(&record))))
+    Ok(answer(StatusCode::CREATED, shape::of(&record)))
 }
 
 /// `PUT /{id}`: fields that are absent stay as they are.
 pub async fn update(
     caller: Caller,
-    Path(id): Path<TicketId>,
-    Json(body): Json<Fields>,
-) -> Result<Json<Value>, ServerError> {
-    let fields = write::fields(&TICKET, body)?;
-    let record = write::update(&caller, TICKET, id.into(), Operation::Update, fields).await?;
-    Ok(Json(shape::ticket(&record)))
+    id: Path<EntityId>,
+    headers: HeaderMap,
+    body: Json<Fields>,
+) -> Result<Response, ServerError> {
+    child::update(TICKET, caller, id, headers, body).await
 }
 
 /// `DELETE /{id}`: 204.
-pub async fn delete(caller: Caller, Path(id): Path<TicketId>) -> Result<StatusCode, ServerError> {
-    write::update(&caller, TICKET, id.into(), Operation::Delete, Fields::new()).await?;
-    Ok(StatusCode::NO_CONTENT)
+pub async fn delete(caller: Caller, id: Path<EntityId>, headers: HeaderMap) -> Result<StatusCode, ServerError> {
+    child::remove(TICKET, caller, id, headers).await
 }

@@ -1,8 +1,8 @@
 //! Writing for REST: the fields become a change, which goes the way of all changes.
 
-use super::select;
+use super::{select, shape};
 use crate::domain::{ChangeId, EntityId, EntityType, FieldKind, Fields, Invalid, Scope};
-use crate::merge::{Change, Cursor, Operation, Outcome, Record, Seen, Stamp, WriterId};
+use crate::merge::{Change, Cursor, Operation, Outcome, Record, Resolves, Seen, Stamp, WriterId};
 use crate::server::clock;
 use crate::server::error::ServerError;
 use crate::server::hub::cursor;
@@ -10,10 +10,28 @@ use crate::server::visit::Caller;
 use crate::store::sql::SqlLedger;
 use crate::store::{Book, Ledger};
 use crate::sync::authority::{Incoming, accept_changes};
+use axum::http::HeaderMap;
 use serde_json::Value;
 
 /// What a program's changes bear as their replica.
 const REPLICA: &str = "rest";
+
+/// One write: what a program asks for.
+pub struct Write {
+    entity_type: EntityType,
+    id: EntityId,
+    scope: Scope,
+    operation: Operation,
+    fields: Fields,
+    /// The conflict that it settles.
+    pub resolves: Option<Resolves>,
+}
+
+impl Write {
+    pub fn new(entity_type: EntityType, id: EntityId, scope: Scope, operation: Operation, fields: Fields) -> Self {
+        Self { entity_type, id, scope, operation, fields, resolves: None }
+    }
+}
 
 /// Creates an entity in `scope` under a fresh id.
 ///
@@ -28,35 +46,38 @@ pub async fn create(
     let id = EntityId(clock::random_id()?);
     let scope = scope.unwrap_or(Scope::Project(id.into()));
     let ledger = caller.app.database.write().await?;
-    change(caller, ledger, entity_type, id, scope, Operation::Create, fields).await
+    change(caller, ledger, Write::new(entity_type, id, scope, Operation::Create, fields), &HeaderMap::new()).await
 }
 
 /// Updates an entity, or deletes it. What the caller has not read counts as seen: the last write wins, as
-/// everybody expects of REST.
+/// everybody expects of REST; who wants to know better sends `If-Match`.
 ///
 /// # Errors
-/// As [`create`]; 404 for what is not there or the caller may not know of.
+/// As [`create`]; 404 for what is not there or the caller may not know of; 412.
 pub async fn update(
     caller: &Caller,
     entity_type: EntityType,
     id: EntityId,
     operation: Operation,
     fields: Fields,
+    headers: &HeaderMap,
 ) -> Result<Record, ServerError> {
     let mut ledger = caller.app.database.write().await?;
     let scope = select::one(&mut ledger, caller, &entity_type, id).await?.scope;
-    change(caller, ledger, entity_type, id, scope, operation, fields).await
+    change(caller, ledger, Write::new(entity_type, id, scope, operation, fields), headers).await
 }
 
-async fn change(
+/// Makes the change, and tells those who listen.
+///
+/// # Errors
+/// As [`update`].
+pub async fn change(
     caller: &Caller,
     mut ledger: SqlLedger,
-    entity_type: EntityType,
-    id: EntityId,
-    scope: Scope,
-    operation: Operation,
-    fields: Fields,
+    write: Write,
+    headers: &HeaderMap,
 ) -> Result<Record, ServerError> {
+    let Write { entity_type, id, scope, operation, fields, resolves } = write;
     let founds = entity_type == EntityType::Project && operation == Operation::Create;
     let person = Scope::Person(caller.user());
     let scopes = [scope, person];
@@ -64,6 +85,9 @@ async fn change(
     let head = ledger.head(scope).await?;
     let now = clock::now();
     let key = (entity_type.clone(), id);
+    if let Some(record) = ledger.record(&key).await? {
+        shape::must_match(headers, &record)?;
+    }
     let change = Change {
         id: ChangeId(clock::random_id()?),
         entity_type,
@@ -77,7 +101,7 @@ async fn change(
             writer: WriterId(u64::from_ne_bytes(clock::random()?)),
         },
         seen: Seen { cursor: seen(head.seq, cursor(head)), seq: head.seq, after: None },
-        resolves: None,
+        resolves,
     };
     let incoming = Incoming { wire_id: change.id.to_string(), change };
     let accepted = accept_changes(&mut ledger, &caller.at(REPLICA), vec![incoming], now).await?;

@@ -1,0 +1,295 @@
+//! What travels, as JSON Schema. Entities are read from `domain`, field by field.
+
+use crate::domain::entity::default_value;
+use crate::domain::{EntityType, Field, FieldKind, FieldType, Priority, Role, TicketType, required_fields};
+use serde_json::{Map, Value, json};
+
+/// What a body or an answer looks like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// One of the named schemas.
+    One(&'static str),
+    /// A plain array of them.
+    Many(&'static str),
+    /// Text of a query.
+    Text,
+    /// A whole number of a query, 0 or more.
+    Count,
+    /// An id of a query.
+    Id,
+    /// `true` or `false` of a query.
+    Flag,
+    /// A file in the part `file` of a form.
+    Upload,
+    /// The bytes of a file.
+    Bytes,
+    /// A stream of server-sent events.
+    Events,
+    /// Lines of comma-separated values.
+    Table,
+}
+
+impl Shape {
+    /// The content type it travels under.
+    pub fn content_type(self) -> &'static str {
+        match self {
+            Self::Upload => "multipart/form-data",
+            Self::Bytes => "application/octet-stream",
+            Self::Events => "text/event-stream",
+            Self::Table => "text/csv",
+            _ => "application/json",
+        }
+    }
+
+    /// Its schema.
+    pub fn schema(self) -> Value {
+        let named = |name: &str| json!({"$ref": format!("#/components/schemas/{name}")});
+        match self {
+            Self::One(name) => named(name),
+            Self::Many(name) => json!({"type": "array", "items": named(name)}),
+            Self::Text | Self::Events | Self::Table => json!({"type": "string"}),
+            Self::Count => json!({"type": "integer", "minimum": 0}),
+            Self::Id => id(),
+            Self::Flag => json!({"type": "boolean"}),
+            Self::Bytes => json!({"type": "string", "format": "binary"}),
+            Self::Upload => json!({
+                "type": "object",
+                "required": ["file"],
+                "properties": {"file": {"type": "string", "format": "binary"}},
+            }),
+        }
+    }
+}
+
+fn id() -> Value {
+    json!({"type": "string", "format": "uuid"})
+}
+
+fn text() -> Value {
+    json!({"type": "string"})
+}
+
+fn time() -> Value {
+    json!({"type": "string", "format": "date-time"})
+}
+
+fn or_null(mut schema: Value) -> Value {
+    if let Some(kind) = schema.get("type").cloned() {
+        schema["type"] = json!([kind, "null"]);
+    }
+    schema
+}
+
+/// An object of exactly these properties; a name that ends with `?` may be absent.
+fn object(properties: &[(&str, Value)]) -> Value {
+    let required: Vec<&str> = properties.iter().map(|(name, _)| *name).filter(|name| !name.ends_with('?')).collect();
+    let properties: Map<String, Value> =
+        properties.iter().map(|(name, schema)| (name.trim_end_matches('?').to_owned(), schema.clone())).collect();
+    json!({"type": "object", "required": required, "properties": properties, "additionalProperties": false})
+}
+
+fn of_field(field: &Field) -> Value {
+    if field.kind == FieldKind::Set {
+        return json!({"type": "array", "items": id()});
+    }
+    match field.field_type {
+        FieldType::Text => text(),
+        FieldType::Integer => json!({"type": "integer"}),
+        FieldType::Number => json!({"type": "number"}),
+        FieldType::Boolean => json!({"type": "boolean"}),
+        FieldType::Date => json!({"type": "string", "format": "date"}),
+        FieldType::Time => time(),
+        FieldType::Id => id(),
+        FieldType::Json => json!({}),
+    }
+}
+
+/// The values that this version knows of a field; others are kept, and shown as they are.
+fn known_values(entity_type: &EntityType, field: &str) -> Option<Vec<String>> {
+    let words = |words: Vec<&str>| Some(words.into_iter().map(str::to_owned).collect());
+    match (entity_type, field) {
+        (EntityType::Ticket, "priority") => words(Priority::KNOWN.iter().map(Priority::as_str).collect()),
+        (EntityType::Ticket, "ticket_type") => words(TicketType::KNOWN.iter().map(TicketType::as_str).collect()),
+        (EntityType::Member, "role") => words(Role::KNOWN.iter().map(Role::as_str).collect()),
+        (EntityType::Ticket, "status") => words(vec!["Open", "InProgress", "Review", "Done", "Closed"]),
+        _ => None,
+    }
+}
+
+fn described(entity_type: &EntityType, field: &Field) -> Value {
+    let mut schema = of_field(field);
+    if let Some(values) = known_values(entity_type, field.name) {
+        schema["examples"] = json!(values);
+    }
+    schema
+}
+
+/// An entity as it is given: every field, and those that follow from others. Fields of newer versions may come too.
+fn entity(entity_type: &EntityType) -> Value {
+    let mut properties = Map::from_iter([("id".to_owned(), id())]);
+    for field in entity_type.fields() {
+        let may_be_null = default_value(entity_type, field.name).is_null();
+        let schema = described(entity_type, field);
+        properties.insert(field.name.to_owned(), if may_be_null { or_null(schema) } else { schema });
+    }
+    properties.insert("created_at".into(), time());
+    properties.insert("updated_at".into(), time());
+    if *entity_type == EntityType::Ticket {
+        properties.insert("assignee_id".into(), or_null(id()));
+    }
+    let required: Vec<&String> = properties.keys().collect();
+    json!({"type": "object", "required": required, "properties": properties})
+}
+
+/// An entity as it is written: what people write, and nothing else.
+fn written(entity_type: &EntityType, creating: bool) -> Value {
+    let by_people = |field: &&Field| !matches!(field.kind, FieldKind::Server | FieldKind::Derived);
+    let parent = entity_type.parent().map(|(_, field)| field);
+    // A child names its parent in the address; a ticket in its body.
+    let is_addressed = |name: &str| Some(name) == parent && *entity_type != EntityType::Ticket;
+    let mut properties = Map::new();
+    for field in entity_type.fields().iter().filter(by_people).filter(|field| !is_addressed(field.name)) {
+        let is_required = required_fields(entity_type).contains(&field.name);
+        let schema = described(entity_type, field);
+        properties.insert(field.name.to_owned(), if is_required { schema } else { or_null(schema) });
+    }
+    if *entity_type == EntityType::Ticket {
+        properties.insert("assignee_id".into(), or_null(id()));
+    }
+    let mut schema = json!({"type": "object", "properties": properties, "additionalProperties": false});
+    if creating {
+        let required: Vec<&str> =
+            required_fields(entity_type).iter().copied().filter(|name| !is_addressed(name)).collect();
+        schema["required"] = json!(required);
+    }
+    schema
+}
+
+const ENTITIES: &[(&str, EntityType)] = &[
+    ("Project", EntityType::Project),
+    ("Ticket", EntityType::Ticket),
+    ("Comment", EntityType::Comment),
+    ("Attachment", EntityType::Attachment),
+    ("Label", EntityType::Label),
+    ("Status", EntityType::Status),
+];
+
+/// All named schemas.
+pub fn all() -> Value {
+    let mut schemas = Map::new();
+    for (name, entity_type) in ENTITIES {
+        schemas.insert((*name).to_owned(), entity(entity_type));
+        if *entity_type != EntityType::Attachment {
+            schemas.insert(format!("New{name}"), written(entity_type, true));
+            schemas.insert(format!("{name}Change"), written(entity_type, false));
+        }
+    }
+    for (name, schema) in people().into_iter().chain(syncing()) {
+        schemas.insert(name.to_owned(), schema);
+    }
+    Value::Object(schemas)
+}
+
+fn people() -> Vec<(&'static str, Value)> {
+    let flag = || json!({"type": "boolean"});
+    let account = object(&[
+        ("id", id()),
+        ("username", text()),
+        ("email", text()),
+        ("display_name", text()),
+        ("is_admin", flag()),
+        ("created_at", time()),
+    ]);
+    let role = || json!({"type": "string", "enum": Role::KNOWN.iter().map(Role::as_str).collect::<Vec<_>>()});
+    vec![
+        ("Error", object(&[("error", text()), ("code", text()), ("field?", text())])),
+        ("Account", account),
+        ("Person", object(&[("id", id()), ("username", text()), ("display_name", text()), ("email?", text())])),
+        (
+            "Registration",
+            object(&[("username", text()), ("email", text()), ("password", text()), ("display_name?", text())]),
+        ),
+        ("Credentials", object(&[("username", text()), ("password", text())])),
+        ("SignedIn", object(&[("user", Shape::One("Account").schema()), ("token?", text())])),
+        (
+            "Device",
+            object(&[
+                ("id", id()),
+                ("name", text()),
+                ("created_at", time()),
+                ("last_seen_at", time()),
+                ("current", flag()),
+            ]),
+        ),
+        (
+            "Member",
+            object(&[
+                ("project_id", id()),
+                ("user_id", id()),
+                ("username", text()),
+                ("display_name", text()),
+                ("role", text()),
+            ]),
+        ),
+        ("NewMember", object(&[("username", text()), ("role?", role())])),
+        ("MemberChange", object(&[("role", role())])),
+        (
+            "HistoryLine",
+            object(&[
+                ("at", time()),
+                ("who", text()),
+                ("user?", id()),
+                ("field", text()),
+                ("before", json!({})),
+                ("after", json!({})),
+            ]),
+        ),
+    ]
+}
+
+fn syncing() -> Vec<(&'static str, Value)> {
+    let open = || json!({"type": "object"});
+    let word = || json!({"type": "string", "enum": ["create", "update", "delete"]});
+    let list = |items: Value| json!({"type": "array", "items": items});
+    let change = json!({
+        "type": "object",
+        "required": ["id", "type", "operation", "timestamp"],
+        "properties": {
+            "id": text(), "type": text(), "operation": word(), "data": open(), "timestamp": time(), "entity_id": id(),
+            "stamp": text(), "seen": open(), "resolves": open(),
+        },
+    });
+    let conflict = object(&[
+        ("id", id()),
+        ("type", text()),
+        ("entity_id", id()),
+        ("field", text()),
+        ("base", json!({})),
+        ("sides", list(open())),
+    ]);
+    let request = json!({
+        "type": "object",
+        "required": ["client_id"],
+        "properties": {
+            "client_id": {"type": "string", "minLength": 1, "maxLength": 200}, "last_sync": or_null(text()),
+            "changes": list(Shape::One("Change").schema()), "protocol": {"type": "integer"},
+            "scopes": list(open()), "pending": {"type": "integer"}, "device": text(),
+        },
+    });
+    let response = json!({
+        "type": "object",
+        "required": ["server_changes", "conflicts", "last_sync", "results", "scopes", "more", "server_time"],
+        "properties": {
+            "server_changes": list(open()), "conflicts": list(Shape::One("Conflict").schema()), "last_sync": text(),
+            "results": list(open()), "scopes": list(open()), "revoked": list(text()), "more": {"type": "boolean"},
+            "server_time": time(), "protocol": {"type": "integer"},
+        },
+    });
+    vec![
+        ("Change", change),
+        ("Conflict", conflict),
+        ("Resolution", object(&[("value", json!({}))])),
+        ("SyncRequest", request),
+        ("SyncResponse", response),
+    ]
+}
