@@ -24,12 +24,15 @@ function urlPath(root, path) {
     return url === "/index.html" ? "/" : url;
 }
 
+/** Pictures that the system takes when the app is installed, which needs the network: nothing to keep. */
+const NOT_KEPT = /^\/(sw\.js|icon-[a-z0-9-]+\.png)$/;
+
 /** The precache list (URL paths) and the version over it. */
 export function precache(root) {
     const version = createHash("sha256");
     const urls = files(root)
         .map((path) => ({ path, url: urlPath(root, path) }))
-        .filter(({ url }) => url !== "/sw.js")
+        .filter(({ url }) => !NOT_KEPT.test(url))
         .sort((a, b) => (a.url < b.url ? -1 : 1))
         .map(({ path, url }) => {
             version.update(url).update("\0").update(readFileSync(path)).update("\0");

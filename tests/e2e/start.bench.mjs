@@ -1,8 +1,9 @@
 // What the first load weighs, how long the app takes to open, what the server needs at rest.
 // Prints one line for each figure, beside its budget; fails when one is missed.
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Device, DIST, Server } from "./harness.mjs";
+import { BUDGET_BYTES, table, weigh } from "./weight.mjs";
 
 const RUNS = 7;
 let missed = 0;
@@ -15,14 +16,6 @@ function figure(what, value, unit, value_max) {
 
 function median(values) {
     return values.sort((a, b) => a - b)[Math.floor(values.length / 2)];
-}
-
-function firstLoadBytes() {
-    const folder = join(DIST, "public");
-    return readdirSync(folder, { recursive: true })
-        .map((name) => join(folder, name))
-        .filter((path) => statSync(path).isFile() && path.endsWith(".br"))
-        .reduce((sum, path) => sum + statSync(path).size, 0);
 }
 
 /** Milliseconds from the start of a navigation to something in the app's root. */
@@ -40,7 +33,9 @@ function residentKb(pid) {
 const server = await Server.start();
 const device = await Device.open(server);
 try {
-    figure("first load, brotli", firstLoadBytes() / 1000, "KB", 450);
+    const weight = weigh(join(DIST, "public"));
+    console.log(table(weight));
+    figure("first load, brotli", weight.at(-1).brotli / 1000, "KB", BUDGET_BYTES / 1000);
     figure("server at rest", residentKb(server.child.pid) / 1024, "MB", 50);
     const online = [];
     for (let run = 0; run < RUNS; run++) online.push(await openingMs(device.page));
