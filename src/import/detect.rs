@@ -55,7 +55,7 @@ fn object_format(keys: &[String]) -> Result<Format, ImportError> {
         return Ok(Format::GithubArchive);
     }
     if has(keys, &["cards", "lists"]) {
-        return Err(unsupported("a Trello board export"));
+        return Ok(Format::TrelloBoard);
     }
     Err(if has(keys, &["format", "version", "records"]) {
         unsupported("a backup of Worknest (restore it in the settings)")

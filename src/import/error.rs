@@ -29,8 +29,7 @@ pub enum ImportError {
 }
 
 /// Completes "Supported are …".
-const SUPPORTED: &str =
-    "archives of a GitHub repository's issues and pull requests (a JSON file with \"issues\" and \"pulls\")";
+const SUPPORTED: &str = "archives of a GitHub repository's issues and pull requests (a JSON file with \"issues\" and \"pulls\"), and boards exported from Trello (JSON)";
 
 impl ImportError {
     /// A stable word for programs and message files.

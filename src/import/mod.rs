@@ -2,7 +2,7 @@
 //! what was not.
 //!
 //! Pure: no I/O, no clock, no randomness; reading a file changes nothing. Invariants, tested in
-//! `tests/import_github.rs`:
+//! `tests/import_github.rs` and `tests/import_trello.rs`:
 //! - any bytes give a plan or an error that says what to do, never a panic;
 //! - nothing is lost in silence: what is not taken, or taken in another form, stands in the report;
 //! - every change of a plan passes validation, parents before children;
@@ -14,9 +14,10 @@ mod fit;
 mod github;
 mod plan;
 mod report;
+mod trello;
 
 pub use error::ImportError;
-pub use plan::{Plan, PlannedComment, PlannedLabel, PlannedTicket, Run};
+pub use plan::{Plan, PlannedComment, PlannedLabel, PlannedStatus, PlannedTicket, Run};
 pub use report::{Finding, FindingKind, Format, Report};
 
 /// The largest file that is read, in bytes.
@@ -43,5 +44,13 @@ pub fn read(filename: &str, bytes: &[u8], options: Options) -> Result<Plan, Impo
     let text = detect::text(bytes)?;
     match detect::format(text)? {
         Format::GithubArchive => github::read(filename, text, options),
+        Format::TrelloBoard => trello::read(filename, text),
     }
+}
+
+/// The file's name without folder and ending.
+fn stem(filename: &str) -> String {
+    let name = filename.rsplit(['/', '\\']).next().unwrap_or_default();
+    let stem = name.strip_suffix(".json").unwrap_or(name).replace('\0', "");
+    if stem.trim().is_empty() { "Imported".to_owned() } else { stem }
 }

@@ -1,9 +1,17 @@
 use super::report::Report;
 use crate::domain::{
-    ChangeId, Comment, CommentId, Entity, EntityId, Label, LabelId, Project, ProjectId, Ticket, TicketId, Time,
+    ChangeId, Comment, CommentId, Entity, EntityId, Label, LabelId, Project, ProjectId, Status, Ticket, TicketId, Time,
 };
 use crate::merge::{Change, Operation, Seen, Stamp};
 use uuid::Uuid;
+
+/// A status to create beside the default ones.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PlannedStatus {
+    /// What tickets hold.
+    pub key: String,
+    pub status: Status,
+}
 
 /// A label to create.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,6 +45,7 @@ pub struct PlannedTicket {
 pub struct Plan {
     pub report: Report,
     pub project: Project,
+    pub statuses: Vec<PlannedStatus>,
     pub labels: Vec<PlannedLabel>,
     /// In the order in which they are to be numbered.
     pub tickets: Vec<PlannedTicket>,
@@ -78,13 +87,19 @@ impl Run {
 impl Plan {
     /// How many changes [`Plan::changes`] gives.
     pub fn change_count(&self) -> usize {
-        1 + self.labels.len() + self.tickets.iter().map(|ticket| 1 + ticket.comments.len()).sum::<usize>()
+        1 + self.statuses.len()
+            + self.labels.len()
+            + self.tickets.iter().map(|ticket| 1 + ticket.comments.len()).sum::<usize>()
     }
 
     /// The creates, parents before children, each with the next stamp. The project brings its default statuses.
     pub fn changes(&self, run: &Run, stamp: &mut impl FnMut() -> Stamp) -> Vec<Change> {
         let mut changes = Vec::with_capacity(self.change_count());
         changes.push(run.create(run.project, &self.project, stamp()));
+        for planned in &self.statuses {
+            let status = Status { project_id: run.project, ..planned.status.clone() };
+            changes.push(run.create(Status::id_for(run.project, &planned.key), &status, stamp()));
+        }
         let label_id = |key: &str| LabelId::derived(run.import, &format!("label:{key}"));
         for planned in &self.labels {
             let label = Label { project_id: run.project, ..planned.label.clone() };

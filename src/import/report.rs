@@ -8,6 +8,8 @@ use std::fmt;
 pub enum Format {
     /// A GitHub repository's issues and pull requests in one JSON file, as IETF groups publish them.
     GithubArchive,
+    /// A board, exported from Trello.
+    TrelloBoard,
 }
 
 /// What was found in a file, and what of it was taken: shown before an import, and kept after it.
@@ -76,6 +78,16 @@ pub enum FindingKind {
     PullTold,
     /// A review became a comment, with its verdict and its remarks on lines.
     ReviewTold,
+    /// A checklist became a list in the description.
+    ChecklistTold,
+    /// A file stayed where it is: the description links to it.
+    FileLinked,
+    /// A field of the person's own is written into the description.
+    FieldTold,
+    /// What lay in the archive is closed.
+    ArchiveClosed,
+    /// Who moved and renamed what, when.
+    HistoryLeft,
     /// Not chosen by the person.
     PullsNotChosen,
     /// Not an object with fields.
@@ -100,6 +112,8 @@ impl FindingKind {
         match self {
             Self::PeopleByName | Self::TitleCut | Self::TitleMissing | Self::TextContinued | Self::CommentSplit => true,
             Self::NameCut | Self::NumberTwice | Self::PullTold | Self::ReviewTold => true,
+            Self::ChecklistTold | Self::FileLinked | Self::FieldTold | Self::ArchiveClosed => true,
+            Self::HistoryLeft => false,
             Self::NullsRemoved | Self::PullsNotChosen | Self::NotAnItem | Self::NothingSaid | Self::BadValue(_) => {
                 false
             }
@@ -120,6 +134,11 @@ impl FindingKind {
             Self::NumberTwice => "number-twice",
             Self::PullTold => "pull-told",
             Self::ReviewTold => "review-told",
+            Self::ChecklistTold => "checklist-told",
+            Self::FileLinked => "file-linked",
+            Self::FieldTold => "field-told",
+            Self::ArchiveClosed => "archive-closed",
+            Self::HistoryLeft => "history-left",
             Self::PullsNotChosen => "pulls-not-chosen",
             Self::NotAnItem => "not-an-item",
             Self::NothingSaid => "nothing-said",
@@ -167,6 +186,13 @@ impl fmt::Display for Finding {
                 many(count, "pull request", "pull requests", "with branches and merge told in a comment")
             }
             FindingKind::ReviewTold => many(count, "review", "reviews", "as comments, with their remarks on lines"),
+            FindingKind::ChecklistTold => many(count, "checklist", "checklists", "told in the description"),
+            FindingKind::FileLinked => {
+                many(count, "file stays", "files stay", "where it was: the description links there")
+            }
+            FindingKind::FieldTold => many(count, "custom field", "custom fields", "told in the description"),
+            FindingKind::ArchiveClosed => many(count, "archived card is", "archived cards are", "closed"),
+            FindingKind::HistoryLeft => many(count, "entry", "entries", "of the board's history"),
             FindingKind::PullsNotChosen => many(count, "pull request:", "pull requests:", "not chosen"),
             FindingKind::NotAnItem => many(count, "item is", "items are", "not of this format"),
             FindingKind::NothingSaid => many(count, "comment or review says", "comments or reviews say", "nothing"),

@@ -166,7 +166,7 @@ test("a broken file, a huge one and a wrong format get a clear message and chang
     const files = [
         ["cut.json", whole.slice(0, whole.length / 2), /broken at line \d+/],
         ["empty.json", "", /The file is empty/],
-        ["board.json", '{"cards": [], "lists": [], "name": "Board"}', /Trello board export.*Supported are/],
+        ["backup.json", '{"format": "worknest", "version": 1, "records": []}', /backup of Worknest.*Supported are/],
         ["table.json", "Key,Summary,Status\nA-1,Door,Open\n", /a table \(CSV\)/],
         ["huge.json", `{"issues": [${Array(100_001).fill('{"title":"A"}').join()}]}`, /100001 tickets and comments/],
     ];

@@ -11,7 +11,7 @@ use super::error::ImportError;
 use super::fit::{Raw, Said, clean, fit, shortened};
 use super::plan::{Plan, PlannedLabel};
 use super::report::{FindingKind, Findings, Format, Report};
-use super::{ITEMS_MAX, Options};
+use super::{ITEMS_MAX, Options, stem};
 use crate::domain::{Label, Position, Project, Ticket, TicketType, limits};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
@@ -42,13 +42,6 @@ pub(super) fn read(filename: &str, text: &str, options: Options) -> Result<Plan,
     raws.sort_by_key(|(number, _)| *number);
     let source = if archive.repo.is_empty() { stem(filename) } else { archive.repo };
     Ok(reader.plan(&source, archive.taken_at.as_deref(), raws))
-}
-
-/// The file's name without folder and ending.
-fn stem(filename: &str) -> String {
-    let name = filename.rsplit(['/', '\\']).next().unwrap_or_default();
-    let stem = name.strip_suffix(".json").unwrap_or(name).replace('\0', "");
-    if stem.trim().is_empty() { "Imported".to_owned() } else { stem }
 }
 
 /// Those the repository declares, by name.
@@ -217,7 +210,7 @@ impl Reader {
         };
         let description = about(source, taken_at);
         let project = Project { name, description, color: BLUE.into(), ..Project::default() };
-        Plan { report, project, labels, tickets }
+        Plan { report, project, statuses: Vec::new(), labels, tickets }
     }
 }
 
