@@ -17,6 +17,7 @@ mod item;
 mod order;
 mod placement;
 mod search;
+mod typed;
 
 pub use board::{Board, Column, board};
 pub use filter::{Assignee, Choice, Due, Filter, Matcher, State};
@@ -26,3 +27,4 @@ pub use item::{Item, Statuses};
 pub use order::{Sort, SortBy, filtered, sorted};
 pub use placement::{Move, Placed, plan_move};
 pub use search::{FoundIn, Hit, SearchIndex};
+pub use typed::Names;
