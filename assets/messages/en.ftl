@@ -9,6 +9,7 @@ action-dismiss = Dismiss
 action-edit = Edit
 action-save = Save
 action-undo = Undo
+action-redo = Redo
 actions-for = Actions for { $name }
 saved = Saved
 # The field's name, then what is wrong with it and what to do.
@@ -19,6 +20,7 @@ page-title = { $title } · Worknest
 skip-to-content = Skip to content
 nav-main = Main
 nav-path = You are here
+nav-mine = My work
 nav-projects = Projects
 nav-projects-pending =
     { $count ->
@@ -32,6 +34,25 @@ nav-sign-in = Sign in
 not-found-title = Nothing here
 not-found-text = There is no page at { $path }.
 not-found-action = Go to projects
+
+palette-title = Find or do
+palette-open = Search
+palette-hint = Find a ticket or a project, or type a command
+shortcuts-title = Keyboard shortcuts
+shortcut-palette = Find anything, do anything
+shortcut-new = New ticket; on the list of projects, new project
+shortcut-list = From ticket to ticket
+shortcut-open = Open the ticket
+shortcut-lift = On the board: lift the card, drop it
+shortcut-move = Move the lifted card, or go to the next one
+shortcut-cancel = Leave it as it was; close
+shortcut-send = Save what is being written
+undo-done = Undone
+undo-nothing = There is nothing to undo
+redo-done = Done again
+redo-nothing = There is nothing to do again
+theme-use-light = Use the light theme
+theme-use-dark = Use the dark theme
 
 ## Opening
 open-failed-title = Worknest cannot open its store
@@ -121,6 +142,10 @@ pending-changes =
        *[other] { $count } pending changes
     }
 
+## My work
+mine-empty-title = Nothing is given to you
+mine-empty-text = Open tickets that are assigned to you are listed here, what is due first.
+
 ## Projects
 projects-empty-title = No projects yet
 projects-empty-text = A project holds tickets, a board, and the people who work on it.
@@ -149,9 +174,28 @@ project-missing = This project is not on this device. It may have been deleted, 
 project-not-admin = Only an admin of this project can change it. What you can see here is for reading.
 project-end = Archive or delete
 statuses-title = Statuses
+statuses-text = The columns of the board, from left to right.
+status-new = New status
+status-up = Move up
+status-down = Move down
+status-delete-title = Delete the status { $name }?
+status-delete-text =
+    { $count ->
+        [0] No ticket has it.
+        [one] 1 ticket has it, and gets another one.
+       *[other] { $count } tickets have it, and get another one.
+    }
+status-move-to = The tickets become
+category-backlog = Backlog
+category-unstarted = Not started
+category-started = Started
+category-done = Done
+category-cancelled = Cancelled
 labels-title = Labels
 label-new = New label
 label-deleted = Label deleted
+label-merge = Merge
+label-merged = Labels merged
 members-title = Members
 members-local = Only you, on this device. Sign in to share a project with others.
 members-online = Members are changed online, and at once.
@@ -175,6 +219,7 @@ ticket-new-key = New ticket (C)
 ticket-new-placeholder = New ticket: type a title, press Enter
 filter-search = Search in this project
 filter-clear = Clear filters
+filter-remove = Remove this condition
 sort-by = Sort by
 sort-manual = By hand
 sort-priority = Priority
@@ -249,7 +294,8 @@ comment-edited = (edited)
 comment-actions = Actions for this comment
 comment-deleted = Comment deleted
 attachments-title = Files
-attachments-none = Drop files here.
+attachments-none = Drop or paste files here.
+attachment-added = { $name } is attached
 attachment-add = Attach
 attachment-download = Download { $name }
 attachment-deleted = File deleted
@@ -296,6 +342,9 @@ queue-update = { $kind } “{ $title }” — { $fields }
 queue-delete = { $kind } “{ $title }” — delete
 queue-waiting = Waiting
 queue-sending = Sending
+queue-unanswered = Sent, not answered yet
+queue-draft = It is kept here as a draft: read it, copy it, or save it to a file.
+queue-view = What it wrote
 queue-rejected = Not accepted
 queue-retry = Retry
 queue-discard = Discard
@@ -305,6 +354,23 @@ devices-title = Devices
 devices-refresh = Refresh
 device-this = This device
 log-title = Log
+log-sent =
+    { $count ->
+        [one] Sent 1 change
+       *[other] Sent { $count } changes
+    }
+log-sent-refused = Sent; { $count } accepted, { $refused } not accepted
+log-received =
+    { $count ->
+        [one] Received 1 change
+       *[other] Received { $count } changes
+    }
+log-access-ended = Access to a project has ended: its copy was removed from this device. What was not sent is kept above.
+log-no-answer = The server did not answer
+log-unreadable = The server's answer could not be read
+log-refused = The server answered { $status }: { $message }
+log-store = Not done on this device: { $problem }
+log-set-aside = { $place } can't be decrypted on this device any more. It was left as it is.
 log-empty-title = Nothing has happened yet
 log-empty-text = What is sent and received is written down here.
 
@@ -337,6 +403,7 @@ storage-used = { $used } used
 storage-persisted = The browser keeps it for good.
 storage-not-persisted = The browser may clear it when space runs low. Installing Worknest makes it stay.
 settings-install = Install
+settings-install-by-hand = In Safari: tap Share, then Add to Home Screen. It then opens without a network too.
 settings-install-text = In a window of its own, opened without a network too.
 settings-clear = Clear data
 settings-clear-text = Removes everything that Worknest keeps on this device.
@@ -355,7 +422,7 @@ import-title = Import from another tool
 import-lead = You see what will be taken before anything is changed. It works offline.
 import-drop = Drop a file here
 import-choose = Choose a file
-import-formats = GitHub archives (JSON): issues with their comments, labels and people.
+import-formats = GitHub archives (JSON): issues with their comments, labels and people. Boards exported from Trello (JSON): lists, cards, checklists, comments.
 import-reading = Reading the file…
 import-importing = Importing…
 import-preview = What is in { $name }
@@ -377,6 +444,123 @@ import-adapted = Taken in another form
 import-tickets-open = { $count }, { $open } of them open
 import-pull-count = Pull requests
 import-done = Imported
+found-people-by-name =
+    { $count ->
+        [one] 1 person has no account here: kept by name
+       *[other] { $count } people have no account here: kept by name
+    }
+found-title-cut =
+    { $count ->
+        [one] 1 title was cut; the description opens with all of it
+       *[other] { $count } titles were cut; the descriptions open with all of them
+    }
+found-title-missing =
+    { $count ->
+        [one] 1 item had no title
+       *[other] { $count } items had no title
+    }
+found-text-continued =
+    { $count ->
+        [one] 1 description goes on in comments: too long
+       *[other] { $count } descriptions go on in comments: too long
+    }
+found-comment-split =
+    { $count ->
+        [one] 1 comment was split: too long
+       *[other] { $count } comments were split: too long
+    }
+found-name-cut =
+    { $count ->
+        [one] 1 name was cut: too long
+       *[other] { $count } names were cut: too long
+    }
+found-nulls-removed =
+    { $count ->
+        [one] 1 text had null characters, which no text can have here
+       *[other] { $count } texts had null characters, which no text can have here
+    }
+found-number-twice =
+    { $count ->
+        [one] 1 item has the number of another: both were taken
+       *[other] { $count } items have the number of another: both were taken
+    }
+found-pull-told =
+    { $count ->
+        [one] 1 pull request, with branches and merge told in a comment
+       *[other] { $count } pull requests, with branches and merge told in a comment
+    }
+found-review-told =
+    { $count ->
+        [one] 1 review became a comment, with its remarks on lines
+       *[other] { $count } reviews became comments, with their remarks on lines
+    }
+found-checklist-told =
+    { $count ->
+        [one] 1 checklist became a list in the description
+       *[other] { $count } checklists became lists in the description
+    }
+found-file-linked =
+    { $count ->
+        [one] 1 file stays where it is: the description links to it
+       *[other] { $count } files stay where they are: the descriptions link to them
+    }
+found-field-told =
+    { $count ->
+        [one] 1 custom field is written into the description
+       *[other] { $count } custom fields are written into the description
+    }
+found-archive-closed =
+    { $count ->
+        [one] 1 archived card is closed
+       *[other] { $count } archived cards are closed
+    }
+found-history-left =
+    { $count ->
+        [one] 1 entry of the history
+       *[other] { $count } entries of the history
+    }
+found-pulls-not-chosen =
+    { $count ->
+        [one] 1 pull request: not chosen
+       *[other] { $count } pull requests: not chosen
+    }
+found-not-an-item =
+    { $count ->
+        [one] 1 item is not of this format
+       *[other] { $count } items are not of this format
+    }
+found-nothing-said =
+    { $count ->
+        [one] 1 comment or review says nothing
+       *[other] { $count } comments or reviews say nothing
+    }
+found-bad-value =
+    { $count ->
+        [one] “{ $field }” could not be understood once
+       *[other] “{ $field }” could not be understood { $count } times
+    }
+found-too-many-labels =
+    { $count ->
+        [one] 1 ticket has more labels than there can be here
+       *[other] { $count } tickets have more labels than there can be here
+    }
+found-label-description =
+    { $count ->
+        [one] 1 label has a description: there is none here
+       *[other] { $count } labels have a description: there is none here
+    }
+found-comment-edited =
+    { $count ->
+        [one] 1 comment was edited: when is not kept
+       *[other] { $count } comments were edited: when is not kept
+    }
+found-unread =
+    { $count ->
+        [one] “{ $field }” (once) has no place here
+       *[other] “{ $field }” ({ $count } times) has no place here
+    }
+found-items = { $what } ({ $items })
+found-items-more = { $what } ({ $items }; and { $count } more)
 import-open = Open the project
 
 ## Names of things

@@ -2,7 +2,7 @@
 
 use super::remote::Remote;
 use super::write::Edit;
-use super::{Client, ClientError};
+use super::{Client, ClientError, SyncEvent};
 use crate::domain::{Attachment, AttachmentId, Entity, EntityId, Invalid, TicketId, limits, validate};
 use crate::platform;
 use crate::store::{Batch, Store};
@@ -92,18 +92,18 @@ impl Client {
         let sent = match self.0.store.blob(hash).await {
             Ok(Some(bytes)) => remote.put_blob(hash, bytes).await,
             Ok(None) => Ok(()),
-            Err(error) => return self.note(format!("A file can't be read: {error}.")),
+            Err(error) => return self.note(SyncEvent::StoreFailed { problem: error.to_string() }),
         };
         match sent {
             Ok(()) => {
                 let mut batch = Batch::default();
                 batch.put_meta.insert(format!("{UPLOAD}{hash}"), None);
                 if let Err(error) = self.commit(|_, _| Ok(batch)).await {
-                    self.note(error.to_string());
+                    self.note(SyncEvent::StoreFailed { problem: error.to_string() });
                 }
             }
             Err(Fault::Status { status, message, .. }) => {
-                self.note(format!("A file was refused ({status}): {message}"))
+                self.note(SyncEvent::Refused { status, message });
             }
             Err(Fault::NoAnswer | Fault::Unreadable) => {}
         }

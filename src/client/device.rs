@@ -5,8 +5,9 @@ use crate::domain::Time;
 use crate::platform::{self, files, page, preferences, service_worker};
 use std::cell::RefCell;
 
-pub use crate::platform::page::{is_native, keep_focus, set_title, warn_before_leaving};
-pub use crate::platform::service_worker::activate_update as apply_update;
+pub use crate::platform::files::{Pasting, on_paste};
+pub use crate::platform::page::{is_native, keep_focus, query, set_query, set_title, warn_before_leaving};
+pub use crate::platform::service_worker::{activate_update as apply_update, installs_by_hand};
 
 /// What the installed app and its service worker tell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

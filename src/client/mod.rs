@@ -26,9 +26,10 @@ mod shown;
 mod status;
 mod sync;
 mod tabs;
+mod undo;
 mod write;
 
-pub use crate::import::{Options as ImportOptions, Report};
+pub use crate::import::{Finding, FindingKind, Options as ImportOptions, Report};
 pub use backup::StorageUse;
 pub use conflict::{OpenConflict, ShownSide};
 pub use device::AppEvent;
@@ -39,7 +40,7 @@ pub use open::Me;
 pub use queue::{ItemState, QueueItem};
 pub use read::Subscription;
 pub use row::{Draft, Row};
-pub use status::{LogLine, Status};
+pub use status::{LogLine, Status, SyncEvent};
 
 use crate::merge::Clock;
 use crate::platform::ConnectionMonitor;
@@ -89,6 +90,8 @@ struct Inner {
     listeners: Rc<Listeners>,
     revision: Cell<u64>,
     channel: crate::platform::tabs::Channel,
+    /// What the person did here, to be taken back.
+    steps: RefCell<undo::Steps>,
 }
 
 #[cfg(test)]

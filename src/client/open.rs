@@ -7,7 +7,7 @@ use super::error::ClientError;
 use super::remote::Remote;
 use super::shown::Shown;
 use super::status::Progress;
-use super::{Client, Inner, device};
+use super::{Client, Inner, SyncEvent, device};
 use crate::api::{self, SignedIn};
 use crate::domain::{FieldValue, UserId};
 use crate::merge::{Clock, WriterId};
@@ -146,9 +146,10 @@ impl Client {
             reload: Default::default(),
             listeners: Default::default(),
             revision: Cell::new(0),
+            steps: Default::default(),
         }));
         for place in client.0.store.set_aside() {
-            client.note(format!("{place} can't be decrypted on this device any more. It was left as it is."));
+            client.note(SyncEvent::SetAside { place: place.clone() });
         }
         client.listen();
         Ok(client)

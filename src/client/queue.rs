@@ -3,11 +3,11 @@
 use super::Client;
 use super::error::ClientError;
 use super::row::title_of;
-use crate::domain::{ChangeId, Entity, EntityId, EntityType, Time};
+use crate::domain::{ChangeId, Entity, EntityId, EntityType, Fields, ProjectId, Scope, Time};
 use crate::merge::Operation;
 use crate::platform;
 use crate::store::{QueueRow, QueueState};
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 /// Where a queued change stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,7 +33,8 @@ pub struct QueueItem {
     pub entity_id: EntityId,
     /// The name of the thing.
     pub title: String,
-    pub fields: Vec<String>,
+    /// The fields it writes, by name.
+    pub data: Fields,
     pub state: ItemState,
 }
 
@@ -48,6 +49,18 @@ impl Client {
         let replica = self.0.replica.borrow();
         let own = replica.pending().filter(|row| row.change.entity_type == T::TYPE);
         own.map(|row| row.change.entity_id).collect::<HashSet<_>>().len()
+    }
+
+    /// How many changes the server has still to answer, by the project they belong to.
+    pub fn pending_by_project(&self) -> BTreeMap<ProjectId, usize> {
+        let replica = self.0.replica.borrow();
+        let mut counts = BTreeMap::new();
+        for row in replica.pending() {
+            if let Scope::Project(project) = row.scope {
+                *counts.entry(project).or_default() += 1;
+            }
+        }
+        counts
     }
 
     /// The queue, in the order in which it goes out; what was rejected keeps its place.
@@ -79,7 +92,7 @@ impl Client {
             entity_type: row.change.entity_type.clone(),
             entity_id: row.change.entity_id,
             title: shown.or_else(own).as_ref().map(title_of).unwrap_or_default(),
-            fields: row.change.data.keys().cloned().collect(),
+            data: row.change.data.clone(),
             state,
         }
     }

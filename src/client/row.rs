@@ -1,10 +1,15 @@
 //! What the UI holds of one entity.
 
-use super::Client;
+use super::{Client, ClientError};
 use crate::domain::{Entity, EntityType, FieldValue, Time, UserId};
 use crate::merge::{Record, RecordKey, Seen};
+use crate::store::Batch;
 use crate::sync::Replica;
+use serde_json::{Value, json};
 use std::rc::Rc;
+
+/// The name of the small value that holds the unsaved texts.
+const TEXTS: &str = "texts";
 
 /// One entity as shown, and where it stands.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,6 +34,19 @@ pub struct Draft<T: Entity> {
     pub id: T::Id,
     pub value: T,
     pub(super) seen: Seen,
+}
+
+impl<T: Entity> Draft<T> {
+    /// As it is kept over a restart.
+    pub fn to_value(&self) -> Value {
+        json!({ "value": self.value.to_fields(), "seen": self.seen })
+    }
+
+    /// As it was kept.
+    pub fn from_value(id: T::Id, kept: &Value) -> Option<Self> {
+        let seen = serde_json::from_value(kept.get("seen")?.clone()).ok()?;
+        Some(Self { id, value: T::from_fields(kept.get("value")?.as_object()?), seen })
+    }
 }
 
 impl<T: Entity> Row<T> {
@@ -56,6 +74,21 @@ impl Client {
     pub fn draft<T: Entity>(&self, id: T::Id) -> Option<Draft<T>> {
         let row: Rc<Row<T>> = self.get(id)?;
         Some(Draft { id, value: row.value.clone(), seen: self.seen(&(T::TYPE, id.into())) })
+    }
+
+    /// The unsaved texts as they were last kept.
+    pub fn kept_texts(&self) -> Option<Value> {
+        self.0.replica.borrow().meta(TEXTS).cloned()
+    }
+
+    /// Keeps the unsaved texts on this device, so that a crash loses none.
+    pub async fn keep_texts(&self, texts: Option<Value>) -> Result<(), ClientError> {
+        if self.kept_texts() == texts {
+            return Ok(());
+        }
+        let mut batch = Batch::default();
+        batch.put_meta.insert(TEXTS.into(), texts);
+        self.commit(|_, _| Ok(batch)).await
     }
 
     pub(super) fn seen(&self, key: &RecordKey) -> Seen {

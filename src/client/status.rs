@@ -43,7 +43,35 @@ pub enum Status {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LogLine {
     pub at: Time,
-    pub text: String,
+    pub event: SyncEvent,
+}
+
+/// What happened; whoever shows it finds the words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SyncEvent {
+    Sent {
+        accepted: usize,
+        refused: usize,
+    },
+    Received {
+        count: usize,
+    },
+    /// The copy of what this person may no longer see was removed from this device.
+    AccessEnded,
+    NoAnswer,
+    Unreadable,
+    Refused {
+        status: u16,
+        message: String,
+    },
+    /// The store of this device could not do it, and why.
+    StoreFailed {
+        problem: String,
+    },
+    /// A store that can't be decrypted any more was left as it is.
+    SetAside {
+        place: String,
+    },
 }
 
 const LOG_LINES_MAX: usize = 200;
@@ -98,11 +126,11 @@ impl Client {
         self.0.progress.borrow().log.iter().cloned().collect()
     }
 
-    pub(super) fn note(&self, text: impl Into<String>) {
+    pub(super) fn note(&self, event: SyncEvent) {
         let mut progress = self.0.progress.borrow_mut();
         if progress.log.len() == LOG_LINES_MAX {
             progress.log.pop_front();
         }
-        progress.log.push_back(LogLine { at: device::now(), text: text.into() });
+        progress.log.push_back(LogLine { at: device::now(), event });
     }
 }

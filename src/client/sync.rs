@@ -2,7 +2,7 @@
 
 use super::open::{WORK_OFFLINE, use_bearer};
 use super::remote::Remote;
-use super::{Client, ClientError};
+use super::{Client, ClientError, SyncEvent};
 use crate::platform::live::{self, LiveState};
 use crate::platform::{self, service_worker, tabs};
 use crate::store::{Batch, Rejection};
@@ -119,13 +119,13 @@ impl Client {
         let rejected = response.results.iter().filter(|result| result.code.is_some()).count();
         if !request.changes.is_empty() {
             let accepted = response.results.len() - rejected;
-            self.note(format!("Sent {}: {accepted} accepted, {rejected} refused.", request.changes.len()));
+            self.note(SyncEvent::Sent { accepted, refused: rejected });
         }
         if !response.server_changes.is_empty() {
-            self.note(format!("Received {}.", response.server_changes.len()));
+            self.note(SyncEvent::Received { count: response.server_changes.len() });
         }
-        for scope in &response.revoked {
-            self.note(format!("Access to {scope} has ended: its copy was removed from this device."));
+        for _ in &response.revoked {
+            self.note(SyncEvent::AccessEnded);
         }
         if self.pending() == 0 {
             self.0.progress.borrow_mut().total = 0;
@@ -133,7 +133,7 @@ impl Client {
     }
 
     async fn store_failed(&self, message: String) {
-        self.note(message.clone());
+        self.note(SyncEvent::StoreFailed { problem: message.clone() });
         self.0.progress.borrow_mut().problem = Some(message);
         platform::sleep(1_000).await;
     }
@@ -141,9 +141,9 @@ impl Client {
     async fn fail(&self, fault: Fault) {
         self.0.monitor.report(!matches!(fault, Fault::NoAnswer));
         self.note(match &fault {
-            Fault::NoAnswer => "The server did not answer.".to_owned(),
-            Fault::Unreadable => "The server's answer could not be read.".to_owned(),
-            Fault::Status { status, message, .. } => format!("The server answered {status}: {message}"),
+            Fault::NoAnswer => SyncEvent::NoAnswer,
+            Fault::Unreadable => SyncEvent::Unreadable,
+            Fault::Status { status, message, .. } => SyncEvent::Refused { status: *status, message: message.clone() },
         });
         let jitter = platform::random_below(u64::MAX);
         self.0.engine.borrow_mut().failed(platform::now_millis(), &fault, jitter);

@@ -1,6 +1,6 @@
 //! Several tabs of one browser: all see every change, one leads the sync.
 
-use super::{Client, Inner};
+use super::{Client, Inner, SyncEvent};
 use crate::store::{Elsewhere, Store, StoreError};
 use crate::sync::{Phase, Replica};
 use std::rc::Rc;
@@ -59,7 +59,7 @@ impl Client {
             let writing = self.0.writing.lock().await;
             match self.catch_up().await {
                 Ok(()) => {}
-                Err(error) => self.note(format!("What another tab wrote can't be read: {error}.")),
+                Err(error) => self.note(SyncEvent::StoreFailed { problem: error.to_string() }),
             }
             drop(writing);
             self.follow_pause();

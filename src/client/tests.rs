@@ -79,7 +79,7 @@ async fn only_the_fields_that_differ_are_written_and_an_unchanged_save_writes_no
     assert_eq!(client.pending(), 2);
     let due = Ticket { due_date: "2026-12-01".parse().ok(), ..draft.value.clone() };
     client.save(&draft, &due).await.unwrap();
-    assert_eq!(client.queue().last().unwrap().fields, ["due_date"]);
+    assert_eq!(client.queue().last().unwrap().data.keys().collect::<Vec<_>>(), ["due_date"]);
 }
 
 #[tokio::test]
@@ -183,4 +183,35 @@ async fn an_imported_archive_is_usable_at_once_and_a_broken_file_changes_nothing
     let pending = client.pending();
     let broken = client.run_import("door.json", b"{\"repo\": ", &ImportOptions::default()).await.unwrap_err();
     assert_eq!((broken.code(), client.pending()), ("file", pending));
+}
+
+#[tokio::test]
+async fn every_change_is_undone_and_done_again_step_by_step() {
+    let folder = tempfile::tempdir().unwrap();
+    for account in [false, true] {
+        let client = open(folder.path(), account).await;
+        let (_, tickets) = project_with_tickets(&client, 1).await;
+        let id = tickets[0];
+        let label = crate::domain::LabelId::from_random([3; 16]);
+        let draft = client.draft::<Ticket>(id).unwrap();
+        let renamed = Ticket { title: "Renamed".into(), labels: vec![label], ..draft.value.clone() };
+        client.save(&draft, &renamed).await.unwrap();
+        client.delete::<Ticket>(id).await.unwrap();
+        let shown = || client.get::<Ticket>(id).map(|row| (row.value.title.clone(), row.value.labels.len()));
+        let (old, new) = (Some(("Ticket 0".to_owned(), 0)), Some(("Renamed".to_owned(), 1)));
+        assert_eq!(shown(), None);
+        for expected in [&new, &old, &None] {
+            assert!(client.undo().await.unwrap());
+            assert_eq!(&shown(), expected, "undone, account: {account}");
+        }
+        for expected in [&old, &new, &None] {
+            assert!(client.redo().await.unwrap());
+            assert_eq!(&shown(), expected, "done again, account: {account}");
+        }
+        assert!(!client.redo().await.unwrap(), "nothing is left to do again");
+        assert!(client.undo().await.unwrap());
+        let draft = client.draft::<Ticket>(id).unwrap();
+        client.save(&draft, &Ticket { title: "Another way".into(), ..draft.value.clone() }).await.unwrap();
+        assert!(!client.redo().await.unwrap(), "what is new ends what could be done again");
+    }
 }

@@ -3,8 +3,9 @@
 use super::Client;
 use super::error::ClientError;
 use super::row::{Draft, Row};
+use super::undo::{self, Way};
 use crate::domain::{
-    ChangeId, Entity, EntityId, EntityType, FieldKind, FieldValue, Fields, Position, ProjectId, Scope, Ticket,
+    ChangeId, Entity, EntityId, EntityType, FieldKind, FieldValue, Fields, Position, ProjectId, Scope, Status, Ticket,
     TicketId, validate,
 };
 use crate::merge::record::DELETED;
@@ -42,6 +43,13 @@ impl Client {
         let id = EntityId::from_random(platform::random_bytes());
         self.edit(vec![Edit::create(id, &value)]).await?;
         Ok(id.into())
+    }
+
+    /// Creates a status. Tickets hold its key, and its id follows from that, as with the defaults.
+    pub async fn create_status(&self, status: Status) -> Result<(), ClientError> {
+        let key = EntityId::from_random(platform::random_bytes()).to_string();
+        let id = Status::id_for(status.project_id, &key);
+        self.edit(vec![Edit::create(id.into(), &Status { key, ..status })]).await
     }
 
     /// Writes the fields in which `value` differs from what the draft began with.
@@ -108,14 +116,22 @@ impl Client {
 
     /// Makes, queues and shows a group of edits, in one commit.
     pub(super) async fn edit(&self, edits: Vec<Edit>) -> Result<(), ClientError> {
+        self.write(edits, Way::New).await
+    }
+
+    /// The same, told apart from undo and redo; what takes it back is noted.
+    pub(super) async fn write(&self, edits: Vec<Edit>, way: Way) -> Result<(), ClientError> {
         for edit in &edits {
             validate(&edit.key.0, &edit.data, edit.operation == Operation::Create)?;
         }
+        let mut step = Vec::new();
         self.commit(|client, replica| {
             let changes = client.changes(replica, edits)?;
+            step = undo::inverse(replica, &changes);
             Ok(if client.0.me.account { replica.enqueue(changes) } else { replica.confirm_here(changes) })
         })
         .await?;
+        self.0.steps.borrow_mut().note(way, step);
         self.0.engine.borrow_mut().want();
         self.0.wake.ring();
         Ok(())

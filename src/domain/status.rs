@@ -24,7 +24,7 @@ entity! {
     /// A column of a project's board. Tickets name it by `key`.
     Status, StatusId {
         value project_id: ProjectId,
-        /// What a ticket's `status` holds; never changed. For the five defaults a word, else the status' id.
+        /// What a ticket's `status` holds; never changed. For the five defaults a word, else a random one.
         value key: String,
         value name: String,
         value color: String,

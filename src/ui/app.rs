@@ -1,7 +1,8 @@
 //! The root: opens the store, keeps the session, follows the theme.
 
 use super::components::{Notice, Toasts};
-use super::drafts::{Drafts, use_leave_warning};
+use super::drafts::{Drafts, use_kept_drafts};
+use super::install::use_install_offer;
 use super::pages::Filters;
 use super::route::Route;
 use super::session::Session;
@@ -53,36 +54,27 @@ fn Opened(client: Client) -> Element {
     let drafts = use_context_provider(Drafts::new);
     use_context_provider(Filters::new);
     use_future(move || session.tick());
-    use_leave_warning(drafts);
+    use_kept_drafts(drafts, session);
+    let can_install = use_signal(|| false);
+    use_install_offer(session, toasts, can_install);
     use_hook(|| {
         // The browser calls from outside of the app's runtime.
         let runtime = dioxus::core::Runtime::current();
-        device::on_app_event(move |event| runtime.in_scope(ScopeId::ROOT, || on_app_event(toasts, event)));
+        device::on_app_event(move |event| runtime.in_scope(ScopeId::ROOT, || on_app_event(toasts, can_install, event)));
     });
     rsx! {
         Router::<Route> {}
     }
 }
 
-fn on_app_event(toasts: Toasts, event: AppEvent) {
+fn on_app_event(toasts: Toasts, mut can_install: Signal<bool>, event: AppEvent) {
     match event {
         AppEvent::UpdateReady => {
-            toasts.offer_until_answered(t!("update-ready"), t!("update-now"), device::apply_update);
+            toasts.ask(t!("update-ready"), t!("update-now"), device::apply_update, || {});
         }
         AppEvent::OfflineReady => toasts.say(t!("offline-ready")),
-        AppEvent::InstallOffered => offer_install(toasts),
+        AppEvent::InstallOffered => can_install.set(true),
         AppEvent::Installed => toasts.say(t!("install-done")),
-    }
-}
-
-/// Once; a dismissal is remembered, and the settings offer it at any time.
-fn offer_install(toasts: Toasts) {
-    const OFFERED: &str = "install-offered";
-    if device::preference(OFFERED).is_none() {
-        device::set_preference(OFFERED, Some("1"));
-        toasts.offer(t!("install-offer"), t!("install-now"), || {
-            spawn(device::install());
-        });
     }
 }
 

@@ -1,13 +1,16 @@
 //! Texts that are being written and not yet saved. They outlive the page, so that going elsewhere in the app
-//! and coming back loses nothing; leaving the app warns.
+//! and coming back loses nothing; and the app, so that a crash does not either.
 
+use super::session::Session;
 use crate::client::{Draft, device};
-use crate::domain::{Comment, CommentId, Ticket, TicketId};
+use crate::domain::{Comment, CommentId, Entity, Ticket, TicketId};
+use dioxus::core::Task;
 use dioxus::prelude::*;
+use serde_json::{Value, json};
 use std::collections::HashMap;
 
 /// A text in an editor, and what its author had before their eyes when they opened it.
-pub struct Open<T: crate::domain::Entity> {
+pub struct Open<T: Entity> {
     pub draft: Draft<T>,
     pub text: String,
 }
@@ -27,6 +30,9 @@ pub struct Drafts {
     pub new_comments: Signal<HashMap<TicketId, String>>,
 }
 
+/// How long nothing is typed until what was is kept.
+const KEPT_AFTER_MILLISECONDS: u32 = 400;
+
 impl Drafts {
     /// For the root component.
     pub fn new() -> Self {
@@ -37,18 +43,97 @@ impl Drafts {
         }
     }
 
-    fn has_unsaved(&self) -> bool {
-        let in_ticket = self.tickets.read().iter().any(|((_, field), open)| match field {
-            TextField::Title => open.text != open.draft.value.title,
-            TextField::Description => open.text != open.draft.value.description,
-        });
-        in_ticket
-            || self.comments.read().values().any(|open| open.text != open.draft.value.content)
-            || self.new_comments.read().values().any(|text| !text.trim().is_empty())
+    /// What is unsaved, as it is kept; nothing where all is saved.
+    fn to_value(self) -> Option<Value> {
+        let mut kept = Vec::new();
+        for ((id, field), open) in self.tickets.read().iter() {
+            let (name, saved) = match field {
+                TextField::Title => ("title", &open.draft.value.title),
+                TextField::Description => ("description", &open.draft.value.description),
+            };
+            if open.text != *saved {
+                kept.push(json!({ name: id.to_string(), "text": open.text, "draft": open.draft.to_value() }));
+            }
+        }
+        for (id, open) in self.comments.read().iter() {
+            if open.text != open.draft.value.content {
+                kept.push(json!({ "comment": id.to_string(), "text": open.text, "draft": open.draft.to_value() }));
+            }
+        }
+        for (id, text) in self.new_comments.read().iter().filter(|(_, text)| !text.trim().is_empty()) {
+            kept.push(json!({ "new_comment": id.to_string(), "text": text }));
+        }
+        (!kept.is_empty()).then_some(Value::Array(kept))
+    }
+
+    /// The unsaved texts of whoever is here now, and nobody else's.
+    fn load(mut self, kept: Option<Value>) {
+        self.tickets.write().clear();
+        self.comments.write().clear();
+        self.new_comments.write().clear();
+        for one in kept.as_ref().and_then(Value::as_array).into_iter().flatten() {
+            let id = |name: &str| one.get(name).and_then(Value::as_str);
+            let Some(text) = id("text").map(str::to_owned) else { continue };
+            if let Some(ticket) = id("new_comment").and_then(|id| id.parse().ok()) {
+                self.new_comments.write().insert(ticket, text);
+            } else if let Some(id) = id("comment").and_then(|id| id.parse().ok()) {
+                if let Some(draft) = one.get("draft").and_then(|draft| Draft::from_value(id, draft)) {
+                    self.comments.write().insert(id, Open { draft, text });
+                }
+            } else {
+                for (name, field) in [("title", TextField::Title), ("description", TextField::Description)] {
+                    let Some(id) = id(name).and_then(|id| id.parse().ok()) else { continue };
+                    if let Some(draft) = one.get("draft").and_then(|draft| Draft::from_value(id, draft)) {
+                        self.tickets.write().insert((id, field), Open { draft, text: text.clone() });
+                    }
+                }
+            }
+        }
     }
 }
 
-/// Warns on leaving as long as something is unsaved.
-pub fn use_leave_warning(drafts: Drafts) {
-    use_effect(move || device::warn_before_leaving(drafts.has_unsaved()));
+/// Warns on leaving as long as something is unsaved; keeps it, a moment after it was typed.
+pub fn use_kept_drafts(drafts: Drafts, session: Session) {
+    use_effect(move || drafts.load(session.opened().kept_texts()));
+    let unsaved = use_memo(move || drafts.to_value());
+    let mut waiting = use_signal(|| None::<Task>);
+    use_effect(move || {
+        let texts = unsaved();
+        device::warn_before_leaving(texts.is_some());
+        if let Some(task) = waiting.take() {
+            task.cancel();
+        }
+        let client = session.acting();
+        waiting.set(Some(spawn(async move {
+            device::sleep(KEPT_AFTER_MILLISECONDS).await;
+            // Where there is no room, the text is still in its editor; saving it will say so.
+            let _ = client.keep_texts(texts).await;
+        })));
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Signals live in a component.
+    #[component]
+    fn Kept() -> Element {
+        let (first, second) = (Drafts::new(), Drafts::new());
+        let ticket = TicketId::from_random([1; 16]);
+        let mut comments = first.new_comments;
+        comments.write().insert(ticket, "half a thought".into());
+        comments.write().insert(TicketId::from_random([2; 16]), "  ".into());
+        second.load(first.to_value());
+        assert_eq!(second.new_comments.read().get(&ticket).map(String::as_str), Some("half a thought"));
+        assert_eq!(second.new_comments.read().len(), 1, "blanks are nothing to keep");
+        second.load(None);
+        assert_eq!(second.to_value(), None, "nothing of one person is left to another");
+        rsx! {}
+    }
+
+    #[test]
+    fn unsaved_texts_are_kept_and_come_back_to_the_same_person_only() {
+        VirtualDom::new(Kept).rebuild_in_place();
+    }
 }

@@ -10,6 +10,7 @@ mod conflict;
 mod diff;
 mod drafts;
 mod icon;
+mod install;
 mod markdown;
 mod pages;
 mod route;

@@ -1,8 +1,8 @@
 //! Every page has an address, which opens it again: after a reload, from a link, offline too.
 
 use super::pages::{
-    BoardPage, HomePage, ImportPage, ListPage, NotFoundPage, ProjectSettingsPage, ProjectsPage, SettingsPage,
-    SignInPage, SignUpPage, SyncPage, TicketPage,
+    BoardPage, HomePage, ImportPage, ListPage, MyWorkPage, NotFoundPage, ProjectSettingsPage, ProjectsPage,
+    SettingsPage, SignInPage, SignUpPage, SyncPage, TicketPage,
 };
 use super::shell::Frame;
 use dioxus::prelude::*;
@@ -15,6 +15,8 @@ pub enum Route {
     #[layout(Frame)]
         #[route("/")]
         HomePage {},
+        #[route("/mine")]
+        MyWorkPage {},
         #[route("/projects")]
         ProjectsPage {},
         #[route("/projects/:id")]

@@ -90,6 +90,11 @@ impl Session {
         self.client()
     }
 
+    /// The client, and a subscription to which one it is: that of another person after signing in or out.
+    pub fn opened(&self) -> Client {
+        self.client.read().deref().clone()
+    }
+
     /// The client for what a person does: reads nothing, so renders nothing anew.
     pub fn acting(&self) -> Client {
         self.client.peek().deref().clone()

@@ -125,12 +125,16 @@ pub fn field_label(field: &str) -> String {
     }
 }
 
+/// Whether people are told of a field: not of those by which things hang together.
+pub fn is_told(field: &str) -> bool {
+    !matches!(field, "project_id" | "ticket_id" | "hash" | "mime_type" | "file_size" | "position")
+}
+
 /// A list of fields, as people call them.
-pub fn field_names(fields: &[String]) -> String {
-    let hidden = ["project_id", "ticket_id", "hash", "mime_type", "file_size"];
-    let names: Vec<String> =
-        fields.iter().filter(|field| !hidden.contains(&field.as_str())).map(|field| field_name(field)).collect();
-    names.join(", ")
+pub fn field_names<'a>(fields: impl Iterator<Item = &'a String>) -> String {
+    let all: Vec<&String> = fields.collect();
+    let told = all.iter().filter(|field| is_told(field) || all.len() == 1);
+    told.map(|field| field_name(field)).collect::<Vec<_>>().join(", ")
 }
 
 /// What a field holds, in words. `entity` finds the project whose statuses are meant.

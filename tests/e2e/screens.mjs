@@ -73,6 +73,17 @@ async function filled() {
     await page.locator(".file").nth(1).waitFor();
     await ann.seesStatus(/^Synced/);
 
+    await shoot("mine", goTo("/mine", ".mine-row"));
+    await shoot("palette", async () => {
+        await goTo("/projects", ".project-card")();
+        await page.keyboard.press("Control+k");
+        await page.getByRole("combobox").waitFor();
+    });
+    await shoot("shortcuts", async () => {
+        await goTo("/projects", ".project-card")();
+        await page.keyboard.press("?");
+        await page.getByRole("dialog").waitFor();
+    });
     await shoot("projects", goTo("/projects", ".project-card"));
     await shoot("project-new", async () => {
         await goTo("/projects", ".project-card")();

@@ -116,6 +116,100 @@ test("a card moves by its menu", async () => {
     await until("it lies in Done", async () => (await column("Done"))?.includes("Mend the roof"));
 });
 
+test("Ctrl+Z takes back what was done, and Ctrl+Shift+Z does it again", async () => {
+    await page.getByRole("link", { name: "Board" }).click();
+    await page.locator(".card-title", { hasText: "Paint the wall" }).focus();
+    const card = page.locator(".card", { hasText: "Paint the wall" });
+    await card.getByRole("button", { name: /Move/ }).click();
+    await page.getByRole("menuitem", { name: "Closed" }).click();
+    await until("it lies in Closed", async () => (await column("Closed"))?.includes("Paint the wall"));
+    await page.keyboard.press("Control+z");
+    await until("it is back in Review", async () => (await column("Review"))?.includes("Paint the wall"));
+    await page.keyboard.press("Control+Shift+z");
+    await until("it lies in Closed again", async () => (await column("Closed"))?.includes("Paint the wall"));
+    await page.keyboard.press("Control+z");
+    await until("it is back for good", async () => (await column("Review"))?.includes("Paint the wall"));
+});
+
+test("Ctrl+K finds a ticket by a few letters, from a field too, and Escape gives the focus back", async () => {
+    await page.getByPlaceholder("Search in this project").focus();
+    await page.keyboard.press("Control+k");
+    const dialog = page.getByRole("dialog", { name: "Find or do" });
+    await dialog.getByRole("combobox").fill("mend ro");
+    assert.deepEqual(await dialog.getByRole("option").allInnerTexts().then((all) => all.map((text) => text.split("\n")[0])), ["Mend the roof"]);
+    await page.keyboard.press("Escape");
+    await dialog.waitFor({ state: "detached" });
+    assert.equal(await page.evaluate(() => document.activeElement?.getAttribute("placeholder")), "Search in this project");
+    await page.keyboard.press("Control+k");
+    await dialog.getByRole("combobox").fill("mend ro");
+    await page.keyboard.press("Enter");
+    await until("its page is open", async () => (await page.getByRole("textbox", { name: "Title" }).inputValue()) === "Mend the roof");
+});
+
+test("the shortcuts are listed by ?", async () => {
+    await page.getByRole("main").focus();
+    await page.keyboard.press("?");
+    const dialog = page.getByRole("dialog", { name: "Keyboard shortcuts" });
+    await dialog.getByText("Find anything, do anything").waitFor();
+    await page.keyboard.press("Escape");
+    await page.goBack();
+});
+
+test("a filter that is typed becomes conditions, stands in the address, and a link shows the same", async () => {
+    await page.getByRole("link", { name: "List" }).click();
+    const field = page.getByPlaceholder("Search in this project");
+    await field.pressSequentially("status:done -type:bug ");
+    await until("one row is left", async () => (await page.locator(".row").count()) === 1);
+    assert.equal(await field.inputValue(), "");
+    await page.getByRole("button", { name: "-type:bug" }).waitFor();
+    await until("the address says it", () => new URL(page.url()).searchParams.get("q") === "status:Done -type:bug");
+    await page.reload();
+    await until("the same row is shown", async () => (await page.locator(".row").count()) === 1);
+    await page.getByRole("button", { name: "-type:bug" }).waitFor();
+    await page.getByRole("button", { name: "Clear filters" }).click();
+    await until("all rows are back", async () => (await page.locator(".row").count()) === 3);
+    assert.equal(new URL(page.url()).search, "");
+});
+
+test("statuses are named, ordered, added and removed in the project's settings", async () => {
+    await page.getByRole("button", { name: "More", exact: true }).click();
+    await page.getByRole("menuitem", { name: "Project settings" }).click();
+    const statuses = page.locator("section", { has: page.getByRole("heading", { name: "Statuses" }) });
+    await statuses.getByRole("button", { name: "New status" }).click();
+    await statuses.getByLabel("Name").fill("Waiting for others");
+    await statuses.getByRole("button", { name: "Save" }).click();
+    const names = () => statuses.locator("li .grow").allInnerTexts().then((all) => all.map((text) => text.split(" · ")[0]));
+    await until("it is the last", async () => (await names()).at(-1) === "Waiting for others");
+    await statuses.getByRole("button", { name: "Actions for Waiting for others" }).click();
+    await page.getByRole("menuitem", { name: "Move up" }).click();
+    await until("it has moved", async () => (await names()).at(-2) === "Waiting for others");
+    await statuses.getByRole("button", { name: "Actions for Review" }).click();
+    await page.getByRole("menuitem", { name: "Delete" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByText("1 ticket has it").waitFor();
+    await dialog.getByLabel("The tickets become").selectOption({ label: "Waiting for others" });
+    await dialog.getByRole("button", { name: "Delete" }).click();
+    await until("it is gone", async () => !(await names()).includes("Review"));
+    await page.getByRole("link", { name: "Website redesign" }).first().click();
+    await page.getByRole("link", { name: "Board" }).click();
+    await until("the card has moved", async () => (await column("Waiting for others"))?.includes("Paint the wall"));
+});
+
+test("two labels of one name are merged", async () => {
+    await page.getByRole("button", { name: "More", exact: true }).click();
+    await page.getByRole("menuitem", { name: "Project settings" }).click();
+    const labels = page.locator("section", { has: page.getByRole("heading", { name: "Labels" }) });
+    for (const name of ["urgent", "Urgent"]) {
+        await labels.getByLabel("New label").fill(name);
+        await labels.getByRole("button", { name: "Add" }).click();
+        await labels.getByText(name, { exact: true }).waitFor();
+    }
+    await labels.getByRole("button", { name: "Merge" }).click();
+    await until("one is left", async () => (await labels.locator("li").count()) === 1);
+    await page.getByRole("link", { name: "Website redesign" }).first().click();
+    await page.getByRole("link", { name: "Board" }).click();
+});
+
 test("a ticket has a description in Markdown, which is never HTML", async () => {
     await page.locator(".card-title", { hasText: "Fix the door" }).click();
     await page.getByRole("button", { name: "Edit", exact: true }).click();
@@ -136,6 +230,29 @@ test("a comment being written survives going elsewhere in the app", async () => 
     assert.equal(await comment().inputValue(), "I have the key");
     await comment().press("Control+Enter");
     await page.locator(".comment .markdown", { hasText: "I have the key" }).waitFor();
+});
+
+test("a picture that is pasted is attached", async () => {
+    await page.getByRole("textbox", { name: "New comment" }).focus();
+    await page.evaluate(() => {
+        const data = new DataTransfer();
+        data.items.add(new File([new Uint8Array([1, 2, 3])], "image.png", { type: "image/png" }));
+        document.activeElement.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+    });
+    await page.locator(".file-name", { hasText: /^image-\d{8}-\d{6}\.png$/ }).waitFor();
+});
+
+test("a comment being written survives a crash of the browser", async () => {
+    const comment = () => page.getByRole("textbox", { name: "New comment" });
+    await comment().fill("Half a thought");
+    await page.waitForTimeout(1_000);
+    const address = page.url();
+    const crashed = await device.tab();
+    await crashed.goto(address);
+    assert.equal(await crashed.getByRole("textbox", { name: "New comment" }).inputValue(), "Half a thought");
+    await crashed.close();
+    await comment().fill("");
+    await page.waitForTimeout(1_000);
 });
 
 test("all of it is there after a reload", async () => {

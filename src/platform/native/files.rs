@@ -12,6 +12,14 @@ pub async fn save(filename: &str, _mime: &str, bytes: &[u8]) -> Result<Option<Pa
         .map_err(|source| PlatformError::File { what: format!("{filename} can't be saved"), source })
 }
 
+/// Nothing is told of here: a web view gives no files that are pasted.
+pub struct Pasting;
+
+/// Tells of each file that is pasted: its name, its type, its bytes.
+pub fn on_paste(_tell: impl Fn(String, String, Vec<u8>) + Clone + 'static) -> Pasting {
+    Pasting
+}
+
 fn save_into(folder: &Path, filename: &str, bytes: &[u8]) -> io::Result<PathBuf> {
     private::create_folder(folder)?;
     let name = plain_name(filename);

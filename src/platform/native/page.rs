@@ -14,6 +14,14 @@ pub fn origin() -> Option<String> {
     None
 }
 
+/// No address, nothing asked.
+pub fn query() -> String {
+    String::new()
+}
+
+/// No address to write it into.
+pub fn set_query(_text: &str) {}
+
 /// The system does not tell.
 pub fn says_offline() -> bool {
     false

@@ -29,3 +29,8 @@ pub fn on_can_install(_changed: impl Fn(bool) + 'static) {}
 pub async fn prompt_install() -> bool {
     false
 }
+
+/// Whether the person can install the app only by hand: it is installed already.
+pub fn installs_by_hand() -> bool {
+    false
+}

@@ -1,4 +1,5 @@
-use super::{sentence, window};
+use super::listener::Listener;
+use super::{call_async, property, sentence, window};
 use crate::platform::{PlatformError, sleep};
 use js_sys::{Array, Uint8Array};
 use std::path::PathBuf;
@@ -13,6 +14,32 @@ pub async fn save(filename: &str, mime: &str, bytes: &[u8]) -> Result<Option<Pat
     download(filename, mime, bytes)
         .map(|()| None)
         .map_err(|error| PlatformError::Refused { what: "the file can't be saved", why: sentence(&error) })
+}
+
+/// As long as it is kept, pasted files are told of.
+pub struct Pasting(#[expect(dead_code, reason = "held for its end")] Listener);
+
+/// Tells of each file that is pasted into the page: its name, its type, its bytes. Where the clipboard holds text as
+/// well (as that of a spreadsheet does), the text is what was meant.
+pub fn on_paste(tell: impl Fn(String, String, Vec<u8>) + Clone + 'static) -> Pasting {
+    Pasting(Listener::new(&window(), "paste", move |event| {
+        let Some(data) = property(event.as_ref(), "clipboardData") else { return };
+        let list = |name: &str| property(&data, name).map(|list| Array::from(&list)).unwrap_or_default();
+        let files = list("files");
+        if files.length() == 0 || list("types").includes(&"text/plain".into(), 0) {
+            return;
+        }
+        event.prevent_default();
+        for file in files.iter() {
+            let tell = tell.clone();
+            wasm_bindgen_futures::spawn_local(async move {
+                let text = |name: &str| property(&file, name).and_then(|text| text.as_string()).unwrap_or_default();
+                if let Ok(bytes) = call_async(&file, "arrayBuffer", &[]).await {
+                    tell(text("name"), text("type"), Uint8Array::new(&bytes).to_vec());
+                }
+            });
+        }
+    }))
 }
 
 fn download(filename: &str, mime: &str, bytes: &[u8]) -> Result<(), JsValue> {

@@ -25,6 +25,28 @@ pub fn origin() -> Option<String> {
     window().location().origin().ok()
 }
 
+/// What the address asks for: the text of `?q=…`.
+pub fn query() -> String {
+    let search = window().location().search().unwrap_or_default();
+    let asked = search.strip_prefix("?q=").unwrap_or_default();
+    js_sys::decode_uri_component(asked).ok().and_then(|text| text.as_string()).unwrap_or_default()
+}
+
+/// Writes what is asked for into the address, so that a link says what is seen. No page is loaded.
+pub fn set_query(text: &str) {
+    use wasm_bindgen::{JsCast, JsValue};
+    let path = window().location().pathname().unwrap_or_default();
+    let encoded = js_sys::encode_uri_component(text);
+    let url = if text.is_empty() { path } else { format!("{path}?q={encoded}") };
+    let Some(history) = property(window().as_ref(), "history") else { return };
+    let state = property(&history, "state").unwrap_or(JsValue::NULL);
+    if let Some(replace) = property(&history, "replaceState") {
+        let replace: js_sys::Function = replace.unchecked_into();
+        // Refused only when it is called very often; the next call sets it right.
+        let _ = replace.call3(&history, &state, &"".into(), &url.into());
+    }
+}
+
 /// Whether the browser says that there is no network. It is right when it says so, not when it does not.
 pub fn says_offline() -> bool {
     !window().navigator().on_line()

@@ -129,6 +129,12 @@ pub fn can_install() -> bool {
     INSTALL.with_borrow(Option::is_some)
 }
 
+/// Whether the person can install the app only by hand: Safari on a phone or tablet, not installed yet.
+pub fn installs_by_hand() -> bool {
+    // Only there does this property exist.
+    property(window().navigator().as_ref(), "standalone").is_some_and(|standalone| standalone.is_falsy())
+}
+
 /// Listens for the offer, and calls back when it comes and when it is gone. Once, at start: the event is not
 /// repeated.
 pub fn on_can_install(changed: impl Fn(bool) + 'static) {

@@ -2,7 +2,7 @@
 
 use super::super::markdown::Markdown;
 use super::super::t;
-use super::popup::focus;
+use super::popup::{focus, is_for_palette};
 use dioxus::prelude::*;
 
 /// Two tabs over one text. Ctrl+Enter is `on_submit`, Escape is `on_cancel`.
@@ -21,6 +21,9 @@ pub fn MarkdownEditor(
 ) -> Element {
     let mut is_preview = use_signal(|| false);
     let on_key = move |event: KeyboardEvent| {
+        if is_for_palette(&event) {
+            return;
+        }
         event.stop_propagation();
         let modifiers = event.modifiers();
         if event.key() == Key::Enter && (modifiers.ctrl() || modifiers.meta()) {

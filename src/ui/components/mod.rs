@@ -20,5 +20,5 @@ pub use files::FileButton;
 pub use form::{Choice, ColorField, Empty, Notice, Progress, TextArea, TextField};
 pub use menu::{Menu, MenuItem};
 pub use picker::{PickOption, Picker};
-pub use popup::{focus, keep_typing};
+pub use popup::{focus, is_for_palette, keep_typing};
 pub use toast::{Toaster, Toasts, use_toasts};

@@ -13,8 +13,17 @@ pub fn focus(element: &Rc<MountedData>) {
     });
 }
 
+/// Whether it is Ctrl+K, which is the palette's wherever one is, in a field too.
+pub fn is_for_palette(event: &KeyboardEvent) -> bool {
+    let modifiers = event.modifiers();
+    (modifiers.ctrl() || modifiers.meta()) && event.key() == Key::Character("k".into())
+}
+
 /// Keeps what is typed into a field from being taken for a shortcut around it.
 pub fn keep_typing(event: KeyboardEvent) {
+    if is_for_palette(&event) {
+        return;
+    }
     if matches!(event.key(), Key::Character(_) | Key::ArrowDown | Key::ArrowUp | Key::Enter) {
         event.stop_propagation();
     }

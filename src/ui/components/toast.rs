@@ -16,6 +16,8 @@ struct Toast {
     text: String,
     is_problem: bool,
     action: Option<Action>,
+    /// What follows when it is put away without the action.
+    on_dismiss: Option<Rc<dyn Fn()>>,
 }
 
 /// The toasts of this app.
@@ -39,14 +41,15 @@ impl Toasts {
         Self { shown: Signal::new(Vec::new()), count: Signal::new(0) }
     }
 
-    fn show(mut self, text: String, is_problem: bool, action: Option<Action>, stays: bool) {
+    fn show(mut self, text: String, is_problem: bool, action: Option<Action>, on_dismiss: Option<Rc<dyn Fn()>>) {
         let id = self.count.with_mut(|count| {
             *count += 1;
             *count
         });
         let milliseconds = if action.is_some() || is_problem { STAY_MILLISECONDS.1 } else { STAY_MILLISECONDS.0 };
-        self.shown.write().push(Toast { id, text, is_problem, action });
-        if !stays {
+        let waits = on_dismiss.is_some();
+        self.shown.write().push(Toast { id, text, is_problem, action, on_dismiss });
+        if !waits {
             spawn_forever(async move {
                 device::sleep(milliseconds).await;
                 self.dismiss(id);
@@ -60,22 +63,22 @@ impl Toasts {
 
     /// Something was done.
     pub fn say(self, text: String) {
-        self.show(text, false, None, false);
+        self.show(text, false, None, None);
     }
 
     /// Something was done, and can be followed by `action`: mostly its undoing.
     pub fn offer(self, text: String, label: String, action: impl Fn() + 'static) {
-        self.show(text, false, Some((label, Rc::new(action))), false);
+        self.show(text, false, Some((label, Rc::new(action))), None);
     }
 
-    /// An offer that waits until it is answered.
-    pub fn offer_until_answered(self, text: String, label: String, action: impl Fn() + 'static) {
-        self.show(text, false, Some((label, Rc::new(action))), true);
+    /// An offer that waits until it is answered: by `action`, or by putting it away.
+    pub fn ask(self, text: String, label: String, action: impl Fn() + 'static, on_dismiss: impl Fn() + 'static) {
+        self.show(text, false, Some((label, Rc::new(action))), Some(Rc::new(on_dismiss)));
     }
 
     /// Something did not work.
     pub fn problem(self, text: String) {
-        self.show(text, true, None, false);
+        self.show(text, true, None, None);
     }
 
     /// Does `work` to its end, even when the component that asked is gone; says it when it fails.
@@ -115,7 +118,12 @@ pub fn Toaster() -> Element {
                         class: "button icon-only quiet small",
                         r#type: "button",
                         aria_label: t!("action-dismiss"),
-                        onclick: move |_| toasts.dismiss(toast.id),
+                        onclick: move |_| {
+                            if let Some(on_dismiss) = &toast.on_dismiss {
+                                on_dismiss();
+                            }
+                            toasts.dismiss(toast.id);
+                        },
                         Icon { glyph: Glyph::Cross }
                     }
                 }

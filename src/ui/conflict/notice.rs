@@ -152,6 +152,12 @@ fn Differences(conflict: ShownConflict) -> Element {
     let client = session.client();
     let shown = conflict.0.clone();
     let base = sides::text(&client, &shown, &shown.base);
+    // Texts as they are: the word for an empty one is no part of it.
+    let compared = |value: &Value| match value.as_str() {
+        Some(text) if sides::is_text(&shown.field) => text.to_owned(),
+        None if sides::is_text(&shown.field) => String::new(),
+        _ => sides::text(&client, &shown, value),
+    };
     rsx! {
         dl { class: "conflict-diff",
             div {
@@ -166,7 +172,7 @@ fn Differences(conflict: ShownConflict) -> Element {
                             span { class: "muted", " " {t!("conflict-current")} }
                         }
                     }
-                    dd { WordDiff { before: base.clone(), after: sides::text(&client, &shown, &side.value) } }
+                    dd { WordDiff { before: compared(&shown.base), after: compared(&side.value) } }
                 }
             }
         }

@@ -155,6 +155,23 @@ mod tests {
     }
 
     #[test]
+    fn headings_begin_at_the_first_level_and_skip_none() {
+        let html = html("## A\n\n#### B\n\n# C\n\n## D");
+        let found: Vec<&str> = html.match_indices("<h").map(|(at, _)| &html[at + 1..at + 3]).collect();
+        assert_eq!(found, ["h3", "h4", "h3", "h4"], "{html}");
+    }
+
+    #[test]
+    fn a_bare_address_is_a_link_up_to_where_its_sentence_ends() {
+        let html =
+            html("See https://a.example/x?y=1, then (http://b.example). `https://c.example` [d](https://d.example)");
+        for address in ["https://a.example/x?y=1", "http://b.example", "https://d.example"] {
+            assert!(html.contains(&format!("href=\"{address}\"")), "no {address} in {html}");
+        }
+        assert_eq!(html.matches("href=").count(), 3, "code stays code: {html}");
+    }
+
+    #[test]
     fn tables_task_lists_and_struck_text_are_rendered() {
         let html =
             html("- [x] done\n- [ ] open\n\n~~gone~~ **bold**\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n1. one\n2. two");

@@ -52,6 +52,9 @@ pub fn parse(source: &str) -> Vec<Node> {
                 let children = std::mem::replace(&mut current, before);
                 close(opened, children, &mut current);
             }
+            Event::Text(text) if !stack.iter().any(|(open, _)| matches!(open, Open::Link(_) | Open::CodeBlock)) => {
+                push_linked(&mut current, &text);
+            }
             Event::Text(text) | Event::Html(text) | Event::InlineHtml(text) => push_text(&mut current, &text),
             Event::InlineMath(text) | Event::DisplayMath(text) | Event::FootnoteReference(text) => {
                 push_text(&mut current, &text);
@@ -63,22 +66,62 @@ pub fn parse(source: &str) -> Vec<Node> {
             Event::TaskListMarker(checked) => current.push(Node::Checkbox(checked)),
         }
     }
+    level_headings(&mut current);
     current
 }
 
+const HEADINGS: [&str; 6] = ["h1", "h2", "h3", "h4", "h5", "h6"];
+
+/// No heading is more than one step below the one before, whatever was written: who hears the page goes by them.
+fn level_headings(nodes: &mut [Node]) {
+    let mut before = 0;
+    for node in nodes {
+        let Node::Block(name, _) = node else { continue };
+        if let Some(at) = HEADINGS.iter().position(|heading| *heading == *name) {
+            let level = at.min(before);
+            *name = HEADINGS[level];
+            before = level + 1;
+        }
+    }
+}
+
 fn push_text(nodes: &mut Vec<Node>, text: &str) {
+    if text.is_empty() {
+        return;
+    }
     match nodes.last_mut() {
         Some(Node::Text(before)) => before.push_str(text),
         _ => nodes.push(Node::Text(text.to_owned())),
     }
 }
 
+/// Text in which addresses are links, without any mark around them.
+fn push_linked(nodes: &mut Vec<Node>, text: &str) {
+    let mut rest = text;
+    while let Some((before, address, after)) = find_address(rest) {
+        push_text(nodes, before);
+        nodes.push(Node::Link { address: address.to_owned(), children: vec![Node::Text(address.to_owned())] });
+        rest = after;
+    }
+    if !rest.is_empty() {
+        push_text(nodes, rest);
+    }
+}
+
+/// The first web address in `text`, and what is around it. What ends a sentence is not part of it.
+fn find_address(text: &str) -> Option<(&str, &str, &str)> {
+    let start = ["https://", "http://"].iter().filter_map(|scheme| text.find(scheme)).min()?;
+    let (before, rest) = text.split_at(start);
+    let end = rest.find(|c: char| c.is_whitespace() || "<>\"".contains(c)).unwrap_or(rest.len());
+    let address = rest[..end].trim_end_matches(|c: char| ".,;:!?)]}'*_".contains(c));
+    let is_whole = !before.ends_with(char::is_alphanumeric) && !address.ends_with("//");
+    is_whole.then(|| (before, address, &rest[address.len()..]))
+}
+
 fn open(tag: &Tag, in_head: bool) -> Open {
     match tag {
         Tag::Paragraph | Tag::HtmlBlock => Open::Block("p"),
-        Tag::Heading { level, .. } => {
-            Open::Block(["h1", "h2", "h3", "h4", "h5", "h6"][(*level as usize).clamp(1, 6) - 1])
-        }
+        Tag::Heading { level, .. } => Open::Block(HEADINGS[(*level as usize).clamp(1, 6) - 1]),
         Tag::BlockQuote(_) => Open::Block("blockquote"),
         Tag::CodeBlock(CodeBlockKind::Fenced(_) | CodeBlockKind::Indented) => Open::CodeBlock,
         Tag::List(start) => Open::List(*start),

@@ -6,7 +6,7 @@ use super::super::route::Route;
 use super::super::session::{Session, tell, use_session};
 use super::super::shell::{Crumb, Page};
 use super::super::t;
-use crate::client::{ImportOptions, Report, device};
+use crate::client::{Finding, FindingKind, ImportOptions, Report, device};
 use crate::domain::ProjectId;
 use dioxus::html::{FileData, HasFileData};
 use dioxus::prelude::*;
@@ -198,8 +198,49 @@ fn Taken(report: Report) -> Element {
                 }
             }
         }
-        Findings { title: t!("import-adapted"), found: report.adapted().map(ToString::to_string).collect::<Vec<_>>() }
-        Findings { title: t!("import-not-taken"), found: report.not_taken().map(ToString::to_string).collect::<Vec<_>>() }
+        Findings { title: t!("import-adapted"), found: report.adapted().map(sentence).collect::<Vec<_>>() }
+        Findings { title: t!("import-not-taken"), found: report.not_taken().map(sentence).collect::<Vec<_>>() }
+    }
+}
+
+/// The most items that a sentence names.
+const NAMED_MAX: usize = 5;
+
+/// What did not go in as it was, as a sentence.
+fn sentence(finding: &Finding) -> String {
+    let count = finding.count;
+    let what = match &finding.kind {
+        FindingKind::PeopleByName => t!("found-people-by-name", count = count),
+        FindingKind::TitleCut => t!("found-title-cut", count = count),
+        FindingKind::TitleMissing => t!("found-title-missing", count = count),
+        FindingKind::TextContinued => t!("found-text-continued", count = count),
+        FindingKind::CommentSplit => t!("found-comment-split", count = count),
+        FindingKind::NameCut => t!("found-name-cut", count = count),
+        FindingKind::NullsRemoved => t!("found-nulls-removed", count = count),
+        FindingKind::NumberTwice => t!("found-number-twice", count = count),
+        FindingKind::PullTold => t!("found-pull-told", count = count),
+        FindingKind::ReviewTold => t!("found-review-told", count = count),
+        FindingKind::ChecklistTold => t!("found-checklist-told", count = count),
+        FindingKind::FileLinked => t!("found-file-linked", count = count),
+        FindingKind::FieldTold => t!("found-field-told", count = count),
+        FindingKind::ArchiveClosed => t!("found-archive-closed", count = count),
+        FindingKind::HistoryLeft => t!("found-history-left", count = count),
+        FindingKind::PullsNotChosen => t!("found-pulls-not-chosen", count = count),
+        FindingKind::NotAnItem => t!("found-not-an-item", count = count),
+        FindingKind::NothingSaid => t!("found-nothing-said", count = count),
+        FindingKind::TooManyLabels => t!("found-too-many-labels", count = count),
+        FindingKind::LabelDescription => t!("found-label-description", count = count),
+        FindingKind::CommentEdited => t!("found-comment-edited", count = count),
+        FindingKind::BadValue(field) => t!("found-bad-value", field = field.clone(), count = count),
+        FindingKind::Unread(field) => t!("found-unread", field = field.clone(), count = count),
+    };
+    if finding.items.is_empty() {
+        return what;
+    }
+    let items = finding.items.iter().take(NAMED_MAX).cloned().collect::<Vec<_>>().join("; ");
+    match count.saturating_sub(NAMED_MAX) {
+        0 => t!("found-items", what = what, items = items),
+        more => t!("found-items-more", what = what, items = items, count = more),
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod home;
 mod import;
+mod mine;
 mod not_found;
 mod project;
 mod projects;
@@ -12,6 +13,7 @@ mod ticket;
 
 pub use home::HomePage;
 pub use import::ImportPage;
+pub use mine::MyWorkPage;
 pub use not_found::NotFoundPage;
 pub use project::{BoardPage, Filters, ListPage, ProjectSettingsPage};
 pub use projects::ProjectsPage;

@@ -22,6 +22,7 @@ pub fn NotFoundPage(segments: Vec<String>) -> Element {
 #[component]
 pub fn Missing(text: String) -> Element {
     rsx! {
+        h1 { class: "visually-hidden", {t!("not-found-title")} }
         Empty { glyph: Glyph::Question, title: t!("not-found-title"), text,
             Link { class: "button primary", to: Route::ProjectsPage {}, {t!("not-found-action")} }
         }

@@ -1,10 +1,11 @@
 //! Navigation at the side (below on phones), the page beside it.
 
-use super::super::components::{Toaster, focus};
+use super::super::components::{Toaster, focus, use_toasts};
 use super::super::route::Route;
 use super::super::session::use_session;
 use super::super::t;
 use super::page::Content;
+use super::palette::{Overlay, Palette, Shortcuts, undo};
 use super::sidebar::{BottomBar, Sidebar};
 use dioxus::prelude::*;
 
@@ -17,8 +18,24 @@ pub fn Frame() -> Element {
     // Before anything is begun there is nowhere to go: the start page stands alone.
     let is_begun = use_memo(move || session.is_begun());
     let is_bare = !is_begun() && matches!(route, Route::HomePage {} | Route::SignInPage {} | Route::SignUpPage {});
+    let mut overlay = use_context_provider(|| Signal::new(None::<Overlay>));
+    let toasts = use_toasts();
+    let on_key = move |event: KeyboardEvent| {
+        let modifiers = event.modifiers();
+        let with_control = modifiers.ctrl() || modifiers.meta();
+        let Key::Character(key) = event.key() else { return };
+        match (with_control, key.to_lowercase().as_str()) {
+            (true, "k") => overlay.set(Some(Overlay::Palette)),
+            (true, "z") => undo(session, toasts, modifiers.shift()),
+            (true, "y") => undo(session, toasts, true),
+            (false, "?") => overlay.set(Some(Overlay::Shortcuts)),
+            _ => return,
+        }
+        event.prevent_default();
+    };
     rsx! {
-        div { class: if is_bare { "app bare" } else { "app" },
+        // It takes the focus that nothing else wants, so that keys are heard wherever one has clicked.
+        div { class: if is_bare { "app bare" } else { "app" }, tabindex: "-1", onkeydown: on_key,
             button {
                 class: "skip-link",
                 r#type: "button",
@@ -35,6 +52,11 @@ pub fn Frame() -> Element {
             Outlet::<Route> {}
             if !is_bare {
                 BottomBar {}
+            }
+            match overlay() {
+                Some(Overlay::Palette) => rsx! { Palette { overlay } },
+                Some(Overlay::Shortcuts) => rsx! { Shortcuts { overlay } },
+                None => rsx! {},
             }
             Toaster {}
         }

@@ -2,6 +2,7 @@
 
 mod frame;
 mod page;
+mod palette;
 mod sidebar;
 mod status_chip;
 

@@ -5,6 +5,7 @@ use super::super::icon::{Glyph, Icon, Logo};
 use super::super::route::Route;
 use super::super::session::{Rows, use_session};
 use super::super::{t, values};
+use super::palette::Overlay;
 use crate::domain::Project;
 use dioxus::prelude::*;
 
@@ -20,6 +21,8 @@ pub fn Sidebar() -> Element {
     let session = use_session();
     let projects = use_memo(move || open_projects(&session.client()));
     let pending = use_memo(move || session.client().pending_of::<Project>());
+    let mut overlay = use_context::<Signal<Option<Overlay>>>();
+    let waiting = use_memo(move || session.syncing().pending_by_project());
     rsx! {
         aside { class: "sidebar",
             Link { class: "brand", to: Route::HomePage {},
@@ -27,6 +30,12 @@ pub fn Sidebar() -> Element {
                 span { "Worknest" }
             }
             nav { class: "nav", aria_label: t!("nav-main"),
+                button { class: "nav-search", r#type: "button", onclick: move |_| overlay.set(Some(Overlay::Palette)),
+                    Icon { glyph: Glyph::Search }
+                    span { class: "grow", {t!("palette-open")} }
+                    kbd { "Ctrl K" }
+                }
+                NavLink { to: Route::MyWorkPage {}, glyph: Glyph::Task, text: t!("nav-mine") }
                 NavLink { to: Route::ProjectsPage {}, glyph: Glyph::Folder, text: projects_text(pending()) }
                 ul { class: "nav-projects",
                     for row in projects.read().iter() {
@@ -35,6 +44,7 @@ pub fn Sidebar() -> Element {
                                 id: row.id.to_string(),
                                 name: values::project_name(&row.value),
                                 color: row.value.color.clone(),
+                                waiting: waiting.read().get(&row.id).copied().unwrap_or_default(),
                             }
                         }
                     }
@@ -66,13 +76,16 @@ fn NavLink(to: Route, glyph: Glyph, text: String) -> Element {
 }
 
 #[component]
-fn ProjectLink(id: String, name: String, color: String) -> Element {
+fn ProjectLink(id: String, name: String, color: String, waiting: usize) -> Element {
     let route = use_route::<Route>();
     let is_here = matches!(&route, Route::ListPage { id: open } | Route::BoardPage { id: open } | Route::ProjectSettingsPage { id: open } if *open == id);
     rsx! {
         Link { class: if is_here { "nav-link active" } else { "nav-link" }, to: Route::ListPage { id },
             ColorDot { color }
             span { class: "grow", "{name}" }
+            if waiting > 0 {
+                span { class: "nav-waiting", role: "img", title: t!("pending-changes", count = waiting), aria_label: t!("pending-changes", count = waiting), "{waiting}" }
+            }
         }
     }
 }
@@ -101,10 +114,11 @@ fn Account() -> Element {
 pub fn BottomBar() -> Element {
     let ways = [
         (Route::ProjectsPage {}, Glyph::Folder, t!("nav-projects")),
-        (Route::ImportPage {}, Glyph::Import, t!("nav-import")),
+        (Route::MyWorkPage {}, Glyph::Task, t!("nav-mine")),
         (Route::SyncPage {}, Glyph::Sync, t!("nav-sync")),
         (Route::SettingsPage {}, Glyph::Settings, t!("nav-settings")),
     ];
+    let mut overlay = use_context::<Signal<Option<Overlay>>>();
     rsx! {
         nav { class: "bottom-bar", aria_label: t!("nav-main"),
             for (to , glyph , text) in ways {
@@ -112,6 +126,10 @@ pub fn BottomBar() -> Element {
                     Icon { glyph }
                     span { "{text}" }
                 }
+            }
+            button { class: "bottom-link", r#type: "button", onclick: move |_| overlay.set(Some(Overlay::Palette)),
+                Icon { glyph: Glyph::Search }
+                span { {t!("palette-open")} }
             }
         }
     }

@@ -1,6 +1,6 @@
 //! The line in which a new ticket is written: Enter creates it, and the next one can be typed at once.
 
-use super::super::super::components::{focus, use_toasts};
+use super::super::super::components::{focus, is_for_palette, use_toasts};
 use super::super::super::icon::{Glyph, Icon};
 use super::super::super::session::{tell, use_session};
 use super::super::super::t;
@@ -85,6 +85,9 @@ pub fn NewTicket(
                 },
                 oninput: move |event| title.set(event.value()),
                 onkeydown: move |event| {
+                    if is_for_palette(&event) {
+                        return;
+                    }
                     event.stop_propagation();
                     match event.key() {
                         Key::Enter => create.call(()),

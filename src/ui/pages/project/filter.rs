@@ -6,10 +6,11 @@ use super::super::super::components::{
 use super::super::super::icon::{Glyph, Icon};
 use super::super::super::session::use_session;
 use super::super::super::{t, values};
+use super::row::status_options;
 use super::view::Lookup;
-use crate::client::Row;
+use crate::client::{Row, device};
 use crate::domain::{Priority, ProjectId, TicketType};
-use crate::query::{Assignee, Choice, Filter, Sort, SortBy};
+use crate::query::{Assignee, Choice, Filter, Names, Sort, SortBy};
 use dioxus::prelude::*;
 use std::collections::HashMap;
 
@@ -43,22 +44,33 @@ fn sort_name(by: SortBy) -> String {
 
 /// The views of all projects looked at since the start.
 #[derive(Clone, Copy)]
-pub struct Filters(Signal<HashMap<ProjectId, View>>);
+pub struct Filters {
+    views: Signal<HashMap<ProjectId, View>>,
+    /// What the address asked for when the app was opened: of the first project that is shown.
+    asked: Signal<String>,
+}
 
 impl Filters {
     /// For the root component.
     pub fn new() -> Self {
-        Self(Signal::new(HashMap::new()))
+        // Before there is a router: it writes the address anew, without what is asked.
+        Self { views: Signal::new(HashMap::new()), asked: Signal::new(device::query()) }
     }
 
     /// That of one project.
     pub fn of(&self, project: ProjectId) -> View {
-        self.0.read().get(&project).cloned().unwrap_or_default()
+        self.views.read().get(&project).cloned().unwrap_or_default()
     }
 
     /// Changes that of one project.
     pub fn change(mut self, project: ProjectId, change: impl FnOnce(&mut View)) {
-        change(self.0.write().entry(project).or_default());
+        change(self.views.write().entry(project).or_default());
+    }
+
+    /// What the address asked for, once.
+    fn take_asked(mut self) -> Option<String> {
+        let asked = std::mem::take(&mut *self.asked.write());
+        (!asked.is_empty()).then_some(asked)
     }
 
     /// Shows everything again, in the order it was in.
@@ -68,8 +80,8 @@ impl Filters {
 }
 
 /// What was picked, read back from the list's values.
-fn picked<T>(chosen: Vec<String>, read: impl Fn(&str) -> Option<T>) -> Choice<T> {
-    Choice { only: chosen.iter().filter_map(|value| read(value)).collect(), not: Vec::new() }
+fn picked<T>(chosen: Vec<String>, read: impl Fn(&str) -> Option<T>) -> Vec<T> {
+    chosen.iter().filter_map(|value| read(value)).collect()
 }
 
 /// What is picked, as the list's values.
@@ -88,6 +100,39 @@ fn assignee_value(assignee: &Assignee) -> String {
     }
 }
 
+/// What the names in a typed filter stand for.
+fn names(lookup: &Lookup) -> Names {
+    Names {
+        statuses: lookup.statuses.read().iter().map(|row| (row.value.key.clone(), row.value.name.clone())).collect(),
+        labels: lookup.labels.read().iter().map(|row| (row.id, row.value.name.clone())).collect(),
+        people: lookup.people(),
+        me: lookup.session.0.acting().me().user,
+    }
+}
+
+/// The conditions that no list of the bar shows.
+fn beyond_chips(filter: &Filter) -> Filter {
+    let mut rest = filter.clone();
+    rest.text.clear();
+    rest.statuses.only.clear();
+    rest.types.only.clear();
+    rest.priorities.only.clear();
+    rest.labels.only.clear();
+    rest.assignees.only.clear();
+    rest
+}
+
+/// The others.
+fn within_chips(filter: &Filter) -> Filter {
+    let mut rest = Filter { state: Default::default(), due: None, ..filter.clone() };
+    rest.statuses.not.clear();
+    rest.types.not.clear();
+    rest.priorities.not.clear();
+    rest.labels.not.clear();
+    rest.assignees.not.clear();
+    rest
+}
+
 /// Search box, filters, sort.
 #[component]
 pub fn FilterBar(project: ProjectId, is_board: bool) -> Element {
@@ -97,6 +142,18 @@ pub fn FilterBar(project: ProjectId, is_board: bool) -> Element {
     let View { filter, sort } = filters.of(project);
     let sorts = SORTS.iter().map(|(name, by, _)| ((*name).to_owned(), sort_name(*by))).collect::<Vec<_>>();
     let current = SORTS.iter().find(|(_, by, _)| *by == sort.by).map_or("manual", |(name, _, _)| name);
+    let read_typed = use_callback(move |text: String| {
+        let names = names(&lookup);
+        filters.change(project, |view| view.filter.add_typed(&text, &names));
+    });
+    use_hook(|| {
+        // A link that was followed says what is to be seen.
+        if let Some(asked) = filters.take_asked() {
+            filters.change(project, |view| view.filter = Filter::typed(&asked, &names(&lookup)));
+        }
+    });
+    use_effect(move || device::set_query(&filters.of(project).filter.to_typed(&names(&lookup))));
+    let unseen = beyond_chips(&filter).to_typed(&names(&lookup));
     let nobody = PickOption { value: String::new(), text: t!("assignees-none"), mark: None };
     let people: Vec<PickOption> = people_options(&lookup).into_iter().chain([nobody]).collect();
     rsx! {
@@ -108,33 +165,62 @@ pub fn FilterBar(project: ProjectId, is_board: bool) -> Element {
                     r#type: "search",
                     placeholder: t!("filter-search"),
                     value: "{filter.text}",
-                    onkeydown: keep_typing,
-                    oninput: move |event| filters.change(project, |view| view.filter.text = event.value()),
+                    onkeydown: move |event| {
+                        if event.key() == Key::Enter {
+                            read_typed.call(filters.of(project).filter.text);
+                        }
+                        keep_typing(event);
+                    },
+                    oninput: move |event| {
+                        let text = event.value();
+                        // A condition is read once it is complete: what is being typed stays under the cursor.
+                        if text.ends_with(' ') && text.contains(':') {
+                            read_typed.call(text);
+                        } else {
+                            filters.change(project, |view| view.filter.text = text);
+                        }
+                    },
                 }
+            }
+            Filtering {
+                label: t!("field-status"),
+                options: status_options(&lookup),
+                selected: values_of(&filter.statuses, Clone::clone),
+                on_change: move |chosen| filters.change(project, |view| view.filter.statuses.only = chosen),
             }
             Filtering {
                 label: t!("field-type"),
                 options: type_options(),
                 selected: values_of(&filter.types, |kind| kind.as_str().to_owned()),
-                on_change: move |chosen| filters.change(project, |view| view.filter.types = picked(chosen, |text| Some(TicketType::from(text)))),
+                on_change: move |chosen| filters.change(project, |view| view.filter.types.only = picked(chosen, |text| Some(TicketType::from(text)))),
             }
             Filtering {
                 label: t!("field-priority"),
                 options: priority_options(),
                 selected: values_of(&filter.priorities, |priority| priority.as_str().to_owned()),
-                on_change: move |chosen| filters.change(project, |view| view.filter.priorities = picked(chosen, |text| Some(Priority::from(text)))),
+                on_change: move |chosen| filters.change(project, |view| view.filter.priorities.only = picked(chosen, |text| Some(Priority::from(text)))),
             }
             Filtering {
                 label: t!("field-labels"),
                 options: label_options(&lookup),
                 selected: values_of(&filter.labels, ToString::to_string),
-                on_change: move |chosen| filters.change(project, |view| view.filter.labels = picked(chosen, |id| id.parse().ok())),
+                on_change: move |chosen| filters.change(project, |view| view.filter.labels.only = picked(chosen, |id| id.parse().ok())),
             }
             Filtering {
                 label: t!("field-assignees"),
                 options: people,
                 selected: values_of(&filter.assignees, assignee_value),
-                on_change: move |chosen| filters.change(project, |view| view.filter.assignees = picked(chosen, read_assignee)),
+                on_change: move |chosen| filters.change(project, |view| view.filter.assignees.only = picked(chosen, read_assignee)),
+            }
+            if !unseen.is_empty() {
+                button {
+                    class: "filter-chip active",
+                    r#type: "button",
+                    title: t!("filter-remove"),
+                    onclick: move |_| filters.change(project, |view| view.filter = within_chips(&view.filter)),
+                    span { "{unseen}" }
+                    Icon { glyph: Glyph::Cross, class: "small" }
+                }
             }
             if !filter.is_empty() {
                 button {

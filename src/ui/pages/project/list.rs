@@ -15,9 +15,9 @@ use dioxus::prelude::*;
 use std::rc::Rc;
 
 /// Heights in pixels, the same as in `project.css`: a window needs to know them.
-const ROW_HEIGHT: (f64, f64) = (40.0, 60.0);
+const ROW_HEIGHT: (f64, f64) = (36.0, 52.0);
 /// Narrower than this, a row has two lines.
-const NARROW: f64 = 640.0;
+const NARROW: f64 = 520.0;
 /// Rows beyond the edges, for scrolling without a gap.
 const OVERHANG: usize = 12;
 
@@ -147,7 +147,7 @@ pub fn TicketList(project: ProjectId, asked: ReadSignal<u32>) -> Element {
             for (offset , line) in all[first..last].iter().enumerate() {
                 match line {
                     Line::Heading(group) => rsx! {
-                        div { key: "group-{group.key}", class: "row-heading", role: "presentation",
+                        div { key: "group-{group.key}", class: "row-heading", role: "listitem",
                             StatusIcon { category: group.category.clone(), color: group.color.clone() }
                             h2 { "{group.name}" }
                             Count { count: group.tickets.len() }

@@ -90,6 +90,14 @@ fn Connection() -> Element {
 
 #[component]
 fn Install() -> Element {
+    if device::installs_by_hand() {
+        return rsx! {
+            section { class: "panel",
+                h2 { {t!("settings-install")} }
+                p { class: "muted", {t!("settings-install-by-hand")} }
+            }
+        };
+    }
     if device::is_native() || !device::can_install() {
         return rsx! {};
     }

@@ -10,7 +10,7 @@ use super::super::route::Route;
 use super::super::session::use_session;
 use super::super::shell::{Crumb, Page, status_text};
 use super::super::{t, time};
-use crate::client::Status;
+use crate::client::{Status, SyncEvent};
 use dioxus::prelude::*;
 
 /// `/sync`.
@@ -105,6 +105,22 @@ fn OpenConflicts() -> Element {
     }
 }
 
+fn event_text(event: &SyncEvent) -> String {
+    match event {
+        SyncEvent::Sent { accepted, refused: 0 } => t!("log-sent", count = *accepted),
+        SyncEvent::Sent { accepted, refused } => t!("log-sent-refused", count = *accepted, refused = *refused),
+        SyncEvent::Received { count } => t!("log-received", count = *count),
+        SyncEvent::AccessEnded => t!("log-access-ended"),
+        SyncEvent::NoAnswer => t!("log-no-answer"),
+        SyncEvent::Unreadable => t!("log-unreadable"),
+        SyncEvent::Refused { status, message } => {
+            t!("log-refused", status = status.to_string(), message = message.clone())
+        }
+        SyncEvent::StoreFailed { problem } => t!("log-store", problem = problem.clone()),
+        SyncEvent::SetAside { place } => t!("log-set-aside", place = place.clone()),
+    }
+}
+
 #[component]
 fn Log() -> Element {
     let session = use_session();
@@ -119,7 +135,7 @@ fn Log() -> Element {
                     for (index , line) in lines.iter().rev().enumerate() {
                         li { key: "{lines.len() - index}",
                             time { title: time::full(line.at), {time::clock(line.at)} }
-                            span { "{line.text}" }
+                            span { {event_text(&line.event)} }
                         }
                     }
                 }

@@ -4,7 +4,7 @@ use super::super::super::components::{Confirm, Count, use_toasts};
 use super::super::super::icon::{Glyph, Icon};
 use super::super::super::session::use_session;
 use super::super::super::{t, time, values};
-use crate::client::{ItemState, QueueItem, device};
+use crate::client::{ItemState, QueueItem, Status, device};
 use crate::domain::ChangeId;
 use dioxus::prelude::*;
 
@@ -79,7 +79,36 @@ fn sentence(item: &QueueItem) -> String {
     match item.operation {
         "create" => t!("queue-create", kind = kind, title = title),
         "delete" => t!("queue-delete", kind = kind, title = title),
-        _ => t!("queue-update", kind = kind, title = title, fields = values::field_names(&item.fields)),
+        _ => t!("queue-update", kind = kind, title = title, fields = values::field_names(item.data.keys())),
+    }
+}
+
+/// Whether it is refused because of who the person is now, not because of what they wrote.
+fn is_without_access(code: &str) -> bool {
+    matches!(code, "no_access" | "forbidden")
+}
+
+/// What the change wrote, to be read, copied, written elsewhere.
+#[component]
+fn Written(item: QueueItem) -> Element {
+    let session = use_session();
+    let client = session.client();
+    let told =
+        item.data.iter().filter(|(field, _)| values::is_told(field)).map(|(field, value)| {
+            (values::field_label(field), values::value_text(&client, item.entity_id, field, value))
+        });
+    rsx! {
+        details { class: "queue-written",
+            summary { {t!("queue-view")} }
+            dl { class: "facts",
+                for (label , text) in told {
+                    div { key: "{label}",
+                        dt { "{label}" }
+                        dd { "{text}" }
+                    }
+                }
+            }
+        }
     }
 }
 
@@ -88,9 +117,12 @@ fn Item(item: QueueItem, on_discard: EventHandler<()>) -> Element {
     let session = use_session();
     let toasts = use_toasts();
     let change = item.change;
+    let is_syncing = matches!(session.syncing().status(), Status::Syncing { .. });
     let (tone, state) = match &item.state {
         ItemState::Waiting => ("waiting", t!("queue-waiting")),
-        ItemState::Sending => ("sending", t!("queue-sending")),
+        ItemState::Sending if is_syncing => ("sending", t!("queue-sending")),
+        // It may have arrived: the same change goes out again, and counts once.
+        ItemState::Sending => ("waiting", t!("queue-unanswered")),
         ItemState::Rejected { .. } => ("rejected", t!("queue-rejected")),
     };
     let is_sending = matches!(item.state, ItemState::Sending);
@@ -103,8 +135,15 @@ fn Item(item: QueueItem, on_discard: EventHandler<()>) -> Element {
                     " · "
                     span { title: time::full(item.at), {time::ago(item.at, session.now())} }
                 }
-                if let ItemState::Rejected { message, .. } = &item.state {
-                    p { class: "queue-why", "{message}" }
+                if let ItemState::Rejected { code, message } = &item.state {
+                    p { class: "queue-why",
+                        "{message}"
+                        if is_without_access(code) {
+                            " "
+                            {t!("queue-draft")}
+                        }
+                    }
+                    Written { item: item.clone() }
                 }
             }
             if !is_sending {

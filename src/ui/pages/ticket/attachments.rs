@@ -8,6 +8,7 @@ use crate::client::device;
 use crate::domain::{Attachment, AttachmentId, TicketId, limits};
 use dioxus::html::{FileData, HasFileData};
 use dioxus::prelude::*;
+use std::rc::Rc;
 
 #[component]
 pub fn Attachments(ticket: TicketId, may_write: bool) -> Element {
@@ -18,6 +19,14 @@ pub fn Attachments(ticket: TicketId, may_write: bool) -> Element {
         let mut rows = session.client().children::<Attachment>(ticket.into());
         rows.sort_by_key(|row| (row.created_at, row.id));
         Rows::new(rows)
+    });
+    use_hook(|| {
+        // The browser calls from outside of the app's runtime.
+        let runtime = dioxus::core::Runtime::current();
+        let paste = move |name: String, mime_type: String, bytes: Vec<u8>| {
+            runtime.in_scope(ScopeId::ROOT, || attach_pasted(session, toasts, ticket, &name, mime_type, bytes));
+        };
+        may_write.then(|| Rc::new(device::on_paste(paste)))
     });
     let drop = move |event: DragEvent| {
         event.prevent_default();
@@ -82,6 +91,19 @@ fn attach_all(session: Session, toasts: Toasts, ticket: TicketId, files: Vec<Fil
             }
         });
     }
+}
+
+/// A picture on the clipboard has no name of its own: the time tells it from the next one.
+fn attach_pasted(session: Session, toasts: Toasts, ticket: TicketId, name: &str, mime_type: String, bytes: Vec<u8>) {
+    let name = match name.strip_prefix("image.") {
+        Some(ending) => format!("image-{}.{ending}", device::now().format("%Y%m%d-%H%M%S")),
+        None => name.to_owned(),
+    };
+    toasts.perform(async move {
+        session.acting().attach(ticket, &name, &mime_type, bytes).await?;
+        toasts.say(t!("attachment-added", name = name));
+        Ok(())
+    });
 }
 
 /// Pictures up to this size are shown.

@@ -195,7 +195,7 @@ fn DueField(ticket: Shown<Ticket>, lookup: Lookup) -> Element {
     let value = ticket.value.due_date.map(|date| date.format("%Y-%m-%d").to_string()).unwrap_or_default();
     rsx! {
         input {
-            class: "input plain",
+            class: if value.is_empty() { "input plain empty" } else { "input plain" },
             r#type: "date",
             aria_label: t!("field-due"),
             value: "{value}",

@@ -86,9 +86,8 @@ fn TicketOf(id: String) -> Element {
                     if !may_write {
                         Notice { p { {t!("ticket-read-only")} } }
                     }
-                    div { class: "ticket-key",
-                        span { class: "key", "{key}" }
-                        if ticket.pending {
+                    if ticket.pending {
+                        div { class: "ticket-pending",
                             PendingDot {}
                             span { class: "muted", {t!("ticket-pending")} }
                         }

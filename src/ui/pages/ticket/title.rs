@@ -1,5 +1,6 @@
 //! The title, edited in place: Enter saves, Escape takes back.
 
+use super::super::super::components::is_for_palette;
 use super::super::super::drafts::{Drafts, Open, TextField};
 use super::super::super::session::{tell, use_session};
 use super::super::super::{t, values};
@@ -70,6 +71,9 @@ pub fn Title(id: TicketId, title: String, may_write: bool) -> Element {
             },
             onblur: move |_| save.call(()),
             onkeydown: move |event| {
+                if is_for_palette(&event) {
+                    return;
+                }
                 event.stop_propagation();
                 match event.key() {
                     Key::Enter => {

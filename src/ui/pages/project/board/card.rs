@@ -42,8 +42,7 @@ pub fn Card(ticket: Shown<Ticket>, column: String, lookup: Lookup, is_drop_befor
             onmounted: move |event| drag.register_card(id, event.data()),
             onpointerdown: move |event| {
                 drag.begins();
-                // Fingers scroll the column; they lift a card by its handle.
-                if event.pointer_type() == "mouse" && event.trigger_button() == Some(MouseButton::Primary) {
+                if event.trigger_button() == Some(MouseButton::Primary) {
                     drag.pointer_presses(id, at_column.clone(), &event);
                 }
             },
@@ -53,24 +52,14 @@ pub fn Card(ticket: Shown<Ticket>, column: String, lookup: Lookup, is_drop_befor
                 }
             },
             div { class: "card-head",
+                PriorityIcon { priority: ticket.value.priority.clone() }
+                TypeIcon { ticket_type: ticket.value.ticket_type.clone() }
                 span { class: "key", "{key}" }
                 if ticket.pending || ticket.rejected {
                     PendingDot { rejected: ticket.rejected }
                 }
                 span { class: "grow" }
-                span {
-                    class: "card-handle",
-                    "aria-hidden": "true",
-                    onpointerdown: {
-                        let column = column.clone();
-                        move |event: PointerEvent| {
-                            event.stop_propagation();
-                            drag.pointer_presses(id, column.clone(), &event);
-                        }
-                    },
-                    onclick: |event| event.stop_propagation(),
-                    Icon { glyph: Glyph::Grip }
-                }
+                People { ticket: ticket.clone(), lookup }
                 MoveMenu { id, title: ticket.value.title.clone(), column: column.clone(), lookup }
             }
             a {
@@ -97,12 +86,6 @@ pub fn Card(ticket: Shown<Ticket>, column: String, lookup: Lookup, is_drop_befor
                         span { class: "estimate", title: t!("estimate-points", points = values::number(points)), {values::number(points)} }
                     }
                 }
-            }
-            div { class: "card-foot",
-                PriorityIcon { priority: ticket.value.priority.clone() }
-                TypeIcon { ticket_type: ticket.value.ticket_type.clone() }
-                span { class: "grow" }
-                People { ticket: ticket.clone(), lookup }
             }
         }
     }

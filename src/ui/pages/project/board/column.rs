@@ -34,6 +34,7 @@ pub fn Column(project: ProjectId, group: Group, lookup: Lookup, asked: Option<Re
     let key = group.key.clone();
     let drop_at = drag.drop_index(&group.key);
     let mounted_key = group.key.clone();
+    let list_key = group.key.clone();
     rsx! {
         section {
             class: if drop_at.is_some() { "column over" } else { "column" },
@@ -55,7 +56,7 @@ pub fn Column(project: ProjectId, group: Group, lookup: Lookup, asked: Option<Re
             if is_adding() {
                 NewTicket { project, status: group.key.clone(), asked: round, on_close: move |()| is_adding.set(false) }
             }
-            ul { class: "cards",
+            ul { class: "cards", onmounted: move |event| drag.register_list(list_key.clone(), event.data()),
                 for (index , row) in group.tickets.iter().take(limit()).enumerate() {
                     Card {
                         key: "{row.id}",

@@ -5,6 +5,8 @@ use super::super::super::super::route::Route;
 use super::super::super::super::session::{Rows, Session};
 use super::super::super::super::t;
 use super::super::view::Group;
+use super::edge;
+use crate::client::device;
 use crate::domain::TicketId;
 use dioxus::html::geometry::PixelsRect;
 use dioxus::prelude::*;
@@ -29,12 +31,13 @@ struct Lifted {
     at: (f64, f64),
 }
 
-/// A press that may become a drag.
-#[derive(Clone)]
+/// A press that may become a drag: by moving a mouse, or by holding a finger still.
+#[derive(Clone, PartialEq)]
 struct Press {
     ticket: TicketId,
     column: String,
     at: (f64, f64),
+    is_touch: bool,
 }
 
 type Measured = Rc<Vec<(String, PixelsRect, Vec<(TicketId, PixelsRect)>)>>;
@@ -47,6 +50,9 @@ pub struct Drag {
     press: Signal<Option<Press>>,
     column_elements: Signal<HashMap<String, Rc<MountedData>>>,
     card_elements: Signal<HashMap<TicketId, Rc<MountedData>>>,
+    /// What scrolls: the board sideways, the list of each column up and down.
+    board_element: Signal<Option<Rc<MountedData>>>,
+    list_elements: Signal<HashMap<String, Rc<MountedData>>>,
     measured: Signal<Measured>,
     wanted: Signal<Option<TicketId>>,
     just_dropped: Signal<bool>,
@@ -58,6 +64,8 @@ pub struct Drag {
 
 /// Pixels until a press is a drag.
 const SLACK: f64 = 6.0;
+/// How long a finger rests on a card until it is lifted.
+const HOLD_MILLISECONDS: u32 = 350;
 
 impl Drag {
     /// For the board, whose columns these are.
@@ -68,6 +76,8 @@ impl Drag {
             press: Signal::new(None),
             column_elements: Signal::new(HashMap::new()),
             card_elements: Signal::new(HashMap::new()),
+            board_element: Signal::new(None),
+            list_elements: Signal::new(HashMap::new()),
             measured: Signal::new(Rc::new(Vec::new())),
             wanted: Signal::new(None),
             just_dropped: Signal::new(false),
@@ -79,6 +89,14 @@ impl Drag {
 
     pub fn register_column(mut self, key: String, element: Rc<MountedData>) {
         self.column_elements.write().insert(key, element);
+    }
+
+    pub fn register_board(mut self, element: Rc<MountedData>) {
+        self.board_element.set(Some(element));
+    }
+
+    pub fn register_list(mut self, key: String, element: Rc<MountedData>) {
+        self.list_elements.write().insert(key, element);
     }
 
     pub fn register_card(mut self, id: TicketId, element: Rc<MountedData>) {
@@ -158,7 +176,33 @@ impl Drag {
 
     pub fn pointer_presses(mut self, ticket: TicketId, column: String, event: &PointerEvent) {
         let at = event.client_coordinates();
-        self.press.set(Some(Press { ticket, column, at: (at.x, at.y) }));
+        let is_touch = event.pointer_type() != "mouse";
+        let press = Press { ticket, column, at: (at.x, at.y), is_touch };
+        self.press.set(Some(press.clone()));
+        if is_touch {
+            spawn(async move {
+                device::sleep(HOLD_MILLISECONDS).await;
+                if self.press.peek().as_ref() == Some(&press) {
+                    let at = press.at;
+                    self.lift_by_pointer(press, at);
+                }
+            });
+        }
+    }
+
+    /// Whether a finger rests on a card, or carries one: the page neither scrolls then nor shows a menu.
+    pub fn holds_touch(&self) -> bool {
+        self.is_pointing() || self.press.peek().as_ref().is_some_and(|press| press.is_touch)
+    }
+
+    fn lift_by_pointer(mut self, press: Press, at: (f64, f64)) {
+        let Press { ticket, column: from, .. } = press;
+        self.press.set(None);
+        self.lifted.set(Some(Lifted { ticket, from, target: None, is_by_key: false, at }));
+        spawn(async move {
+            self.measure().await;
+            self.scroll_at_edges().await;
+        });
     }
 
     pub fn pointer_moves(mut self, event: &PointerEvent) {
@@ -167,15 +211,12 @@ impl Drag {
         if let Some(press) = press
             && (at.x - press.at.0).hypot(at.y - press.at.1) > SLACK
         {
-            self.press.set(None);
-            self.lifted.set(Some(Lifted {
-                ticket: press.ticket,
-                from: press.column,
-                target: None,
-                is_by_key: false,
-                at: (at.x, at.y),
-            }));
-            spawn(self.measure());
+            if press.is_touch {
+                // A finger that moves at once scrolls.
+                self.press.set(None);
+            } else {
+                self.lift_by_pointer(press, (at.x, at.y));
+            }
         }
         if self.lifted.peek().as_ref().is_none_or(|lifted| lifted.is_by_key) {
             return;
@@ -208,6 +249,34 @@ impl Drag {
             measured.push((group.key.clone(), area, places));
         }
         self.measured.set(Rc::new(measured));
+    }
+
+    /// While a card is held near an edge, what lies beyond it comes into view.
+    async fn scroll_at_edges(mut self) {
+        loop {
+            device::sleep(edge::STEP_MILLISECONDS).await;
+            let Some((x, y)) = self.lifted.peek().as_ref().filter(|lifted| !lifted.is_by_key).map(|lifted| lifted.at)
+            else {
+                return;
+            };
+            let board = self.board_element.peek().clone();
+            let under = self.target_at(x, y).map(|target| target.column);
+            let list = under.and_then(|column| self.list_elements.peek().get(&column).cloned());
+            let mut has_scrolled = false;
+            if let Some(board) = board {
+                has_scrolled |= edge::scroll(&board, |area| (edge::pull(x, area.min_x(), area.max_x()), 0.0)).await;
+            }
+            if let Some(list) = list {
+                has_scrolled |= edge::scroll(&list, |area| (0.0, edge::pull(y, area.min_y(), area.max_y()))).await;
+            }
+            if has_scrolled {
+                self.measure().await;
+                let target = self.target_at(x, y);
+                if let Some(lifted) = self.lifted.write().as_mut() {
+                    lifted.target = target;
+                }
+            }
+        }
     }
 
     fn target_at(&self, x: f64, y: f64) -> Option<Target> {

@@ -6,6 +6,7 @@
 mod card;
 mod column;
 mod drag;
+mod edge;
 
 use super::super::super::components::use_toasts;
 use super::super::super::session::use_session;
@@ -36,6 +37,17 @@ pub fn Board(project: ProjectId, asked: ReadSignal<u32>) -> Element {
     rsx! {
         div {
             class: if is_dragging { "board dragging" } else { "board" },
+            onmounted: move |event| drag.register_board(event.data()),
+            ontouchmove: move |event| {
+                if drag.is_pointing() {
+                    event.prevent_default();
+                }
+            },
+            oncontextmenu: move |event| {
+                if drag.holds_touch() {
+                    event.prevent_default();
+                }
+            },
             onpointermove: move |event| drag.pointer_moves(&event),
             onpointerup: move |_| drag.pointer_drops(),
             onpointercancel: move |_| drag.cancel(),

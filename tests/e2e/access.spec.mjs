@@ -1,0 +1,166 @@
+// Every route, in both themes, on a wide and on a narrow screen, as axe-core sees it: no findings.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { after, before, test } from "node:test";
+import { fill } from "./filled.mjs";
+import { Device, goOffline, goOnline, Server } from "./harness.mjs";
+import { Person } from "./person.mjs";
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+const WIDTHS = [[1280, 800], [360, 740]];
+
+let server;
+let device;
+let ann;
+let page;
+let made;
+
+before(async () => {
+    server = await Server.start();
+    device = await Device.open(server);
+    ann = new Person(device, "ann");
+    page = ann.page;
+});
+
+after(async () => {
+    await device?.dispose();
+    await server?.dispose();
+});
+
+/** What axe finds on the page as it is: one line for each element. */
+async function findings() {
+    // Evaluated, not added: the page's own policy allows no other script.
+    await page.evaluate(AXE);
+    const { violations } = await page.evaluate(
+        (values) => globalThis.axe.run(document, { runOnly: { type: "tag", values }, resultTypes: ["violations"] }),
+        RULES,
+    );
+    return violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) =>
+        `${id}: ${html.slice(0, 160)} ${failureSummary.replaceAll(/\s+/g, " ").slice(0, 200)}`));
+}
+
+/** Looks at states of the app in every width and theme. */
+async function areClean(...states) {
+    const found = new Map();
+    for (const open of states) {
+        for (const [width, height] of WIDTHS) {
+            await page.setViewportSize({ width, height });
+            for (const colorScheme of ["light", "dark"]) {
+                await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+                await open();
+                const at = `${new URL(page.url()).pathname}, ${width} px, ${colorScheme}`;
+                for (const finding of await findings()) found.set(finding, at);
+            }
+        }
+    }
+    assert.deepEqual([...found].map(([finding, at]) => `${at}: ${finding}`), []);
+}
+
+const goTo = (path, ready) => async () => {
+    await page.goto(path);
+    await page.locator(ready).first().waitFor();
+};
+
+test("the start, and signing in and up", async () => {
+    await areClean(
+        goTo("/", ".start-card"),
+        goTo("/sign-in", ".start-card"),
+        goTo("/sign-up", ".start-card"),
+    );
+});
+
+test("an app in which nothing has been made yet", async () => {
+    await page.goto("/");
+    await page.getByRole("button", { name: "Start working" }).click();
+    await areClean(
+        goTo("/projects", ".empty"),
+        goTo("/sync", ".sync-state"),
+        goTo("/settings", ".panel"),
+        goTo("/no/such/page", ".empty"),
+    );
+});
+
+test("projects, a project as list and board, its settings", async () => {
+    made = await fill(server, { count: 30 });
+    await ann.signsIn();
+    await ann.isIn();
+    await ann.seesStatus(/^Synced/);
+    const project = `/projects/${made.project}`;
+    await areClean(
+        goTo("/mine", ".mine-row"),
+        goTo("/projects", ".project-card"),
+        async () => {
+            await goTo("/projects", ".project-card")();
+            await page.getByRole("button", { name: "New project" }).click();
+            await page.getByRole("dialog").waitFor();
+        },
+        goTo(project, ".row"),
+        async () => {
+            await goTo(project, ".row")();
+            await page.getByRole("button", { name: /^Priority/ }).click();
+            await page.getByRole("listbox").waitFor();
+        },
+        goTo(`${project}/board`, ".card"),
+        async () => {
+            await goTo(`${project}/board`, ".card")();
+            await page.locator(".card .button").first().click();
+            await page.getByRole("menu").waitFor();
+        },
+        goTo(`${project}/settings`, ".panel"),
+    );
+});
+
+test("a ticket, read and edited", async () => {
+    const ticket = `/tickets/${made.first}`;
+    await areClean(
+        goTo(ticket, ".comment"),
+        async () => {
+            await goTo(ticket, ".ticket")();
+            await page.getByRole("button", { name: "Edit", exact: true }).first().click();
+            await page.getByRole("textbox", { name: "Description" }).waitFor();
+        },
+        goTo(`/tickets/${made.second}`, ".ticket"),
+    );
+});
+
+test("the palette, the shortcuts, the settings, the import", async () => {
+    await areClean(
+        async () => {
+            await goTo("/projects", ".project-card")();
+            await page.keyboard.press("Control+k");
+            await page.getByRole("combobox").waitFor();
+        },
+        async () => {
+            await goTo("/projects", ".project-card")();
+            await page.keyboard.press("?");
+            await page.getByRole("dialog").waitFor();
+        },
+        goTo("/settings", ".panel"),
+        goTo("/import", ".drop-zone"),
+    );
+});
+
+test("pending changes, and a conflict", async () => {
+    await goTo(`/tickets/${made.first}`, ".ticket")();
+    await ann.isReadyForOffline();
+    await ann.seesStatus(/^Synced/);
+    await goOffline(server, device);
+    await ann.renamesTicket("The header jumps once the fonts are here");
+    await ann.seesStatus(/1 pending change/);
+    await areClean(
+        goTo("/sync", ".queue-item"),
+    );
+    await server.start();
+    await made.ben.sync([["ticket", made.first, "update", { title: "The header moves when fonts arrive" }]]);
+    await goOnline(server, device);
+    await ann.seesStatus(/1 conflict/);
+    await areClean(
+        async () => {
+            await goTo(`/tickets/${made.first}`, ".conflict")();
+            await page.getByRole("button", { name: "View diff" }).click();
+        },
+        goTo("/sync", ".conflict"),
+    );
+});
