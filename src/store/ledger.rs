@@ -8,7 +8,10 @@ use serde::{Deserialize, Serialize};
 /// Where a scope's order stands: the counter row that gives sequence numbers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Head {
+    /// Raised by each restore from a backup.
     pub epoch: u32,
+    /// The last sequence number that was given before the epoch began.
+    pub epoch_start: u64,
     /// The last sequence number given; 0 before the first.
     pub seq: u64,
     /// The change there; nil before the first.
@@ -54,7 +57,7 @@ pub trait Ledger {
         Ok(())
     }
 
-    /// The counter row of a scope; the default where there is none.
+    /// The counter row of a scope; where there is none, one at its start, in the newest epoch there is.
     async fn head(&mut self, scope: Scope) -> Result<Head, StoreError>;
     async fn put_head(&mut self, scope: Scope, head: Head) -> Result<(), StoreError>;
 

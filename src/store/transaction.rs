@@ -13,6 +13,8 @@ pub trait Base {
     /// Fetches what will be asked for, if that is cheaper than one by one.
     async fn prepare(&mut self, records: &[RecordKey], changes: &[ChangeId]) -> Result<(), StoreError>;
     async fn head(&mut self, scope: Scope) -> Result<Option<Head>, StoreError>;
+    /// The greatest epoch of all scopes; 0 where there are none.
+    async fn newest_epoch(&mut self) -> Result<u32, StoreError>;
     async fn record(&mut self, key: &RecordKey) -> Result<Option<Record>, StoreError>;
     async fn children(&mut self, key: &RecordKey) -> Result<Vec<Record>, StoreError>;
     async fn open_conflicts(&mut self, key: &RecordKey) -> Result<Vec<Record>, StoreError>;
@@ -98,9 +100,12 @@ impl<B: Base> Ledger for Transaction<B> {
     }
 
     async fn head(&mut self, scope: Scope) -> Result<Head, StoreError> {
-        match self.written.heads.get(&scope) {
-            Some(head) => Ok(*head),
-            None => Ok(self.base.head(scope).await?.unwrap_or_default()),
+        if let Some(head) = self.written.heads.get(&scope) {
+            return Ok(*head);
+        }
+        match self.base.head(scope).await? {
+            Some(head) => Ok(head),
+            None => Ok(Head { epoch: self.base.newest_epoch().await?, ..Head::default() }),
         }
     }
 

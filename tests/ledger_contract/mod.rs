@@ -20,6 +20,7 @@ macro_rules! for_each_ledger_case {
             what_was_dropped_never_was
             a_transaction_sees_what_it_wrote
             a_head_moves_when_it_is_put
+            a_scope_that_is_made_after_a_restore_begins_in_its_epoch
             a_record_is_replaced_whole_and_exactly
             unknown_types_and_fields_come_back_untouched
             children_are_those_whose_parent_field_names_the_record
@@ -133,6 +134,20 @@ pub async fn a_head_moves_when_it_is_put(book: &impl Book) {
         ledger.put_head(scope(1), head(seq)).await.unwrap();
         ledger.finish().await.unwrap();
     }
+}
+
+pub async fn a_scope_that_is_made_after_a_restore_begins_in_its_epoch<B: Book>(book: &B) {
+    let mut ledger = book.write().await.unwrap();
+    ledger.lock(&[scope(1)]).await.unwrap();
+    ledger.put_head(scope(1), Head { epoch: 7, ..head(3) }).await.unwrap();
+    ledger.finish().await.unwrap();
+    let first = Head { epoch: 7, ..Head::default() };
+    assert_eq!(book.read().await.unwrap().head(scope(2)).await.unwrap(), first, "also where nobody has written yet");
+    let mut ledger = book.write().await.unwrap();
+    ledger.lock(&[scope(2)]).await.unwrap();
+    assert_eq!(ledger.head(scope(2)).await.unwrap(), first);
+    ledger.finish().await.unwrap();
+    assert_eq!(book.read().await.unwrap().head(scope(2)).await.unwrap(), first);
 }
 
 pub async fn a_record_is_replaced_whole_and_exactly(book: &impl Book) {

@@ -44,7 +44,14 @@ pub fn mark(seq: u64) -> Mark {
 }
 
 pub fn head(seq: u64) -> Head {
-    Head { epoch: 1, seq, change: change_id(seq as u8), millis: 1_700_000_000_000 + seq, ticket_number: -(seq as i64) }
+    Head {
+        epoch: 1,
+        epoch_start: seq / 2,
+        seq,
+        change: change_id(seq as u8),
+        millis: 1_700_000_000_000 + seq,
+        ticket_number: -(seq as i64),
+    }
 }
 
 pub fn cursor(seq: u64) -> Cursor {

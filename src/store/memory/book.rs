@@ -22,7 +22,7 @@ pub type MemoryLedger = Transaction<MemoryBase>;
 impl MemoryBook {
     /// Begins a transaction; waits until the one before has ended.
     pub async fn begin(&self) -> MemoryLedger {
-        Transaction::new(MemoryBase { pages: Arc::clone(&self.pages).lock_owned().await }, true)
+        Transaction::new(MemoryBase::on(self).await, true)
     }
 
     /// A book of its own with the same contents: a backup.
@@ -40,7 +40,7 @@ impl Book for MemoryBook {
     }
 
     async fn read(&self) -> Result<MemoryLedger, StoreError> {
-        Ok(Transaction::new(MemoryBase { pages: Arc::clone(&self.pages).lock_owned().await }, false))
+        Ok(Transaction::new(MemoryBase::on(self).await, false))
     }
 }
 
@@ -112,11 +112,21 @@ impl Pages {
 #[derive(Debug)]
 pub struct MemoryBase {
     pages: OwnedMutexGuard<Pages>,
+    /// Counter rows that were missing when they were locked.
+    new_heads: HashMap<Scope, Head>,
+}
+
+impl MemoryBase {
+    async fn on(book: &MemoryBook) -> Self {
+        Self { pages: Arc::clone(&book.pages).lock_owned().await, new_heads: HashMap::new() }
+    }
 }
 
 impl Base for MemoryBase {
     async fn lock(&mut self, scopes: &[Scope]) -> Result<(), StoreError> {
-        let _alone_already = scopes;
+        let first = Head { epoch: self.newest_epoch().await?, ..Head::default() };
+        let missing = scopes.iter().filter(|scope| !self.pages.heads.contains_key(scope));
+        self.new_heads.extend(missing.map(|scope| (*scope, first)));
         Ok(())
     }
 
@@ -125,7 +135,11 @@ impl Base for MemoryBase {
     }
 
     async fn head(&mut self, scope: Scope) -> Result<Option<Head>, StoreError> {
-        Ok(self.pages.heads.get(&scope).copied())
+        Ok(self.pages.heads.get(&scope).or_else(|| self.new_heads.get(&scope)).copied())
+    }
+
+    async fn newest_epoch(&mut self) -> Result<u32, StoreError> {
+        Ok(self.pages.heads.values().map(|head| head.epoch).max().unwrap_or_default())
     }
 
     async fn record(&mut self, key: &RecordKey) -> Result<Option<Record>, StoreError> {
@@ -201,6 +215,7 @@ impl Base for MemoryBase {
         }
         written.entries.into_iter().for_each(|entry| self.pages.append(entry));
         written.records.into_values().for_each(|record| self.pages.put(record));
+        self.pages.heads.extend(self.new_heads);
         self.pages.heads.extend(written.heads);
         self.pages.answers.extend(written.answers);
         self.pages.cursors.extend(written.cursors);

@@ -11,7 +11,8 @@ use sea_orm::{ConnectionTrait, QueryResult};
 use std::collections::HashMap;
 
 pub(super) const HEADS: &str = "heads";
-pub(super) const HEAD_COLUMNS: [&str; 6] = ["scope", "epoch", "seq", "change_id", "millis", "ticket_number"];
+pub(super) const HEAD_COLUMNS: [&str; 7] =
+    ["scope", "epoch", "seq", "change_id", "millis", "ticket_number", "epoch_start"];
 pub(super) const LOG: &str = "log";
 pub(super) const LOG_COLUMNS: [&str; 12] = [
     "change_id",
@@ -87,7 +88,7 @@ pub(super) async fn write_heads(
     rows.write(connection).await
 }
 
-pub(super) fn head_row(scope: Scope, head: Head) -> [SqlValue; 6] {
+pub(super) fn head_row(scope: Scope, head: Head) -> [SqlValue; 7] {
     [
         scope.to_string().into(),
         i64::from(head.epoch).into(),
@@ -95,6 +96,7 @@ pub(super) fn head_row(scope: Scope, head: Head) -> [SqlValue; 6] {
         head.change.to_string().into(),
         (head.millis as i64).into(),
         head.ticket_number.into(),
+        (head.epoch_start as i64).into(),
     ]
 }
 
@@ -105,6 +107,7 @@ pub(super) fn read_head(row: &QueryResult) -> Result<(Scope, Head), StoreError> 
         change: parsed(get(row, 3)?)?,
         millis: get::<i64>(row, 4)? as u64,
         ticket_number: get(row, 5)?,
+        epoch_start: get::<i64>(row, 6)? as u64,
     };
     Ok((parsed(get(row, 0)?)?, head))
 }

@@ -91,6 +91,10 @@ impl Base for SqlBase {
         query::head(&self.transaction, scope).await
     }
 
+    async fn newest_epoch(&mut self) -> Result<u32, StoreError> {
+        query::newest_epoch(&self.transaction).await
+    }
+
     async fn record(&mut self, key: &RecordKey) -> Result<Option<Record>, StoreError> {
         if let Some(found) = self.cache.records.get(key) {
             return Ok(found.clone());

@@ -33,6 +33,7 @@ macro_rules! migrations {
 const MIGRATIONS: &[Migration] = migrations! {
     1 "0001_start"
     2 "0002_accounts"
+    3 "0003_epochs"
 };
 
 const APPLIED: &str = "migrations";

@@ -34,12 +34,13 @@ pub(super) async fn lock_heads(
         missing.sort_unstable_by_key(Scope::to_string);
         let mut insert = Query::insert();
         insert.into_table(Alias::new(HEADS)).columns(HEAD_COLUMNS.map(Alias::new));
+        let first = Head { epoch: newest_epoch(connection).await?, ..Head::default() };
         for scope in &missing {
-            insert.values_panic(head_row(*scope, Head::default()).map(Expr::value));
+            insert.values_panic(head_row(*scope, first).map(Expr::value));
         }
         insert.on_conflict(OnConflict::column(Alias::new("scope")).do_nothing().to_owned());
         run(connection, &insert).await?;
-        heads.extend(missing.into_iter().map(|scope| (scope, Head::default())));
+        heads.extend(missing.into_iter().map(|scope| (scope, first)));
     }
     // SQLite's writer is alone from its beginning; on PostgreSQL the rows may have moved until they were locked.
     if connection.get_database_backend() == DbBackend::Postgres {
@@ -57,6 +58,15 @@ pub(super) async fn head(connection: &impl ConnectionTrait, scope: Scope) -> Res
     query.and_where(is("scope", scope.to_string()));
     let row = one(connection, &query).await?;
     row.map(|row| Ok(read_head(&row)?.1)).transpose()
+}
+
+/// The greatest epoch of all scopes.
+pub(super) async fn newest_epoch(connection: &impl ConnectionTrait) -> Result<u32, StoreError> {
+    let mut query = Query::select();
+    query.expr(Expr::col(Alias::new("epoch")).max()).from(Alias::new(HEADS));
+    let row = one(connection, &query).await?;
+    let epoch: Option<i64> = row.map(|row| get(&row, 0)).transpose()?.flatten();
+    Ok(epoch.unwrap_or_default() as u32)
 }
 
 fn select_from<const N: usize>(table: &'static str, columns: &[&'static str; N]) -> SelectStatement {
