@@ -2,7 +2,8 @@
 
 use super::Caller;
 use super::accept::Incoming;
-use crate::domain::{ChangeId, EntityId, EntityType, Fields, Scope, Time};
+use crate::domain::{ChangeId, EntityId, EntityType, Fields, Member, Scope, Time};
+use crate::merge::record::DELETED;
 use crate::merge::{Change, Cursor, Entry, Record, Seen, Stamp, WriterId};
 use crate::store::{Book, Ledger, StoreError};
 use crate::sync::wire::{SyncRequest, SyncResponse, WireChange};
@@ -19,20 +20,34 @@ pub async fn cursors_at<L: Ledger>(
     ledger: &mut L,
     caller: &Caller,
     last_sync: Option<&str>,
+    now: Time,
 ) -> Result<BTreeMap<Scope, Cursor>, StoreError> {
     let time = last_sync.and_then(|text| chrono::DateTime::parse_from_rfc3339(text).ok());
     let Some(time) = time.map(|time| time.to_utc()) else { return Ok(BTreeMap::new()) };
     if let Some(cursors) = ledger.recall(caller.user, &caller.replica, time).await? {
         return Ok(cursors.into_iter().collect());
     }
+    let overlap = TimeDelta::seconds(OVERLAP_SECONDS);
+    if time > now + overlap {
+        // No time of anything that happened: as if nothing was known.
+        return Ok(BTreeMap::new());
+    }
     let mut cursors = BTreeMap::new();
     for scope in ledger.scopes_of(caller.user).await? {
         let head = ledger.head(scope).await?;
-        let from = time - TimeDelta::seconds(OVERLAP_SECONDS);
-        let seq = ledger.seq_at(scope, from).await?;
+        let seq = ledger.seq_at(scope, time - overlap).await?;
+        // What was granted after that time is sent whole.
+        let seq = if granted_at(ledger, caller, scope).await? > seq { 0 } else { seq };
         cursors.insert(scope, Cursor { epoch: head.epoch, seq, change: ChangeId::default() });
     }
     Ok(cursors)
+}
+
+/// The sequence number at which the caller came into a scope, the last time; 0 for their own.
+async fn granted_at<L: Ledger>(ledger: &mut L, caller: &Caller, scope: Scope) -> Result<u64, StoreError> {
+    let Scope::Project(project) = scope else { return Ok(0) };
+    let member = (EntityType::Member, Member::id_for(project, caller.user).into());
+    Ok(ledger.record(&member).await?.map_or(0, |member| member.mark(DELETED).seq))
 }
 
 /// Remembers the cursors of an answer under the `last_sync` it gives, unique to the caller.
@@ -67,7 +82,7 @@ pub async fn normalise<L: Ledger>(
             Some(change) => change,
             None => {
                 if cursors.is_none() {
-                    cursors = Some(cursors_at(ledger, caller, request.last_sync.as_deref()).await?);
+                    cursors = Some(cursors_at(ledger, caller, request.last_sync.as_deref(), now).await?);
                 }
                 let known = cursors.get_or_insert_default();
                 complete(ledger, caller, wire, index, known, now).await?

@@ -17,7 +17,7 @@ pub async fn pull<L: Ledger>(
     request: &SyncRequest,
     now: Time,
 ) -> Result<SyncResponse, StoreError> {
-    let cursors = cursors(ledger, caller, request).await?;
+    let cursors = cursors(ledger, caller, request, now).await?;
     let readable = ledger.scopes_of(caller.user).await?;
     let mut response = empty(now);
     for scope in cursors.keys().filter(|scope| !readable.contains(scope)) {
@@ -86,9 +86,10 @@ pub async fn cursors<L: Ledger>(
     ledger: &mut L,
     caller: &Caller,
     request: &SyncRequest,
+    now: Time,
 ) -> Result<BTreeMap<Scope, Cursor>, StoreError> {
     if let Some(scopes) = &request.scopes {
         return Ok(scopes.iter().map(|named| (named.scope, named.cursor.unwrap_or_default())).collect());
     }
-    super::plain::cursors_at(ledger, caller, request.last_sync.as_deref()).await
+    super::plain::cursors_at(ledger, caller, request.last_sync.as_deref(), now).await
 }
