@@ -6,7 +6,7 @@ use super::{Client, ClientError, SyncEvent};
 use crate::platform::live::{self, LiveState};
 use crate::platform::{self, service_worker, tabs};
 use crate::store::{Batch, Rejection};
-use crate::sync::{Fault, Next, Phase, SyncRequest, SyncResponse};
+use crate::sync::{Fault, Next, Phase, SyncRequest, SyncResponse, restored};
 use futures::future::{join, join3, pending, select};
 use serde_json::Value;
 use std::pin::pin;
@@ -53,13 +53,22 @@ impl Client {
             let (now, queued) = (platform::now_millis(), self.pending());
             let next = self.0.engine.borrow().next(now, queued);
             match next {
-                Next::Sync { limit } => self.sync_once(remote, limit).await,
+                Next::Sync { limit } => {
+                    join(self.sync_once(remote, limit), self.ask_to_be_woken()).await;
+                }
                 Next::SetAside { status } => self.set_first_aside(status).await,
                 Next::Idle => self.0.wake.heard().await,
                 Next::Wait { until_millis } => self.wait(until_millis - now).await,
             }
             self.notify();
             self.tell_status();
+        }
+    }
+
+    /// A queue that is not empty registers Background Sync, should this be the app's last moment.
+    async fn ask_to_be_woken(&self) {
+        if self.pending() > 0 {
+            service_worker::request_background_sync().await;
         }
     }
 
@@ -115,7 +124,15 @@ impl Client {
             return self.store_failed(error.to_string()).await;
         }
         self.0.progress.borrow_mut().problem = None;
-        self.0.engine.borrow_mut().answered(now, response.more);
+        let waits = restored::waits_after(&self.0.replica.borrow(), &response) && response.server_changes.is_empty();
+        {
+            let mut engine = self.0.engine.borrow_mut();
+            engine.answered(now, response.more);
+            // A pull that brings nothing changes nothing for what waits.
+            if waits || !response.server_changes.is_empty() {
+                engine.hold(now, waits);
+            }
+        }
         let rejected = response.results.iter().filter(|result| result.code.is_some()).count();
         if !request.changes.is_empty() {
             let accepted = response.results.len() - rejected;
@@ -147,9 +164,8 @@ impl Client {
         });
         let jitter = platform::random_below(u64::MAX);
         self.0.engine.borrow_mut().failed(platform::now_millis(), &fault, jitter);
-        if self.pending() > 0 {
-            service_worker::request_background_sync().await;
-        }
+        // The browser has spent what was registered before, if there was a network and only the server was silent.
+        self.ask_to_be_woken().await;
     }
 
     async fn set_first_aside(&self, status: u16) {

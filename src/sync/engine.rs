@@ -1,7 +1,9 @@
 //! When to sync: a state machine that is told what happened and says what to do next.
 //!
 //! One batch is in flight at a time. Network faults, 429 and 5xx back off with the same ids; 401 pauses until the
-//! person signs in; a batch that fails for itself is halved until the change that fails alone is found.
+//! person signs in; a batch that fails for itself is halved until the change that fails alone is found. That one is
+//! set aside only once the server has answered a request without it: what refuses everything (a proxy in between, a
+//! sign-in page of a hotel) is no fault of a change.
 
 /// What went wrong with a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,6 +70,10 @@ pub struct Engine {
     /// When the last request failed: before it, the clock was set back, and what it says of waiting is void.
     failed_at_millis: u64,
     synced_at_millis: Option<u64>,
+    /// Until then the queue only waits, for what others have to send first, unless something is wanted.
+    holding_until_millis: u64,
+    /// The first change failed alone, with this status: a request without any change says whose fault that is.
+    suspected: Option<u16>,
     set_aside: Option<u16>,
 }
 
@@ -84,6 +90,8 @@ impl Default for Engine {
             retry_at_millis: None,
             failed_at_millis: 0,
             synced_at_millis: None,
+            holding_until_millis: 0,
+            suspected: None,
             set_aside: None,
         }
     }
@@ -101,6 +109,10 @@ impl Engine {
         if let Some(retry_at) = self.retry_at_millis.filter(|at| (self.failed_at_millis..*at).contains(&now_millis)) {
             return Next::Wait { until_millis: retry_at };
         }
+        if self.suspected.is_some() {
+            return Next::Sync { limit: 0 };
+        }
+        let queued = if now_millis < self.holding_until_millis { 0 } else { queued };
         let synced_at = self.synced_at_millis.filter(|at| *at <= now_millis);
         let pull_at = synced_at.map_or(0, |at| at + PULL_EVERY_MILLIS);
         if self.wanted || queued > 0 || self.failures > 0 || now_millis >= pull_at {
@@ -166,7 +178,9 @@ impl Engine {
 
     /// A usable answer came; `more` is still to be pulled.
     pub fn answered(&mut self, now_millis: u64, more: bool) {
-        self.in_flight = None;
+        if self.in_flight.take() == Some(0) {
+            self.set_aside = self.suspected.take();
+        }
         self.failures = 0;
         self.refusals = 0;
         self.retry_at_millis = None;
@@ -175,6 +189,11 @@ impl Engine {
         if !more {
             self.synced_at_millis = Some(now_millis);
         }
+    }
+
+    /// Whether the changes that are left can only wait, for what others have to send first.
+    pub fn hold(&mut self, now_millis: u64, waits: bool) {
+        self.holding_until_millis = if waits { now_millis + PULL_EVERY_MILLIS } else { 0 };
     }
 
     /// The request failed. `jitter` is the caller's randomness.
@@ -188,7 +207,12 @@ impl Engine {
                 self.refused(*status, changes);
                 self.back_off(now_millis, None, jitter);
             }
-            Fault::Status { retry_after_seconds, .. } => self.back_off(now_millis, *retry_after_seconds, jitter),
+            Fault::Status { status, retry_after_seconds, .. } => {
+                if is_definite(*status) {
+                    self.suspected = None;
+                }
+                self.back_off(now_millis, *retry_after_seconds, jitter);
+            }
             Fault::NoAnswer | Fault::Unreadable => self.back_off(now_millis, None, jitter),
         }
     }
@@ -200,7 +224,7 @@ impl Engine {
         }
         self.refusals = 0;
         if changes == 1 {
-            self.set_aside = Some(status);
+            self.suspected = Some(status);
         } else {
             self.batch_limit = changes.div_ceil(2);
         }
@@ -272,6 +296,10 @@ mod tests {
         let (mut now, mut sent) = (0, Vec::new());
         loop {
             match engine.next(now, 8) {
+                Next::Sync { limit: 0 } => {
+                    engine.sent(0);
+                    engine.answered(now, false);
+                }
                 Next::Sync { limit } => {
                     sent.push(limit.min(8));
                     engine.sent(limit.min(8));
@@ -283,6 +311,35 @@ mod tests {
             }
         }
         assert_eq!(sent, [8, 8, 8, 4, 4, 4, 2, 2, 2, 1, 1, 1]);
+    }
+
+    #[test]
+    fn changes_that_can_only_wait_are_not_sent_again_until_something_happens() {
+        let mut engine = Engine::default();
+        engine.sent(3);
+        engine.answered(0, false);
+        engine.hold(0, true);
+        assert_eq!(engine.next(0, 3), Next::Wait { until_millis: 60_000 });
+        engine.want();
+        assert_eq!(engine.next(10, 3), Next::Sync { limit: BATCH_MAX }, "what came may be what they wait for");
+    }
+
+    #[test]
+    fn where_everything_is_refused_no_change_is_set_aside() {
+        let mut engine = Engine::default();
+        let (mut now, mut without_changes) = (0, 0);
+        for _ in 0..200 {
+            match engine.next(now, 4) {
+                Next::Sync { limit } => {
+                    without_changes += usize::from(limit == 0);
+                    engine.sent(limit.min(4));
+                    engine.failed(now, &status(403), 0);
+                }
+                Next::Wait { until_millis } => now = until_millis,
+                other => panic!("{other:?}"),
+            }
+        }
+        assert!(without_changes > 1, "it asked again and again whether it is the change's fault");
     }
 
     #[test]

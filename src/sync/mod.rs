@@ -12,6 +12,7 @@
 pub mod authority;
 pub mod engine;
 pub mod replica;
+pub mod restored;
 pub mod wire;
 
 pub use engine::{Engine, Fault, Next, Phase};

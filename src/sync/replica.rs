@@ -1,6 +1,7 @@
 //! A client's replica in memory: confirmed records, queue, cursors. It answers with the batch to commit; once the
 //! store has it, [`Replica::apply`] makes it true here as well.
 
+use super::restored;
 use super::wire::{ChangeResult, PROTOCOL, ScopeCursor, SyncRequest, SyncResponse};
 use crate::domain::{ChangeId, EntityId, EntityType, Scope};
 use crate::merge::{Change, Cursor, Operation, Outcome, Record, RecordKey, Seen, effects, shown};
@@ -276,20 +277,23 @@ impl Replica {
         }
         for state in &response.scopes {
             let standing = standings.entry(state.scope).or_default();
-            if state.restart {
+            // What is held of a scope in which this replica stands nowhere is of a history that was lost.
+            let is_leftover = || !self.standings.contains_key(&state.scope) && self.holds_some_of(state.scope);
+            if state.restart || is_leftover() {
                 *standing = Standing::default();
                 restarted.insert(state.scope);
                 batch.purge_scopes.push(state.scope);
             }
-            let is_newer = state.cursor.epoch > standing.cursor.epoch || state.cursor.seq >= standing.cursor.seq;
-            if is_newer {
+            let place = |cursor: Cursor| (cursor.epoch, cursor.seq);
+            if place(state.cursor) >= place(standing.cursor) {
                 standing.cursor = state.cursor;
                 if !state.more {
                     standing.finished = state.cursor;
                 }
             }
         }
-        self.absorb_results(&response.results, &mut batch);
+        self.absorb_results(&response.results, &standings, &mut batch);
+        restored::offer_anew(self, response, &mut standings, &mut batch);
         let confirmed = response.results.iter().filter_map(|result| result.record.clone());
         let mut newest: HashMap<RecordKey, Record> = HashMap::new();
         for record in response.server_changes.iter().cloned().chain(confirmed).map(Record::from) {
@@ -307,10 +311,18 @@ impl Replica {
         batch
     }
 
-    fn absorb_results(&self, results: &[ChangeResult], batch: &mut Batch) {
+    fn holds_some_of(&self, scope: Scope) -> bool {
+        self.records.values().any(|record| record.scope == scope)
+    }
+
+    fn absorb_results(&self, results: &[ChangeResult], standings: &BTreeMap<Scope, Standing>, batch: &mut Batch) {
+        let newest_epoch = standings.values().map(|standing| standing.cursor.epoch).max().unwrap_or_default();
         for result in results {
             let Some(row) = result.id.parse().ok().and_then(|id| self.row(id)) else { continue };
             if !row.state.is_pending() {
+                continue;
+            }
+            if restored::may_wait(&row.change, result, newest_epoch) {
                 continue;
             }
             let state = match result.outcome {

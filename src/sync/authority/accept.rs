@@ -1,5 +1,6 @@
 //! Accepting a batch of changes inside one transaction.
 
+use super::epoch::{bound_seen, may_wait};
 use super::parent::judge_parent;
 use super::{Caller, access};
 use crate::domain::{ChangeId, ConflictId, EntityType, Fields, Member, Scope, Time, UserId, validate};
@@ -16,6 +17,9 @@ use std::collections::BTreeSet;
 
 /// A stamp this far ahead of the server is taken as the server's now.
 const AHEAD_MAX_MILLIS: u64 = 5 * 60 * 1_000;
+
+/// The code of a change to something that is not on the server, or whose parent is not.
+pub const MISSING: &str = "missing";
 
 /// A change as it came, ready for the rule; or why it cannot be read.
 pub struct Incoming {
@@ -115,7 +119,10 @@ async fn answer_one<L: Ledger>(
         conflicts,
         answered_at: now,
     };
-    ledger.put_answer(&answer).await?;
+    let is_missing = answer.code.as_deref() == Some(MISSING);
+    if !is_missing || !may_wait(ledger, caller, &change).await? {
+        ledger.put_answer(&answer).await?;
+    }
     let field = rejected.and_then(|rejected| rejected.field);
     let record = readable(ledger, caller, &record).await?;
     Ok(ChangeResult { id: wire_id, outcome, code: answer.code, message: answer.message, field, record })
@@ -191,10 +198,7 @@ async fn accept_one<L: Ledger>(
     let mut change = change.clone();
     let mut head = ledger.head(scope).await?;
     bound_stamp(&mut change, now, next_time(&head, now));
-    if change.seen.cursor.epoch != head.epoch && change.seen.cursor.seq > 0 {
-        change.seen.cursor = Default::default();
-        change.seen.seq = 0;
-    }
+    bound_seen(ledger, caller, &mut change, scope, &head).await?;
     let history = history_for(ledger, &change, current.as_ref()).await?;
     let conflicts = match &current {
         Some(_) => open_conflicts(ledger, &key).await?,
@@ -248,7 +252,7 @@ fn missing(change: &Change) -> Rejected {
         Operation::Create => "What it belongs to is not on the server: sync that first.",
         _ => "There is nothing with this id on the server.",
     };
-    Refusal::new("missing", message).into()
+    Refusal::new(MISSING, message).into()
 }
 
 /// The parent of what is written, checked to be in the same scope.
@@ -268,7 +272,7 @@ async fn parent_of<L: Ledger>(
             let message = "It can't move to another project this way: copy it there and delete it here.";
             Ok(Err(Refusal::new("other_scope", format!("{field}: {message}"))))
         }
-        None => Ok(Err(Refusal::new("missing", "What it belongs to is not on the server: sync that first."))),
+        None => Ok(Err(Refusal::new(MISSING, "What it belongs to is not on the server: sync that first."))),
     }
 }
 

@@ -8,12 +8,13 @@
 
 mod accept;
 mod access;
+mod epoch;
 mod parent;
 mod plain;
 mod pull;
 mod server_write;
 
-pub use accept::{Accepting, Incoming, accept_changes, person};
+pub use accept::{Accepting, Incoming, MISSING, accept_changes, person};
 pub use pull::{PAGE_RECORDS, pull};
 pub use server_write::{ServerWrite, write_as_server};
 

@@ -1,0 +1,44 @@
+//! Changes that were made before the server was restored from a backup, and are offered anew.
+
+use super::Caller;
+use super::accept::is_own;
+use crate::domain::Scope;
+use crate::merge::{Change, RecordKey};
+use crate::store::{Head, Ledger, StoreError};
+
+/// What was seen in an epoch before the last restore counts up to where this epoch began; where its change is not in
+/// the log, the author saw a history that was lost, and nothing of this one. Their own earlier writes to the record
+/// they have seen in any case: each change is offered anew after those it came after.
+pub(super) async fn bound_seen<L: Ledger>(
+    ledger: &mut L,
+    caller: &Caller,
+    change: &mut Change,
+    scope: Scope,
+    head: &Head,
+) -> Result<(), StoreError> {
+    if change.seen.cursor.epoch == head.epoch || change.seen.cursor.seq == 0 {
+        return Ok(());
+    }
+    // A head is also moved by what stands in the log of another scope (a membership).
+    let entry = ledger.entry(change.seen.cursor.change).await?;
+    let is_shared = entry.is_some_and(|entry| entry.scope != scope || entry.seq <= change.seen.cursor.seq);
+    let key: RecordKey = (change.entity_type.clone(), change.entity_id);
+    let entries = ledger.entries(&key).await?;
+    let mut own = entries.iter().filter(|entry| is_own(caller, &entry.author) && entry.change.stamp < change.stamp);
+    let newest_own = own.next_back().map(|entry| entry.change.id);
+    let seen = &mut change.seen;
+    let up_to = if is_shared { head.epoch_start } else { 0 };
+    seen.cursor.epoch = head.epoch;
+    seen.cursor.seq = seen.cursor.seq.min(up_to);
+    seen.seq = seen.seq.min(up_to);
+    seen.after = seen.after.filter(|after| entries.iter().any(|entry| entry.change.id == *after)).or(newest_own);
+    Ok(())
+}
+
+/// Whether a change whose parent is missing has only to wait: the parent was lost in a restore, and its author will
+/// offer it anew. Then its rejection is not kept, and the same id may be tried again.
+pub(super) async fn may_wait<L: Ledger>(ledger: &mut L, caller: &Caller, change: &Change) -> Result<bool, StoreError> {
+    // Every scope begins its epochs together with all others.
+    let epoch = ledger.head(Scope::Person(caller.user)).await?.epoch;
+    Ok(change.seen.cursor.epoch < epoch)
+}
