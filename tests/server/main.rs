@@ -12,12 +12,14 @@ mod entities;
 mod functions;
 mod live;
 mod members;
+mod plain;
 mod rest;
 mod running;
 mod schema;
 mod sessions;
 mod surface;
 mod sync;
+mod wire;
 
 macro_rules! cases {
     ($($room:ident { $($case:ident)+ })+) => {
@@ -86,6 +88,35 @@ cases! {
         a_repeat_is_answered_and_done_once
         a_sync_without_a_session_is_refused
         a_large_batch_is_taken_and_a_larger_body_is_not
+    }
+    plain {
+        every_entity_is_created_changed_and_deleted
+        what_others_did_comes_and_what_is_known_does_not
+        null_clears_and_absent_is_untouched
+        fields_that_were_not_changed_are_no_write
+        an_overwritten_concurrent_edit_stands_in_conflicts
+        ones_own_writes_are_seen_by_user_and_client_id
+        a_repeat_gets_the_first_answer_and_the_record_as_it_is_now
+        an_id_that_is_no_uuid_and_no_entity_id_is_served_too
+        a_time_of_another_clock_is_read_with_ten_seconds_of_overlap
+        a_foreign_time_after_everything_gets_nothing_old
+        a_project_granted_since_is_sent_whole
+        a_last_sync_is_anothers_business
+    }
+    wire {
+        the_names_on_the_wire_are_these
+        every_change_is_answered_with_its_outcome_and_its_record
+        scopes_that_are_named_go_on_from_their_cursors_and_others_come_whole
+        a_large_scope_comes_in_pages_of_which_only_the_last_is_finished
+        concurrent_writers_are_pulled_without_a_gap
+        commit_times_strictly_increase_within_a_scope
+        a_change_id_is_bound_to_its_user
+        a_repeat_shows_the_record_only_to_who_may_read_it
+        a_scope_is_revoked_only_when_the_server_knows_it
+        a_membership_moves_the_heads_of_project_and_person
+        what_a_newer_version_writes_comes_back_untouched
+        what_was_seen_before_a_restore_counts_up_to_it
+        a_change_from_before_a_restore_waits_for_its_parent_under_its_id
     }
     live {
         a_change_is_told_to_all_who_may_read_it
