@@ -10,11 +10,13 @@ use super::extract::Path;
 use super::surface::SANDBOX_POLICY;
 use super::visit::Caller;
 use super::{clock, rows};
+use crate::domain::UserId;
 use axum::body::{Body, Bytes};
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use futures::{Stream, StreamExt};
+use sea_orm::ConnectionTrait;
 use std::path::PathBuf;
 use tokio::fs::File;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -56,7 +58,7 @@ pub async fn keep<E>(
 ) -> Result<Kept, ServerError> {
     let partial = Partial::new(&caller.app)?;
     let kept = receive(&caller.app, partial, expected, body).await?;
-    note_upload(caller, &kept.hash, kept.size).await?;
+    note_upload(caller.app.database.connection(), caller.user(), &kept.hash, kept.size).await?;
     Ok(kept)
 }
 
@@ -80,7 +82,7 @@ pub async fn give(
 ) -> Result<Response, ServerError> {
     check_hash(hash)?;
     let not_found = ServerError::NotFound { what: "file" };
-    let Some(known) = readable_name(caller, hash).await? else { return Err(not_found) };
+    let Some(known) = readable_name(&caller.app, caller.user(), hash).await? else { return Err(not_found) };
     let filename = filename.map_or(known, str::to_owned);
     let etag = format!("\"{hash}\"");
     if headers.get(header::IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == etag.as_bytes()) {
@@ -189,37 +191,113 @@ async fn receive<E>(
 }
 
 /// Files lie in folders by the first two digits of their hash.
-fn path(app: &App, hash: &str) -> PathBuf {
+pub fn path(app: &App, hash: &str) -> PathBuf {
     app.settings.blobs().join(&hash[..2]).join(hash)
 }
 
-async fn note_upload(caller: &Caller, hash: &str, size: u64) -> Result<(), ServerError> {
+/// The hashes of all files that are there, ascending.
+///
+/// # Errors
+/// When a folder cannot be read.
+pub fn hashes(app: &App) -> std::io::Result<Vec<String>> {
+    let mut hashes = Vec::new();
+    for folder in std::fs::read_dir(app.settings.blobs())? {
+        let folder = folder?;
+        if folder.file_type()?.is_dir() {
+            for file in std::fs::read_dir(folder.path())? {
+                hashes.extend(file?.file_name().into_string().ok().filter(|name| is_hash(name)));
+            }
+        }
+    }
+    hashes.sort_unstable();
+    Ok(hashes)
+}
+
+/// A file that comes from elsewhere than a request: kept under its hash once it is whole.
+pub struct NewFile {
+    file: std::fs::File,
+    partial: Partial,
+    hash: String,
+    hasher: blake3::Hasher,
+    target: PathBuf,
+}
+
+impl NewFile {
+    /// Begins one.
+    ///
+    /// # Errors
+    /// When the hash is none, or the disk refuses.
+    pub fn create(app: &App, hash: &str) -> std::io::Result<Self> {
+        check_hash(hash).map_err(std::io::Error::other)?;
+        let partial = Partial::new(app).map_err(std::io::Error::other)?;
+        let file = std::fs::File::create(&partial.path)?;
+        Ok(Self { file, partial, hash: hash.to_owned(), hasher: blake3::Hasher::new(), target: path(app, hash) })
+    }
+
+    /// Puts it in its place, durably.
+    ///
+    /// # Errors
+    /// When its bytes have another hash, or the disk refuses.
+    pub fn keep(mut self) -> std::io::Result<()> {
+        if self.hasher.finalize().to_hex().as_str() != self.hash {
+            return Err(std::io::Error::other(format!("the file {} is damaged", self.hash)));
+        }
+        self.file.sync_all()?;
+        let folder = self.target.parent().unwrap_or(&self.target);
+        std::fs::create_dir_all(folder)?;
+        std::fs::rename(&self.partial.path, &self.target)?;
+        self.partial.kept = true;
+        std::fs::File::open(folder)?.sync_all()
+    }
+}
+
+impl std::io::Write for NewFile {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        let written = self.file.write(bytes)?;
+        self.hasher.update(&bytes[..written]);
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.file.flush()
+    }
+}
+
+/// Notes that somebody has had these bytes.
+///
+/// # Errors
+/// When the database fails.
+pub async fn note_upload(db: &impl ConnectionTrait, user: UserId, hash: &str, size: u64) -> Result<(), ServerError> {
     let sql = "INSERT INTO uploads (hash, user_id, file_size, created_at) VALUES ($1, $2, $3, $4) \
                ON CONFLICT (hash, user_id) DO NOTHING";
     let size = i64::try_from(size).unwrap_or(i64::MAX);
     let now = rows::time_text(clock::now());
-    let values = [hash.into(), caller.user().to_string().into(), size.into(), now.into()];
-    rows::execute(caller.app.database.connection(), sql, values).await?;
+    rows::execute(db, sql, [hash.into(), user.to_string().into(), size.into(), now.into()]).await?;
     Ok(())
 }
 
-/// The name of an attachment through which the caller may have these bytes.
-async fn readable_name(caller: &Caller, hash: &str) -> Result<Option<String>, ServerError> {
+/// The name of an attachment through which a user may have these bytes.
+///
+/// # Errors
+/// When the database fails.
+pub async fn readable_name(app: &App, user: UserId, hash: &str) -> Result<Option<String>, ServerError> {
     let sql = "SELECT a.filename FROM attachments a WHERE a.hash = $1 AND NOT a.deleted \
                AND a.scope IN (SELECT m.scope FROM members m WHERE m.user_id = $2 AND NOT m.deleted) \
                AND EXISTS (SELECT 1 FROM uploads u WHERE u.hash = a.hash AND u.user_id = a.uploaded_by) \
                ORDER BY a.seq DESC LIMIT 1";
-    let values = [hash.into(), caller.user().to_string().into()];
-    let Some(row) = rows::one(caller.app.database.reader(), sql, values).await? else { return Ok(None) };
+    let values = [hash.into(), user.to_string().into()];
+    let Some(row) = rows::one(app.database.reader(), sql, values).await? else { return Ok(None) };
     let name: Option<String> = row.try_get("", "filename")?;
     Ok(Some(name.unwrap_or_else(|| "file".into())))
 }
 
+/// Whether a text is a hash as it stands in addresses and folders: nothing else ever becomes a path.
+pub fn is_hash(text: &str) -> bool {
+    text.len() == 64 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+}
+
 fn check_hash(hash: &str) -> Result<(), ServerError> {
-    if hash.len() == 64 && hash.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f')) {
-        return Ok(());
-    }
-    Err(ServerError::NotFound { what: "file" })
+    if is_hash(hash) { Ok(()) } else { Err(ServerError::NotFound { what: "file" }) }
 }
 
 fn too_large(limit: u64) -> ServerError {

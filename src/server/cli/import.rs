@@ -1,15 +1,18 @@
-//! `import`: another tool's file becomes a project of somebody's.
+//! `import`: another tool's file becomes a project of somebody's, or an export of ours comes back.
 
 use super::Done;
+use super::bring_back::{Export, is_export};
 use crate::domain::Time;
 use crate::import::{self, Options, Plan, Run};
 use crate::merge::{Clock, Outcome, WriterId};
-use crate::server::app::Shared;
+use crate::server::account::StoredAccount;
+use crate::server::app::{App, Shared};
 use crate::server::clock;
 use crate::server::error::ServerError;
+use crate::store::sql::SqlLedger;
 use crate::store::{Book, Ledger};
 use crate::sync::authority::{self, Incoming};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// What to import, and as whose.
 #[derive(Debug, clap::Args)]
@@ -32,7 +35,11 @@ pub struct Arguments {
 /// Reads the file, says what it holds, and takes all of it or, when anything is refused, nothing.
 pub async fn run(app: Shared, arguments: Arguments) -> Done {
     let account = super::user::known(&app, &arguments.user).await?;
-    let plan = read(&arguments)?;
+    let bytes = read_file(&arguments.file)?;
+    if is_export(&bytes) {
+        return bring_back(&app, &account, &Export::read(&bytes)?, arguments.dry_run).await;
+    }
+    let plan = read(&arguments, &bytes)?;
     tell(&plan);
     if arguments.dry_run {
         println!("Nothing was changed.");
@@ -42,27 +49,49 @@ pub async fn run(app: Shared, arguments: Arguments) -> Done {
     let incoming = changes(&plan, now)?;
     let count = incoming.len();
     let caller = authority::person(account.id, &account.display_name, "import");
-    let mut ledger = app.database.write().await.map_err(ServerError::from)?;
-    let accepted = authority::accept_changes(&mut ledger, &caller, incoming, now).await?;
-    if let Some(refused) = accepted.results.iter().find(|result| result.outcome == Outcome::Rejected) {
-        let why = refused.message.as_deref().unwrap_or("a change was refused");
-        return Err(format!("{why} Nothing was changed.").into());
-    }
-    ledger.finish().await?;
+    let ledger = app.database.write().await.map_err(ServerError::from)?;
+    accept(ledger, &caller, incoming, now).await?;
     println!("Imported {count} items into the project \"{}\" of {}.", plan.project.name, account.username);
     Ok(())
 }
 
-fn read(arguments: &Arguments) -> Result<Plan, Box<dyn std::error::Error + Send + Sync>> {
-    let path = &arguments.file;
-    let size = std::fs::metadata(path).map_err(|error| format!("{}: {error}", path.display()))?.len();
-    let size = usize::try_from(size).unwrap_or(usize::MAX);
-    if size > import::FILE_BYTES_MAX {
-        return Err(import::ImportError::TooLarge { bytes: size }.into());
+async fn bring_back(app: &App, account: &StoredAccount, export: &Export, dry_run: bool) -> Done {
+    let now = clock::now();
+    let caller = authority::person(account.id, &account.display_name, "import");
+    let mut ledger = app.database.write().await.map_err(ServerError::from)?;
+    let incoming = export.changes(&mut ledger, now).await?;
+    let count = incoming.len();
+    if dry_run {
+        println!("{count} things would come back. Nothing was changed.");
+        return Ok(());
     }
-    let bytes = std::fs::read(path).map_err(|error| format!("{}: {error}", path.display()))?;
+    accept(ledger, &caller, incoming, now).await?;
+    let files = export.put_files(app, account.id).await?;
+    println!("Brought back {count} things and {files} files as {}.", account.username);
+    Ok(())
+}
+
+/// All of it, or nothing.
+async fn accept(mut ledger: SqlLedger, caller: &authority::Caller, incoming: Vec<Incoming>, now: Time) -> Done {
+    let accepted = authority::accept_changes(&mut ledger, caller, incoming, now).await?;
+    if let Some(refused) = accepted.results.iter().find(|result| result.outcome == Outcome::Rejected) {
+        let why = refused.message.as_deref().unwrap_or("a change was refused");
+        return Err(format!("{why} Nothing was changed.").into());
+    }
+    Ok(ledger.finish().await?)
+}
+
+fn read_file(path: &Path) -> Result<Vec<u8>, Box<dyn std::error::Error + Send + Sync>> {
+    Ok(std::fs::read(path).map_err(|error| format!("{}: {error}", path.display()))?)
+}
+
+fn read(arguments: &Arguments, bytes: &[u8]) -> Result<Plan, Box<dyn std::error::Error + Send + Sync>> {
+    let path = &arguments.file;
+    if bytes.len() > import::FILE_BYTES_MAX {
+        return Err(import::ImportError::TooLarge { bytes: bytes.len() }.into());
+    }
     let filename = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
-    let mut plan = import::read(&filename, &bytes, Options { pull_requests: arguments.pulls })?;
+    let mut plan = import::read(&filename, bytes, Options { pull_requests: arguments.pulls })?;
     if let Some(name) = &arguments.project {
         plan.project.name = name.clone();
     }

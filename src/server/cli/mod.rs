@@ -1,5 +1,7 @@
 //! The command line of the server's program: `serve` unless told otherwise, and what its administrator needs.
 
+mod backup;
+mod bring_back;
 mod doctor;
 mod export;
 mod import;
@@ -10,6 +12,7 @@ use super::serve::{StartError, serve};
 use super::settings::Settings;
 use clap::{Parser, Subcommand};
 use std::error::Error;
+use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use tracing_subscriber::EnvFilter;
@@ -29,9 +32,19 @@ enum Command {
     /// Accounts.
     #[command(subcommand)]
     User(user::Command),
-    /// Makes a project of another tool's file: a GitHub repository's archive of issues.
+    /// Writes everything the server keeps to one file, while it runs. Keep it safe: it holds all secrets.
+    Backup { file: PathBuf },
+    /// Puts a backup in the place of everything there is, also while the server runs.
+    Restore {
+        file: PathBuf,
+        /// Replaces a server that has accounts.
+        #[arg(long)]
+        replace: bool,
+    },
+    /// Makes a project of another tool's file (a GitHub repository's archive of issues), or brings back what a
+    /// Worknest export holds.
     Import(import::Arguments),
-    /// Writes everything a person may read to a file, which every client reads back.
+    /// Writes everything a person may read to a file, attachments included, which every client reads back.
     Export {
         file: PathBuf,
         /// The user name.
@@ -59,6 +72,10 @@ pub fn main() -> ExitCode {
             runtime.block_on(serve(settings)).map_err(Into::into)
         }
         Command::User(command) => runtime.block_on(with_app(settings, |app| user::run(app, command))),
+        Command::Backup { file } => runtime.block_on(with_app(settings, |app| backup::save(app, file))),
+        Command::Restore { file, replace } => {
+            runtime.block_on(with_app(settings, |app| backup::restore(app, file, replace)))
+        }
         Command::Import(arguments) => runtime.block_on(with_app(settings, |app| import::run(app, arguments))),
         Command::Export { file, user } => {
             runtime.block_on(with_app(settings, |app| async move { export::run(app, &user, file).await }))
@@ -98,6 +115,7 @@ fn failed(error: &dyn Error) -> ExitCode {
 fn log_to_stdout(settings: &Settings) {
     let filter =
         EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn,dioxus_server=warn"));
-    let lines = tracing_subscriber::fmt().with_env_filter(filter);
+    // Colours are for people: a file, or a service manager's journal, gets none.
+    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_ansi(std::io::stdout().is_terminal());
     if settings.log_json { lines.json().init() } else { lines.init() }
 }
