@@ -2,6 +2,7 @@
 
 use super::error::ServerError;
 use super::hub::Hub;
+use super::metrics::Metrics;
 use super::password::Passwords;
 use super::settings::Settings;
 use super::token::Tokens;
@@ -16,6 +17,7 @@ pub struct App {
     pub tokens: Tokens,
     pub passwords: Passwords,
     pub hub: Hub,
+    pub metrics: Metrics,
 }
 
 /// As requests hold it.
@@ -40,6 +42,7 @@ impl App {
             tokens: Tokens::new(secret.as_bytes()),
             passwords: Passwords::new()?,
             hub: Hub::default(),
+            metrics: Metrics::default(),
             settings,
             database,
         }))

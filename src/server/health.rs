@@ -1,7 +1,7 @@
-//! Whether the server lives, and whether it can work.
+//! Whether the server lives, whether it can work, and how much it does.
 
 use super::app::Shared;
-use super::rows;
+use super::{metrics, rows};
 use axum::Router;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -11,9 +11,12 @@ use std::time::Duration;
 /// A database that takes longer is not ready.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// `/livez` and `/readyz`.
+/// `/livez`, `/readyz` and `/metrics`.
 pub fn routes() -> Router<Shared> {
-    Router::new().route("/livez", get(|| async { "ok" })).route("/readyz", get(ready))
+    Router::new()
+        .route("/livez", get(|| async { "ok" }))
+        .route("/readyz", get(ready))
+        .route("/metrics", get(metrics::get_metrics))
 }
 
 async fn ready(State(app): State<Shared>) -> (StatusCode, &'static str) {

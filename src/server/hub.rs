@@ -1,4 +1,4 @@
-//! What happened, told to the streams of live events in this process.
+//! What happened, told to the streams of live events in this process, and by the herald to other servers.
 //!
 //! Only that a scope moved is told, never what: data comes by pull, so that a lost message is harmless.
 
@@ -6,10 +6,11 @@ use super::token::SessionId;
 use crate::domain::{ChangeId, Scope, UserId};
 use crate::merge::Cursor;
 use crate::store::Head;
+use serde::{Deserialize, Serialize};
 use tokio::sync::broadcast;
 
 /// Something that live streams care for.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum News {
     /// A scope has moved to this place.
     Moved(Scope, Cursor),
@@ -17,7 +18,9 @@ pub enum News {
     SessionEnded(SessionId),
     /// All sessions of a user have ended.
     UserEnded(UserId),
-    /// The server stops.
+    /// Something may have been missed: look at everything anew.
+    Missed,
+    /// This server stops.
     Stopping,
 }
 
@@ -27,19 +30,27 @@ const BACKLOG: usize = 1024;
 /// Where writers tell, after their commit, and streams listen.
 #[derive(Debug)]
 pub struct Hub {
-    sender: broadcast::Sender<News>,
+    all: broadcast::Sender<News>,
+    /// Only what happened in this process.
+    here: broadcast::Sender<News>,
 }
 
 impl Default for Hub {
     fn default() -> Self {
-        Self { sender: broadcast::channel(BACKLOG).0 }
+        Self { all: broadcast::channel(BACKLOG).0, here: broadcast::channel(BACKLOG).0 }
     }
 }
 
 impl Hub {
     /// Tells everybody who listens; nobody is no error.
     pub fn tell(&self, news: News) {
-        _ = self.sender.send(news);
+        _ = self.here.send(news.clone());
+        self.pass_on(news);
+    }
+
+    /// Tells what happened at another server.
+    pub fn pass_on(&self, news: News) {
+        _ = self.all.send(news);
     }
 
     /// Tells that scopes have moved. People's scopes first: whose access has changed then knows before they hear of
@@ -54,7 +65,12 @@ impl Hub {
 
     /// Everything told from now on.
     pub fn listen(&self) -> broadcast::Receiver<News> {
-        self.sender.subscribe()
+        self.all.subscribe()
+    }
+
+    /// What happens in this process from now on.
+    pub fn listen_here(&self) -> broadcast::Receiver<News> {
+        self.here.subscribe()
     }
 }
 

@@ -2,10 +2,11 @@
 //!
 //! Invariants: only scopes the session may read, judged anew whenever the person's own scope moves; never any data;
 //! when the session ends, so does the stream. The first events tell where every scope stands; each heartbeat looks
-//! again, so that what another server on the same database did is told too.
+//! again, so that what the news of another server on the same database did not reach is told too.
 
 use super::error::ServerError;
 use super::hub::News;
+use super::metrics::OpenStream;
 use super::visit::Caller;
 use super::{clock, rows, session};
 use crate::domain::Scope;
@@ -50,6 +51,7 @@ struct Listener {
     told: BTreeMap<Scope, Cursor>,
     waiting: VecDeque<Event>,
     ended: bool,
+    _counted: OpenStream,
 }
 
 async fn events(caller: Caller) -> Result<impl Stream<Item = Result<Event, Infallible>>, ServerError> {
@@ -57,8 +59,15 @@ async fn events(caller: Caller) -> Result<impl Stream<Item = Result<Event, Infal
     let news = caller.app.hub.listen();
     let mut heartbeat = interval_at(tokio::time::Instant::now() + HEARTBEAT, HEARTBEAT);
     heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let mut listener =
-        Listener { caller, news, heartbeat, told: BTreeMap::new(), waiting: VecDeque::new(), ended: false };
+    let mut listener = Listener {
+        _counted: OpenStream::new(&caller.app),
+        caller,
+        news,
+        heartbeat,
+        told: BTreeMap::new(),
+        waiting: VecDeque::new(),
+        ended: false,
+    };
     listener.look().await?;
     Ok(stream::unfold(listener, |mut listener| async move {
         let event = listener.next().await?;
@@ -112,23 +121,28 @@ impl Listener {
             Ok(News::SessionEnded(session)) if session == self.caller.session => self.ended = true,
             Ok(News::UserEnded(user)) if user == self.caller.user() => self.ended = true,
             Ok(News::Stopping) | Err(RecvError::Closed) => self.ended = true,
-            // Too slow: what was missed does not matter, only where everything stands now.
-            Err(RecvError::Lagged(_)) => self.look().await?,
+            // What was missed does not matter, only where everything stands now.
+            Ok(News::Missed) | Err(RecvError::Lagged(_)) => self.look_at_all().await?,
             Ok(_) => {}
         }
         Ok(())
     }
 
     async fn beat(&mut self) -> Result<(), ServerError> {
+        self.look_at_all().await?;
+        self.waiting.push_back(Event::default().comment("heartbeat"));
+        Ok(())
+    }
+
+    /// The session, and what it may read.
+    async fn look_at_all(&mut self) -> Result<(), ServerError> {
         let database = &self.caller.app.database;
         let account = session::account(database, self.caller.session, self.caller.user(), clock::now()).await?;
         if account.is_none() {
             self.ended = true;
             return Ok(());
         }
-        self.look().await?;
-        self.waiting.push_back(Event::default().comment("heartbeat"));
-        Ok(())
+        self.look().await
     }
 
     /// Reads which scopes the person may read and where they stand, and tells what is new.

@@ -3,7 +3,7 @@
 use super::app::Shared;
 use super::error::ServerError;
 use super::openapi::{self, Api, Operation, Shape, get, post, put};
-use super::{auth, blob, health, live, member, rest, shell, surface, sync, visit};
+use super::{auth, base_path, blob, health, live, member, metrics, rest, shell, surface, sync, visit};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::StatusCode;
@@ -39,15 +39,19 @@ pub fn router(app: Shared) -> Router {
         .method_not_allowed_fallback(|| async { method_not_allowed() })
         .layer(from_fn_with_state(app.clone(), visit::resolve))
         .layer(from_fn_with_state(app.clone(), surface::same_site));
-    Router::new()
+    // The settings of a server last as long as its program.
+    let base: &'static str = String::leak(app.settings.base_path.clone());
+    let router = Router::new()
         .merge(api)
         .merge(health::routes())
-        .merge(shell::routes(&app.settings))
+        .merge(shell::routes(&app.settings, base))
         .layer(CatchPanicLayer::custom(|_| panicked()))
         .layer(CompressionLayer::new())
         .layer(from_fn_with_state(app.clone(), surface::headers))
+        .layer(from_fn_with_state(app.clone(), metrics::count))
         .layer(TraceLayer::new_for_http())
-        .with_state(app)
+        .with_state(app);
+    base_path::under(base, router)
 }
 
 /// All of REST, for the document: the very tables that the router is made of.

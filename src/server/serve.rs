@@ -3,8 +3,8 @@
 use super::app::{App, Shared};
 use super::error::ServerError;
 use super::hub::News;
-use super::router;
 use super::settings::{SettingError, Settings};
+use super::{herald, router};
 use std::future::Future;
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -51,6 +51,7 @@ pub async fn serve_until(
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
     let service = router::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
+    let herald = herald::run(app.clone());
     let (stopped, mut has_stopped) = tokio::sync::watch::channel(false);
     let stop = async move {
         stop.await;
@@ -66,6 +67,7 @@ pub async fn serve_until(
     };
     tokio::select! {
         result = server => result,
+        never = herald => match never {},
         () = patience => {
             tracing::warn!("requests still ran after {GRACE:?}: they are cut off");
             Ok(())

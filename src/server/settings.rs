@@ -26,8 +26,10 @@ pub struct Settings {
     pub database_url: Option<String>,
     /// The web app's files: `DIOXUS_PUBLIC_PATH`.
     pub public: PathBuf,
-    /// The address people type, where it differs from the one listened on: `WORKNEST_PUBLIC_URL`.
+    /// The site people type, where it differs from the one listened on: `WORKNEST_PUBLIC_URL`, without its path.
     pub public_url: Option<String>,
+    /// The path of `WORKNEST_PUBLIC_URL`, as in `/worknest`; empty where Worknest has the site for itself.
+    pub base_path: String,
     /// `WORKNEST_SIGNUP`.
     pub sign_up: SignUp,
     /// What tokens are signed with: `WORKNEST_SECRET` (or `WORKNEST_SECRET_FILE`); none means a key made once
@@ -37,6 +39,9 @@ pub struct Settings {
     pub file_bytes_max: u64,
     /// How long a request may take: `WORKNEST_TIMEOUT_SECONDS`. Live events and attachments take as long as they take.
     pub request_timeout: Duration,
+    /// Who may read `/metrics` shows this: `WORKNEST_METRICS_TOKEN` (or `WORKNEST_METRICS_TOKEN_FILE`); with none,
+    /// only this machine may.
+    pub metrics_token: Option<String>,
     /// One JSON object a line instead of lines for people: `WORKNEST_LOG_JSON`.
     pub log_json: bool,
 }
@@ -67,10 +72,12 @@ impl Settings {
             database_url: None,
             public: PathBuf::from("public"),
             public_url: None,
+            base_path: String::new(),
             sign_up: SignUp::Open,
             secret: None,
             file_bytes_max: 100 * 1024 * 1024,
             request_timeout: Duration::from_secs(30),
+            metrics_token: None,
             log_json: false,
         }
     }
@@ -98,16 +105,19 @@ impl Settings {
         if secret.as_ref().is_some_and(|secret| secret.chars().count() < 32) {
             return Err(SettingError::WeakSecret);
         }
+        let (public_url, base_path) = public_url(variable)?;
         Ok(Self {
             address: SocketAddr::new(ip, port),
             data: variable("WORKNEST_DATA").map_or(default.data, PathBuf::from),
             database_url: self::secret(variable, "DATABASE_URL")?,
             public: variable("DIOXUS_PUBLIC_PATH").map_or_else(beside_executable, PathBuf::from),
-            public_url: public_url(variable)?,
+            public_url,
+            base_path,
             sign_up: sign_up(variable)?,
             secret,
             file_bytes_max: file_mb.map_or(default.file_bytes_max, |mb| mb * 1024 * 1024),
             request_timeout: timeout.map_or(default.request_timeout, Duration::from_secs),
+            metrics_token: self::secret(variable, "WORKNEST_METRICS_TOKEN")?,
             log_json: flag(variable, "WORKNEST_LOG_JSON")?,
         })
     }
@@ -132,6 +142,7 @@ impl std::fmt::Debug for Settings {
             .field("database", &if self.database_url.is_some() { "configured" } else { "SQLite in the data folder" })
             .field("public", &self.public)
             .field("public_url", &self.public_url)
+            .field("base_path", &self.base_path)
             .field("sign_up", &self.sign_up)
             .finish_non_exhaustive()
     }
@@ -175,17 +186,23 @@ fn secret(variable: &dyn Fn(&str) -> Option<String>, name: &str) -> Result<Optio
     }
 }
 
-fn public_url(variable: &dyn Fn(&str) -> Option<String>) -> Result<Option<String>, SettingError> {
+/// The site, and the path under which Worknest is found there.
+fn public_url(variable: &dyn Fn(&str) -> Option<String>) -> Result<(Option<String>, String), SettingError> {
     let name = "WORKNEST_PUBLIC_URL";
-    let Some(value) = variable(name) else { return Ok(None) };
+    let Some(value) = variable(name) else { return Ok((None, String::new())) };
     let url = value.trim_end_matches('/').to_owned();
-    let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
-    let is_origin = host.is_some_and(|host| !host.is_empty() && !host.contains(['/', '?', '#', '@', ' ']));
-    if !is_origin {
-        let expected = "an address like https://worknest.example.org";
+    let scheme = ["https://", "http://"].into_iter().find(|scheme| url.starts_with(scheme));
+    let rest = scheme.and_then(|scheme| url.strip_prefix(scheme)).unwrap_or_default();
+    let (host, path) = rest.split_once('/').map_or((rest, ""), |(host, path)| (host, path));
+    let is_host = !host.is_empty() && !host.contains(['?', '#', '@', ' ']);
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '~');
+    let is_segment = |segment: &str| !matches!(segment, "" | "." | "..") && segment.chars().all(is_plain);
+    let (true, true) = (is_host, path.is_empty() || path.split('/').all(is_segment)) else {
+        let expected = "an address like https://worknest.example.org or https://example.org/worknest";
         return Err(SettingError::Value { name: name.to_owned(), value, expected });
-    }
-    Ok(Some(url))
+    };
+    let base_path = if path.is_empty() { String::new() } else { format!("/{path}") };
+    Ok((Some(format!("{}{host}", scheme.unwrap_or_default())), base_path))
 }
 
 fn sign_up(variable: &dyn Fn(&str) -> Option<String>) -> Result<SignUp, SettingError> {
@@ -239,8 +256,40 @@ mod tests {
         let message = |pairs| read(pairs).expect_err("this is wrong").to_string();
         assert_eq!(message(&[("PORT", "http")]), "PORT is \"http\", which is not a port number");
         assert!(message(&[("WORKNEST_SIGNUP", "maybe")]).contains("\"open\" or \"closed\""));
-        assert!(message(&[("WORKNEST_PUBLIC_URL", "worknest.example.org")]).contains("https://"));
+        for url in ["worknest.example.org", "https://a b", "https://a/../b", "https://a/b?c", "https://a//b"] {
+            assert!(message(&[("WORKNEST_PUBLIC_URL", url)]).contains("https://"), "{url}");
+        }
         assert!(message(&[("WORKNEST_MAX_FILE_MB", "0")]).contains("megabytes"));
+    }
+
+    #[test]
+    fn an_address_with_a_path_is_a_site_and_a_base_path() {
+        let settings = read(&[("WORKNEST_PUBLIC_URL", "https://example.org/tools/worknest/")]).expect("right");
+        assert_eq!(settings.public_url.as_deref(), Some("https://example.org"));
+        assert_eq!(settings.base_path, "/tools/worknest");
+        let settings = read(&[("WORKNEST_PUBLIC_URL", "http://example.org:8443")]).expect("right");
+        assert_eq!(
+            (settings.public_url.as_deref(), settings.base_path.as_str()),
+            (Some("http://example.org:8443"), "")
+        );
+    }
+
+    #[test]
+    fn the_readme_lists_every_variable_that_is_read_and_no_other() {
+        let asked = std::cell::RefCell::new(std::collections::BTreeSet::new());
+        let ask = |name: &str| {
+            asked.borrow_mut().insert(name.to_owned());
+            None
+        };
+        Settings::read(&ask).expect("nothing set is right");
+        // The logger reads its own.
+        asked.borrow_mut().insert("RUST_LOG".to_owned());
+        let readme = include_str!("../../README.md");
+        let section = readme.split("## Configuration").nth(1).and_then(|rest| rest.split("\n## ").next());
+        let is_name = |word: &&str| word.len() > 1 && word.chars().all(|c| c.is_ascii_uppercase() || c == '_');
+        let listed: std::collections::BTreeSet<String> =
+            section.unwrap_or_default().split('`').skip(1).step_by(2).filter(is_name).map(str::to_owned).collect();
+        assert_eq!(listed, asked.into_inner());
     }
 
     #[test]

@@ -1,10 +1,11 @@
 //! The web app's files, and its shell for every path that is a page of the app.
 
+use super::base_path;
 use super::settings::Settings;
 use axum::Router;
 use axum::extract::Request;
 use axum::http::{HeaderValue, Method, StatusCode, header};
-use axum::middleware::{Next, from_fn};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use tower_http::services::{ServeDir, ServeFile};
 
@@ -14,10 +15,13 @@ const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000
 const ASK_FIRST: HeaderValue = HeaderValue::from_static("no-cache");
 
 /// Serves the files of the web app.
-pub fn routes<S: Clone + Send + Sync + 'static>(settings: &Settings) -> Router<S> {
+pub fn routes<S: Clone + Send + Sync + 'static>(settings: &Settings, base: &'static str) -> Router<S> {
     let shell = ServeFile::new(settings.public.join("index.html")).precompressed_br();
     let files = ServeDir::new(&settings.public).precompressed_br().fallback(shell);
-    Router::new().fallback_service(files).layer(from_fn(pages_only)).layer(from_fn(cache))
+    let files = Router::new().fallback_service(files);
+    let files =
+        if base.is_empty() { files } else { files.layer(from_fn_with_state(base, base_path::prefix_addresses)) };
+    files.layer(from_fn(pages_only)).layer(from_fn(cache))
 }
 
 /// The shell answers for pages. What looks like a file and is none is 404, lest a script be answered with HTML.
