@@ -1,0 +1,62 @@
+//! `kill -9` in a loop, while five devices write.
+
+use crate::place::Place;
+use crate::server::Server;
+use crate::world::World;
+use std::time::{Duration, Instant};
+
+/// How often, unless `WORKNEST_KILLS` says otherwise.
+const KILLS: usize = 20;
+
+fn kills() -> usize {
+    std::env::var("WORKNEST_KILLS").ok().and_then(|kills| kills.parse().ok()).unwrap_or(KILLS)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_killed_server_has_lost_nothing_that_it_acknowledged() {
+    kill_in_a_loop(Place::sqlite()).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_killed_server_on_postgresql_has_lost_nothing_that_it_acknowledged() {
+    if let Some(place) = Place::postgres("kills").await {
+        kill_in_a_loop(place).await;
+    }
+}
+
+async fn kill_in_a_loop(place: Place) {
+    let (start, kills) = (Instant::now(), kills());
+    let server = Server::start(&place);
+    let mut world = World::found(place, &server, 7).await;
+    let mut server = Some(server);
+    for kill in 1..=kills {
+        // Killed at any moment of a request: the time between kills is drawn anew each time.
+        let millis = 20 + world.workers[0].device.random.below(120) as u64;
+        let killer = server.take().expect("it runs");
+        let kill_it = async {
+            tokio::time::sleep(Duration::from_millis(millis)).await;
+            killer.kill();
+        };
+        // Everybody goes on a little longer, into nothing.
+        tokio::join!(world.work(Duration::from_millis(millis + 20)), kill_it);
+        world.place.check_integrity().await;
+        if kill % 50 == 0 {
+            world.check_acknowledged().await;
+            println!("{kill} kills: {} changes acknowledged, {:.0?}", world.acknowledged(), start.elapsed());
+        }
+        let again = Server::start(&world.place);
+        world.proxy.lead_to(again.port);
+        world.probe();
+        server = Some(again);
+    }
+    world.settle().await;
+    world.check_acknowledged().await;
+    world.check_together().await;
+    assert!(world.failures() >= kills / 2, "the kills were felt: {} of {kills}", world.failures());
+    println!(
+        "{kills} kills survived: {} changes acknowledged, {} requests without an answer, {:.0?}",
+        world.acknowledged(),
+        world.failures(),
+        start.elapsed()
+    );
+}
