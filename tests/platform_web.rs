@@ -52,10 +52,10 @@ async fn a_message_reaches_all_others_and_not_its_sender() {
 
 #[wasm_bindgen_test]
 async fn an_answer_is_an_answer_whatever_its_status() {
-    let (status, body) = http::request("GET", "/", None, &[], None).await.unwrap();
+    let http::Answer { status, body, .. } = http::request("GET", "/", None, &[], None).await.unwrap();
     assert_eq!(status, 200);
     assert!(!body.is_empty());
-    let (status, _) = http::request("GET", "/there-is-no-such-page", None, &[], None).await.unwrap();
+    let status = http::request("GET", "/there-is-no-such-page", None, &[], None).await.unwrap().status;
     assert_eq!(status, 404);
 }
 

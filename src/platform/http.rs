@@ -35,17 +35,28 @@ pub(super) struct Ask<'a> {
 /// An answer that is still arriving.
 pub(super) struct Incoming<S> {
     pub status: u16,
+    /// The header `retry-after`, as it came.
+    pub retry_after: Option<String>,
     pub chunks: S,
 }
 
-/// Status and body of the answer, within [`TIMEOUT_MS`]. Dropping the future gives the request up.
+/// An answer that is there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    pub status: u16,
+    /// How long the server asks to be left alone.
+    pub retry_after_seconds: Option<u32>,
+    pub body: Vec<u8>,
+}
+
+/// The answer, within [`TIMEOUT_MS`]. Dropping the future gives the request up.
 pub async fn request(
     method: &str,
     url: &str,
     bearer: Option<&str>,
     headers: &[(&str, &str)],
     body: Option<Vec<u8>>,
-) -> Result<(u16, Vec<u8>), NoAnswer> {
+) -> Result<Answer, NoAnswer> {
     request_within(TIMEOUT_MS, method, url, bearer, headers, body).await
 }
 
@@ -57,10 +68,12 @@ pub async fn request_within(
     bearer: Option<&str>,
     headers: &[(&str, &str)],
     body: Option<Vec<u8>>,
-) -> Result<(u16, Vec<u8>), NoAnswer> {
+) -> Result<Answer, NoAnswer> {
     let whole = async {
         let answer = fetch::open(Ask { method, url, bearer, headers, body }).await?;
-        Ok((answer.status, collect(answer.chunks).await?))
+        // A date in its place is not read: our server gives seconds.
+        let retry_after_seconds = answer.retry_after.and_then(|seconds| seconds.trim().parse().ok());
+        Ok(Answer { status: answer.status, retry_after_seconds, body: collect(answer.chunks).await? })
     };
     within(timeout_ms, whole).await
 }

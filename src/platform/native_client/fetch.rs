@@ -29,8 +29,9 @@ pub async fn open(ask: Ask<'_>) -> Result<Incoming<impl Stream<Item = Result<Vec
     }
     let response = request.send().await.map_err(no_answer)?;
     let status = response.status().as_u16();
+    let retry_after = response.headers().get("retry-after").and_then(|value| Some(value.to_str().ok()?.to_owned()));
     let chunks = response.bytes_stream().map(|chunk| chunk.map(|bytes| bytes.to_vec()).map_err(no_answer));
-    Ok(Incoming { status, chunks })
+    Ok(Incoming { status, retry_after, chunks })
 }
 
 fn no_answer(error: reqwest::Error) -> NoAnswer {

@@ -35,7 +35,8 @@ pub async fn open(ask: Ask<'_>) -> Result<Incoming<impl Stream<Item = Result<Vec
             Err(error) => Some((Err(no_answer(error)), (None, abort))),
         }
     });
-    Ok(Incoming { status: response.status(), chunks })
+    let retry_after = response.headers().get("retry-after").ok().flatten();
+    Ok(Incoming { status: response.status(), retry_after, chunks })
 }
 
 fn init(ask: &Ask<'_>, abort: &Abort) -> Result<RequestInit, JsValue> {
