@@ -27,7 +27,12 @@ impl Client {
             }
         });
         crate::platform::service_worker::on_nudge(move || {
-            if let Some(client) = upgrade() {
+            // With a network at hand the browser nudges for each change at once: it is on its way already.
+            let is_wanted = |client: &Client| {
+                let pending = client.pending();
+                pending > 0 && client.0.engine.borrow().phase(pending) != Phase::Syncing
+            };
+            if let Some(client) = upgrade().filter(is_wanted) {
                 client.sync_now();
             }
         });

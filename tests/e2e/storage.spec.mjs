@@ -47,6 +47,28 @@ test("changes made offline reach the server with the app closed, and are there o
     assert.deepEqual(await titles(), expected, "the opening has only fetched the answers");
 });
 
+test("a change registers Background Sync at once, not only after a failure", async () => {
+    await ann.signsUp();
+    await ann.isIn();
+    await ann.createsProject("Website");
+    await ann.seesStatus(/^Synced/);
+    await ann.page.waitForFunction(() => navigator.serviceWorker.controller);
+    await ann.page.evaluate(() => {
+        window.nudges = 0;
+        navigator.serviceWorker.addEventListener("message", ({ data }) => (window.nudges += data.type === "sync"));
+    });
+    // The request neither succeeds nor fails.
+    await ann.page.route("**/api/sync", () => {});
+    await ann.createsTicket("On its way");
+    // With a network at hand the browser fires what was registered at once; the worker finds the tab, and nudges it.
+    await ann.page.waitForFunction(() => window.nudges > 0);
+    await ann.page.unroute("**/api/sync");
+    await ann.page.goto("about:blank");
+    await ann.page.goto("/");
+    await ann.seesStatus(/^Synced/);
+    assert.deepEqual((await ann.asksServer("/api/tickets")).map(({ title }) => title), ["On its way"]);
+});
+
 test("nothing that was typed can be read in the browser's databases", async () => {
     await ann.startsWithoutAccount();
     await ann.createsProject("Heirloom project");
