@@ -10,9 +10,12 @@
 self.__PRECACHE = [];
 self.__VERSION = "dev";
 
+// Where the app lives on its site: "/", or a path of it, as in "/worknest/".
+const BASE = new URL("./", location.href).pathname;
 const PREFIX = "worknest-";
-const CACHE = PREFIX + self.__VERSION;
-const SHELL = "/";
+const SUFFIX = BASE === "/" ? "" : `@${BASE}`;
+const CACHE = PREFIX + self.__VERSION + SUFFIX;
+const SHELL = BASE;
 const STAMPED = self.__PRECACHE.length > 0;
 const OFF = self.__VERSION === "off";
 const SERVER_ONLY = /^\/(api|livez|readyz|metrics|_dioxus|sw\.js)(\/|$)/;
@@ -24,7 +27,7 @@ self.addEventListener("install", (event) => {
 
 async function precache() {
     const cache = await caches.open(CACHE);
-    const wanted = STAMPED ? self.__PRECACHE : [SHELL];
+    const wanted = STAMPED ? self.__PRECACHE.map((path) => BASE + path.slice(1)) : [SHELL];
     // All or nothing: one file that is missing, and the version before stays.
     await cache.addAll(wanted.map((url) => new Request(url, { cache: "no-cache" })));
 }
@@ -40,7 +43,8 @@ async function takeOver() {
 }
 
 async function deleteCaches(which) {
-    const ours = (await caches.keys()).filter((name) => name.startsWith(PREFIX) && which(name));
+    const isOurs = (name) => name.startsWith(PREFIX) && name.slice(name.indexOf("@") >>> 0) === SUFFIX;
+    const ours = (await caches.keys()).filter((name) => isOurs(name) && which(name));
     await Promise.all(ours.map((name) => caches.delete(name)));
 }
 
@@ -63,7 +67,7 @@ async function keepLoaded(urls) {
     await Promise.all(ours.map((url) => cache.add(url.href).catch(() => {})));
 }
 
-const mayAnswer = (url) => !SERVER_ONLY.test(url.pathname);
+const mayAnswer = ({ pathname }) => pathname.startsWith(BASE) && !SERVER_ONLY.test(pathname.slice(BASE.length - 1));
 
 self.addEventListener("fetch", (event) => {
     const { request } = event;
@@ -154,7 +158,7 @@ async function send(meta, rows) {
     // The changes as they were written, not parsed and written anew: numbers would not survive that.
     const body = `${about},"changes":[${rows.map((row) => row.change).join(",")}]}`;
     const headers = { "content-type": "application/json", "x-worknest-user": String(meta.user) };
-    const answer = await fetch("/api/sync", { method: "POST", headers, body });
+    const answer = await fetch(`${BASE}api/sync`, { method: "POST", headers, body });
     if (answer.status === 429 || answer.status >= 500) throw new Error(`the server answered ${answer.status}`);
     return answer.ok;
 }

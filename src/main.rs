@@ -8,7 +8,16 @@ fn main() -> std::process::ExitCode {
 
 #[cfg(all(feature = "web", not(feature = "server")))]
 fn main() {
-    dioxus_web::launch::launch_cfg(worknest::ui::App, dioxus_web::Config::new());
+    use worknest::platform::page;
+
+    let base = page::base_path();
+    let prefix = (!base.is_empty()).then(|| base.clone());
+    if prefix.is_some() {
+        // The browser puts its own host in the place of this one.
+        page::use_server(&format!("http://localhost{base}"));
+    }
+    let history = std::rc::Rc::new(dioxus_web::WebHistory::new(prefix, true));
+    dioxus_web::launch::launch_cfg(worknest::ui::App, dioxus_web::Config::new().history(history));
 }
 
 // Never inside an async main: the window's event loop starts a runtime of its own.

@@ -63,6 +63,11 @@ impl Registry {
         Ok(registry)
     }
 
+    /// What stands before every path of the server: on the web at most the path of a larger site.
+    fn address(&self) -> String {
+        self.server.clone().unwrap_or_else(page::base_path)
+    }
+
     async fn write(&self, local: &LocalStore) -> Result<(), StoreError> {
         let mut batch = Batch::default();
         batch.put_meta.insert(REGISTRY.into(), serde_json::to_value(self).ok());
@@ -96,7 +101,7 @@ impl Client {
             None => Self::with(LOCAL.to_owned(), local, snapshot, registry, None).await,
             Some(account) => {
                 let bearer = secrets::read(TOKEN).ok().flatten();
-                let remote = Remote::new(registry.server.as_deref().unwrap_or_default(), account.user, bearer);
+                let remote = Remote::new(&registry.address(), account.user, bearer);
                 Self::open_account(&account, registry, remote).await
             }
         }
@@ -181,7 +186,7 @@ impl Client {
         let registry = Registry { account: Some(me.clone()), ..registry };
         let local = open_store(LOCAL).await?;
         registry.write(&local).await?;
-        let remote = Remote::new(registry.server.as_deref().unwrap_or_default(), me.user, signed_in.token);
+        let remote = Remote::new(&registry.address(), me.user, signed_in.token);
         Self::open_account(&me, registry, remote).await
     }
 
@@ -212,7 +217,7 @@ impl Client {
             return Err(ClientError::Device("Write the server's address like https://worknest.example.com".into()));
         }
         let answer = platform::http::request("GET", &format!("{url}/livez"), None, &[], None).await;
-        if !matches!(answer, Ok((200, _))) {
+        if !answer.is_ok_and(|answer| answer.status == 200) {
             return Err(ClientError::Offline);
         }
         let local = open_store(LOCAL).await?;

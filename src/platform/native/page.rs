@@ -22,6 +22,11 @@ pub fn query() -> String {
 /// No address to write it into.
 pub fn set_query(_text: &str) {}
 
+/// No page, no path.
+pub fn base_path() -> String {
+    String::new()
+}
+
 /// The system does not tell.
 pub fn says_offline() -> bool {
     false

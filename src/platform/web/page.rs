@@ -47,6 +47,13 @@ pub fn set_query(text: &str) {
     }
 }
 
+/// The path of the site under which the app is served, as in `/worknest`; empty where it has the site for itself.
+/// The server writes it into the page.
+pub fn base_path() -> String {
+    let meta = window().document().and_then(|page| page.query_selector("meta[name='worknest-base']").ok().flatten());
+    meta.and_then(|meta| meta.get_attribute("content")).unwrap_or_default()
+}
+
 /// Whether the browser says that there is no network. It is right when it says so, not when it does not.
 pub fn says_offline() -> bool {
     !window().navigator().on_line()
@@ -84,8 +91,10 @@ pub fn is_native() -> bool {
     false
 }
 
-/// A web app talks to the server it came from.
-pub fn use_server(_url: &str) {}
+/// A web app talks to the server it came from: only the path counts, and only the first call.
+pub fn use_server(url: &str) {
+    dioxus_fullstack::set_server_url(String::leak(url.to_owned()));
+}
 
 /// A web app has its session in a cookie that no script can read.
 pub fn use_bearer(_bearer: Option<String>) {}

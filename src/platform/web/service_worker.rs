@@ -27,11 +27,12 @@ fn registration() -> Option<ServiceWorkerRegistration> {
     REGISTRATION.with_borrow(Clone::clone)
 }
 
-/// Registers `/sw.js` once; calls back whenever a new version is ready and waits to be let in.
+/// Registers `sw.js` once; calls back whenever a new version is ready and waits to be let in.
 pub fn register(on_update_waiting: impl Fn() + 'static) {
     let Some(container) = container() else { return };
     wasm_bindgen_futures::spawn_local(async move {
-        let Ok(found) = JsFuture::from(container.register("/sw.js")).await else { return };
+        let script = format!("{}/sw.js", super::page::base_path());
+        let Ok(found) = JsFuture::from(container.register(&script)).await else { return };
         let found: ServiceWorkerRegistration = found.unchecked_into();
         REGISTRATION.set(Some(found.clone()));
         let on_update_waiting = Rc::new(on_update_waiting);

@@ -1,0 +1,58 @@
+// Under a path of a larger site: the same build, told of the path by the server alone.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { Device, goOffline, Server } from "./harness.mjs";
+import { Person } from "./person.mjs";
+
+const BASE = "/tools/worknest";
+let server;
+let device;
+
+before(async () => {
+    server = await Server.start({ env: { WORKNEST_PUBLIC_URL: `http://intranet.example.org${BASE}` } });
+    device = await Device.open(server);
+});
+
+after(async () => {
+    await device?.dispose();
+    await server?.dispose();
+});
+
+test("under a path of a site the app signs up, syncs, and opens there offline", async () => {
+    const ann = new Person(device, "ann");
+    const { page } = device;
+    const asked = [];
+    page.on("request", (request) => asked.push(new URL(request.url()).pathname));
+    await page.goto(`${BASE}/sign-up`);
+    await page.getByLabel("User name").fill("ann");
+    await page.getByLabel("Email").fill("ann@example.com");
+    await page.getByLabel("Password").fill("four words in a row");
+    await page.getByRole("button", { name: "Sign up" }).click();
+    await ann.isIn();
+    await ann.createsProject("Website");
+    await ann.createsTicket("Door");
+    await ann.seesStatus(/^Synced/);
+    assert.ok(page.url().startsWith(`${server.url}${BASE}/`), page.url());
+    const outside = asked.filter((path) => !path.startsWith(`${BASE}/`));
+    assert.deepEqual(outside, [], "nothing outside of the path is asked for");
+    assert.ok(asked.includes(`${BASE}/api/sync`) && asked.includes(`${BASE}/api/live`));
+
+    await page.waitForFunction(() => navigator.serviceWorker.controller);
+    await goOffline(server, device);
+    await page.goto(`${BASE}/projects`);
+    await page.getByText("Website").first().waitFor();
+    await page.reload();
+    await page.getByText("Website").first().waitFor();
+});
+
+test("the files of the app name addresses under the path, and a proxy may strip it", async () => {
+    if (!server.runs) await server.restart();
+    for (const root of [BASE, ""]) {
+        const html = await (await fetch(`${server.url}${root}/`)).text();
+        assert.doesNotMatch(html, /="\/(?!tools\/worknest\/)/, "no address leads outside");
+        const manifest = await (await fetch(`${server.url}${root}/manifest.webmanifest`)).json();
+        assert.equal(manifest.start_url, `${BASE}/`);
+        assert.equal(manifest.scope, `${BASE}/`);
+        assert.equal((await fetch(`${server.url}${root}/livez`)).status, 200);
+    }
+});
