@@ -13,8 +13,10 @@ pub const PASSWORD: &str = "correct horse battery";
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// What the server's program is started with: nothing of this process's environment that it reads.
+/// `WORKNEST_PROGRAM` names another build of it, a release say.
 pub fn program(place: &Place, arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_worknest"));
+    let built = || env!("CARGO_BIN_EXE_worknest").to_owned();
+    let mut command = Command::new(std::env::var("WORKNEST_PROGRAM").unwrap_or_else(|_| built()));
     command.args(arguments).env_clear();
     command.env("PORT", "0").env("WORKNEST_DATA", place.data());
     command.env("DIOXUS_PUBLIC_PATH", place.folder.path().join("public"));
