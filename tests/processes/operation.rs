@@ -63,6 +63,8 @@ async fn row_hashes(place: &Place) -> BTreeMap<String, String> {
                 row.remove("epoch_start");
             }
             row.retain(|_, value| !value.is_null());
+            // SQLite's numbers with a point are not turned into JSON: see below.
+            row.remove("estimate");
             // SQLite keeps truth as numbers.
             row.values_mut()
                 .filter(|value| value.is_boolean())
@@ -72,6 +74,12 @@ async fn row_hashes(place: &Place) -> BTreeMap<String, String> {
         rows.sort_unstable();
         hashes.insert(name, format!("{} rows {}", rows.len(), blake3::hash(rows.join("\n").as_bytes())));
     }
+    let sql = "SELECT estimate FROM tickets ORDER BY id".to_owned();
+    let rows =
+        database.reader().query_all_raw(Statement::from_string(database.backend(), sql)).await.expect("it reads");
+    let estimates: Vec<Option<f64>> = rows.iter().map(|row| row.try_get_by_index(0).expect("a number")).collect();
+    assert!(estimates.contains(&Some(0.1)), "{estimates:?}");
+    hashes.insert("tickets.estimate".to_owned(), format!("{estimates:?}"));
     database.close().await.expect("closes");
     hashes
 }

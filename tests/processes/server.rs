@@ -50,7 +50,7 @@ impl Server {
     pub fn start_with(place: &Place, environment: &[(&str, &str)]) -> Self {
         std::fs::create_dir_all(place.folder.path().join("public")).expect("made");
         let index = place.folder.path().join("public/index.html");
-        std::fs::write(index, "<!doctype html><title>Worknest</title><div id=\"main\"></div>").expect("written");
+        std::fs::write(index, include_str!("../../index.html")).expect("written");
         let mut command = program(place, &[]);
         command.envs(environment.iter().copied()).stdout(Stdio::piped()).stderr(Stdio::inherit());
         let mut child = command.spawn().expect("the program starts");
