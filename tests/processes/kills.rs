@@ -31,7 +31,7 @@ async fn kill_in_a_loop(place: Place) {
     let mut server = Some(server);
     for kill in 1..=kills {
         // Killed at any moment of a request: the time between kills is drawn anew each time.
-        let millis = 20 + world.workers[0].device.random.below(120) as u64;
+        let millis = 20 + world.workers[0].device.random.below(300) as u64;
         let killer = server.take().expect("it runs");
         let kill_it = async {
             tokio::time::sleep(Duration::from_millis(millis)).await;
