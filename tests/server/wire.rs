@@ -336,6 +336,7 @@ pub async fn what_was_seen_before_a_restore_counts_up_to_it(place: Place) {
     let project = ann.project("Site").await;
     let scope = scope_of(&project);
     let (kept, edited) = (ann.ticket(&project, "Kept").await, ann.ticket(&project, "Edited").await);
+    let own = ann.ticket(&project, "Own").await;
     let before = state(&sync(&ann, json!({"scopes": []})).await, &scope)["cursor"].clone();
     begin_epoch(&server, 1_000).await;
     // Written in the new epoch: nobody of the old one has seen it, however great their numbers are.
@@ -360,7 +361,8 @@ pub async fn what_was_seen_before_a_restore_counts_up_to_it(place: Place) {
     let answer = expect(ann.post("/api/sync", &by_another).await, StatusCode::OK).await;
     assert_eq!(answer["results"][0]["outcome"], "conflict", "{answer}");
     // But one's own earlier writes one has seen, in whatever history.
-    let answer = sync(&ann, json!({"scopes": [], "changes": [write(5, &edited, &json!(lost))]})).await;
+    sync(&ann, json!({"scopes": [], "changes": [write(5, &own, &before)]})).await;
+    let answer = sync(&ann, json!({"scopes": [], "changes": [write(6, &own, &json!(lost))]})).await;
     assert_eq!(answer["results"][0]["outcome"], "applied", "{answer}");
     // Pulled from the old epoch, the scope starts again; one made since begins in the new epoch.
     let answer = sync(&ann, json!({"scopes": [{"scope": scope, "cursor": before}]})).await;
