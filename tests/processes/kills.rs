@@ -29,9 +29,11 @@ async fn kill_in_a_loop(place: Place) {
     let server = Server::start(&place);
     let mut world = World::found(place, &server, 7).await;
     let mut server = Some(server);
+    let mut start_ms = 100;
     for kill in 1..=kills {
-        // Killed at any moment of a request: the time between kills is drawn anew each time.
-        let millis = 20 + world.workers[0].device.random.below(300) as u64;
+        // Killed at any moment: just after its start, in the middle of a request, after many. The time between kills is
+        // drawn anew each time, in proportion to how fast this machine is.
+        let millis = 20 + world.workers[0].device.random.below(300 + 3 * start_ms) as u64;
         let killer = server.take().expect("it runs");
         let kill_it = async {
             tokio::time::sleep(Duration::from_millis(millis)).await;
@@ -44,7 +46,9 @@ async fn kill_in_a_loop(place: Place) {
             world.check_acknowledged().await;
             println!("{kill} kills: {} changes acknowledged, {:.0?}", world.acknowledged(), start.elapsed());
         }
+        let before = Instant::now();
         let again = Server::start(&world.place);
+        start_ms = usize::try_from(before.elapsed().as_millis()).expect("not for ever").min(2_000);
         world.proxy.lead_to(again.port);
         world.probe();
         server = Some(again);
