@@ -257,7 +257,8 @@ mod tests {
         assert_eq!(message(&[("PORT", "http")]), "PORT is \"http\", which is not a port number");
         assert!(message(&[("WORKNEST_SIGNUP", "maybe")]).contains("\"open\" or \"closed\""));
         for url in ["worknest.example.org", "https://a b", "https://a/../b", "https://a/b?c", "https://a//b"] {
-            assert!(message(&[("WORKNEST_PUBLIC_URL", url)]).contains("https://"), "{url}");
+            let error = read(&[("WORKNEST_PUBLIC_URL", url)]).expect_err("this is wrong");
+            assert!(error.to_string().contains("https://"), "{error}");
         }
         assert!(message(&[("WORKNEST_MAX_FILE_MB", "0")]).contains("megabytes"));
     }
