@@ -80,7 +80,8 @@ impl Remote {
         let bearer = self.bearer();
         let headers = [("content-type", content_type), (USER_HEADER, self.user.as_str())];
         let headers = if body.is_some() { &headers[..] } else { &headers[1..] };
-        let asked = http::request_within(timeout_ms, method, &self.url(path), bearer.as_deref(), headers, body);
+        let url = self.url(path);
+        let asked = http::request_within(timeout_ms, method, &url, bearer.as_deref(), headers, body);
         let answer = asked.await.map_err(|_| Fault::NoAnswer)?;
         if answer.retry_after_seconds.is_some() {
             let message = Failure::from_body(answer.status, &answer.body).error;
