@@ -109,20 +109,20 @@ mod tests {
 
     #[test]
     fn a_path_is_stripped_once_and_only_as_a_whole() {
-        let strip = |uri: &'static str| stripped("/work", &Uri::from_static(uri)).map(|uri| uri.to_string());
-        assert_eq!(strip("/work/api/sync?a=%20b").as_deref(), Some("/api/sync?a=%20b"));
-        assert_eq!(strip("/work").as_deref(), Some("/"));
-        assert_eq!(strip("/work/").as_deref(), Some("/"));
-        assert_eq!(strip("/workshop/api"), None);
+        let strip = |uri: &'static str| stripped("/tools", &Uri::from_static(uri)).map(|uri| uri.to_string());
+        assert_eq!(strip("/tools/api/sync?a=%20b").as_deref(), Some("/api/sync?a=%20b"));
+        assert_eq!(strip("/tools").as_deref(), Some("/"));
+        assert_eq!(strip("/tools/").as_deref(), Some("/"));
+        assert_eq!(strip("/toolshop/api"), None);
         assert_eq!(strip("/api/sync"), None);
     }
 
     #[test]
     fn every_address_of_a_page_gets_the_path() {
-        let page = Kind::Page.prefixed("/work", "<head><link href=\"/icon.svg\"><script src=\"/./assets/a.js\">");
-        assert!(page.contains("href=\"/work/icon.svg\"") && page.contains("src=\"/work/./assets/a.js\""), "{page}");
+        let page = Kind::Page.prefixed("/tools", "<head><link href=\"/icon.svg\"><script src=\"/./assets/a.js\">");
+        assert!(page.contains("href=\"/tools/icon.svg\"") && page.contains("src=\"/tools/./assets/a.js\""), "{page}");
         assert!(page.contains("content=\"/work\""), "{page}");
-        let manifest = Kind::Manifest.prefixed("/work", r#"{"start_url": "/", "src": "/icon-192.png"}"#);
-        assert_eq!(manifest, r#"{"start_url": "/work/", "src": "/work/icon-192.png"}"#);
+        let manifest = Kind::Manifest.prefixed("/tools", r#"{"start_url": "/", "src": "/icon-192.png"}"#);
+        assert_eq!(manifest, r#"{"start_url": "/tools/", "src": "/tools/icon-192.png"}"#);
     }
 }
