@@ -121,7 +121,7 @@ mod tests {
     fn every_address_of_a_page_gets_the_path() {
         let page = Kind::Page.prefixed("/tools", "<head><link href=\"/icon.svg\"><script src=\"/./assets/a.js\">");
         assert!(page.contains("href=\"/tools/icon.svg\"") && page.contains("src=\"/tools/./assets/a.js\""), "{page}");
-        assert!(page.contains("content=\"/work\""), "{page}");
+        assert!(page.contains("content=\"/tools\""), "{page}");
         let manifest = Kind::Manifest.prefixed("/tools", r#"{"start_url": "/", "src": "/icon-192.png"}"#);
         assert_eq!(manifest, r#"{"start_url": "/tools/", "src": "/tools/icon-192.png"}"#);
     }
