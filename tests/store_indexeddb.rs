@@ -3,11 +3,15 @@
 
 #![cfg(target_arch = "wasm32")]
 
+#[path = "store_indexeddb/lock.rs"]
+mod lock;
 #[path = "store_indexeddb/own.rs"]
 mod own;
 #[path = "store_indexeddb/raw.rs"]
 mod raw;
 mod store_contract;
+#[path = "store_indexeddb/vectors.rs"]
+mod vectors;
 #[path = "store_indexeddb/worker.rs"]
 mod worker;
 

@@ -12,6 +12,9 @@ pub enum StoreError {
     /// What is stored cannot be read: decryption or decoding failed. It has been left as it is.
     #[error("the local store can't be read: {what}")]
     Unreadable { what: String },
+    /// It takes the passphrase to read it.
+    #[error("the local store is locked")]
+    Locked,
     /// This place cannot hold a store (no IndexedDB, no WebCrypto, no permission).
     #[error("this place can't hold a local store: {why}")]
     Unavailable { why: String },

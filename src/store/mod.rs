@@ -14,10 +14,14 @@ mod error;
 pub mod indexeddb;
 mod ledger;
 pub mod memory;
+mod protection;
 mod queue_row;
 #[cfg(feature = "sql")]
 pub mod sql;
 mod transaction;
+#[cfg(not(all(feature = "web", target_arch = "wasm32")))]
+#[path = "unlocked.rs"]
+pub mod lock;
 mod written;
 
 /// The store of the target that is being built.
@@ -28,10 +32,15 @@ pub use sql::SqlStore as LocalStore;
 #[cfg(all(feature = "web", target_arch = "wasm32"))]
 pub use indexeddb::IndexedDbStore as LocalStore;
 
+/// The passphrase lock of the stores of this device.
+#[cfg(all(feature = "web", target_arch = "wasm32"))]
+pub use indexeddb::lock;
+
 pub use batch::{Batch, Snapshot};
 pub use elsewhere::Elsewhere;
 pub use error::StoreError;
 pub use ledger::{Answer, Book, Head, Ledger};
+pub use protection::Protection;
 pub use queue_row::{QueueRow, QueueState, Rejection};
 
 /// A client's durable store.
@@ -39,6 +48,17 @@ pub use queue_row::{QueueRow, QueueState, Rejection};
 pub trait Store {
     /// Everything the store holds, but for the bytes of files.
     async fn load(&self) -> Result<Snapshot, StoreError>;
+
+    /// What of it can still be read, where [`load`](Self::load) fails: for a rescue.
+    async fn salvage(&self) -> Result<Snapshot, StoreError> {
+        self.load().await
+    }
+
+    /// Notes that this store is not to be used any more, and changes nothing else of it: the next that is opened
+    /// under its name is another one.
+    async fn mark_set_aside(&self) -> Result<(), StoreError> {
+        Err(StoreError::Unavailable { why: "move its file away, and start again".into() })
+    }
 
     /// Applies the whole batch durably, or nothing of it.
     async fn commit(&self, batch: Batch) -> Result<(), StoreError>;

@@ -16,7 +16,7 @@ use worknest::store::{Batch, QueueRow, QueueState, Rejection, Store};
 const WORKER: &str = include_str!("../../public/sw.js");
 
 /// Lets the worker send the queue of a database; what it has posted: address, headers, body.
-async fn send(database: &str, status: u32) -> Vec<(String, Value, String)> {
+pub async fn send(database: &str, status: u32) -> Vec<(String, Value, String)> {
     let source = format!(
         "const posted = [];
          const self = {{ addEventListener() {{}} }};

@@ -1,16 +1,22 @@
 use super::fault::Fault;
+use super::head::property;
 use super::{ALL, BLOBS, KEYS, STATE};
 use futures::channel::oneshot;
 use futures::future::{Either, select};
 use gloo_timers::future::TimeoutFuture;
 use idb::{Database, DatabaseEvent, Factory, ObjectStoreParams};
+use js_sys::{Array, Function, Promise, Reflect};
 use std::cell::RefCell;
 use std::rc::Rc;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::JsFuture;
 use web_sys::IdbDatabase;
 
 const VERSION: u32 = 1;
 /// Tabs of this version close at once when another wants to upgrade; one that does not is old and stuck.
 const BLOCKED_MS_MAX: u32 = 3_000;
+/// Behind a deletion that waits for another tab, an opening waits and nobody is told.
+const SILENT_MS_MAX: u32 = 15_000;
 
 /// One database, opened when it is needed, and again after the browser has closed it.
 pub struct Connection {
@@ -102,9 +108,9 @@ async fn open(name: &str) -> Result<IdbDatabase, Fault> {
         let _ = blocked.send(());
     });
     let too_long = Box::pin(async {
-        match is_blocked.await {
-            Ok(()) => TimeoutFuture::new(BLOCKED_MS_MAX).await,
-            Err(_) => futures::future::pending().await,
+        let silence = TimeoutFuture::new(SILENT_MS_MAX);
+        if let Either::Left((Ok(()), _)) = select(is_blocked, silence).await {
+            TimeoutFuture::new(BLOCKED_MS_MAX).await;
         }
     });
     match select(std::future::IntoFuture::into_future(request), too_long).await {
@@ -130,4 +136,15 @@ fn refusal(fault: Fault) -> Fault {
 /// Deletes a database; none there is no error.
 pub async fn delete(name: &str) -> Result<(), Fault> {
     Ok(factory()?.delete(name)?.await?)
+}
+
+/// The names of all databases of this origin.
+pub async fn names() -> Result<Vec<String>, Fault> {
+    let factory = Reflect::get(&js_sys::global(), &"indexedDB".into()).unwrap_or_default();
+    let list: Function = Reflect::get(&factory, &"databases".into()).unwrap_or_default().dyn_into().map_err(|_| {
+        Fault::Unavailable("this browser does not tell which databases there are; it is too old for a lock".into())
+    })?;
+    let told = list.call0(&factory).map_err(|error| Fault::from_js(&error))?;
+    let told = JsFuture::from(Promise::resolve(&told)).await.map_err(|error| Fault::from_js(&error))?;
+    Ok(Array::from(&told).iter().filter_map(|found| property(&found, "name")?.as_string()).collect())
 }

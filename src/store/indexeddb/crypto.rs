@@ -36,9 +36,7 @@ impl DataKey {
     /// Encrypts, bound to `place`: format, nonce and ciphertext in one.
     pub async fn seal(&self, place: &str, bytes: &[u8]) -> Result<Uint8Array, Fault> {
         let nonce = nonce()?;
-        let algorithm = algorithm(&nonce, &self.bound(place));
-        let sealing = subtle()?.encrypt_with_object_and_u8_array(&algorithm, &self.key, bytes);
-        let ciphertext = Uint8Array::new(&run(sealing).await?);
+        let ciphertext = encrypt(&self.key, &nonce, self.bound(place).as_bytes(), bytes).await?;
         let sealed = Uint8Array::new_with_length(HEADER_LENGTH as u32 + ciphertext.length());
         sealed.set_index(0, FORMAT);
         sealed.set(&nonce, 1);
@@ -53,11 +51,9 @@ impl DataKey {
         if sealed.length() < HEADER_LENGTH as u32 || sealed.get_index(0) != FORMAT {
             return Err(damaged());
         }
-        let algorithm = algorithm(&sealed.subarray(1, HEADER_LENGTH as u32), &self.bound(place));
+        let nonce = sealed.subarray(1, HEADER_LENGTH as u32);
         let ciphertext = sealed.subarray(HEADER_LENGTH as u32, sealed.length());
-        let opening = subtle()?.decrypt_with_object_and_js_u8_array(&algorithm, &self.key, &ciphertext);
-        let plain = run(opening).await.map_err(|_| damaged())?;
-        Ok(Uint8Array::new(&plain).to_vec())
+        decrypt(&self.key, &nonce, self.bound(place).as_bytes(), &ciphertext).await.map_err(|_| damaged())
     }
 
     fn bound(&self, place: &str) -> String {
@@ -65,21 +61,62 @@ impl DataKey {
     }
 }
 
-/// A key for everything in a store: to be wrapped, and then read back as one that can't leave the browser.
-pub async fn generate_data_key() -> Result<CryptoKey, Fault> {
-    generate(true, &["encrypt", "decrypt"]).await
+/// AES-GCM: ciphertext and tag. `bound` is authenticated, not kept.
+pub async fn encrypt(key: &CryptoKey, nonce: &Uint8Array, bound: &[u8], plain: &[u8]) -> Result<Uint8Array, Fault> {
+    let sealing = subtle()?.encrypt_with_object_and_u8_array(&algorithm(nonce, bound), key, plain);
+    Ok(Uint8Array::new(&run(sealing).await?))
 }
 
-/// A key that never leaves this browser profile: it only wraps other keys.
-pub async fn generate_device_key() -> Result<CryptoKey, Fault> {
-    generate(false, &["wrapKey", "unwrapKey"]).await
+/// Undoes [`encrypt`]; an error where anything of it has changed.
+pub async fn decrypt(
+    key: &CryptoKey,
+    nonce: &Uint8Array,
+    bound: &[u8],
+    ciphertext: &Uint8Array,
+) -> Result<Vec<u8>, Fault> {
+    let opening = subtle()?.decrypt_with_object_and_js_u8_array(&algorithm(nonce, bound), key, ciphertext);
+    Ok(Uint8Array::new(&run(opening).await?).to_vec())
 }
 
-/// Wraps a data key: nonce and wrapped key in one.
-pub async fn wrap(key: &DataKey, device: &CryptoKey) -> Result<Uint8Array, Fault> {
+/// What a key may be used for.
+#[derive(Clone, Copy)]
+pub enum Use {
+    Data,
+    /// It only wraps other keys.
+    Wrapping,
+}
+
+impl Use {
+    fn names(self) -> JsValue {
+        let names = match self {
+            Self::Data => ["encrypt", "decrypt"],
+            Self::Wrapping => ["wrapKey", "unwrapKey"],
+        };
+        names.iter().map(|name| JsValue::from_str(name)).collect::<Array>().into()
+    }
+}
+
+/// A new key. One that may be extracted is there to be wrapped, and then read back as one that may not.
+pub async fn generate(uses: Use, extractable: bool) -> Result<CryptoKey, Fault> {
+    let algorithm = Object::new();
+    let _ = Reflect::set(&algorithm, &"name".into(), &"AES-GCM".into());
+    let _ = Reflect::set(&algorithm, &"length".into(), &256.into());
+    let key = run(subtle()?.generate_key_with_object(&algorithm, extractable, &uses.names())).await?;
+    Ok(key.unchecked_into())
+}
+
+/// A key from its bytes; it can't leave the browser.
+pub async fn import(bytes: &[u8], uses: Use) -> Result<CryptoKey, Fault> {
+    let bytes = Uint8Array::from(bytes);
+    let key = run(subtle()?.import_key_with_str("raw", &bytes, "AES-GCM", false, &uses.names())).await?;
+    Ok(key.unchecked_into())
+}
+
+/// Wraps a key, bound to a text: nonce and wrapped key in one.
+pub async fn wrap(key: &CryptoKey, by: &CryptoKey, bound: &str) -> Result<Uint8Array, Fault> {
     let nonce = nonce()?;
-    let algorithm = algorithm(&nonce, &key.bound("key"));
-    let wrapped = run(subtle()?.wrap_key_with_object("raw", &key.key, device, &algorithm)).await?;
+    let algorithm = algorithm(&nonce, bound.as_bytes());
+    let wrapped = run(subtle()?.wrap_key_with_object("raw", key, by, &algorithm)).await?;
     let wrapped = Uint8Array::new(&wrapped);
     let whole = Uint8Array::new_with_length(NONCE_LENGTH as u32 + wrapped.length());
     whole.set(&nonce, 0);
@@ -87,25 +124,31 @@ pub async fn wrap(key: &DataKey, device: &CryptoKey) -> Result<Uint8Array, Fault
     Ok(whole)
 }
 
-/// The data key, as one that can't leave the browser.
-pub async fn unwrap(database: &str, id: &str, wrapped: &JsValue, device: &CryptoKey) -> Result<DataKey, Fault> {
+/// The key that [`wrap`] wrapped, bound to the same text. Extractable only to be wrapped anew.
+pub async fn unwrap(
+    wrapped: &JsValue,
+    by: &CryptoKey,
+    bound: &str,
+    uses: Use,
+    extractable: bool,
+) -> Result<CryptoKey, Fault> {
     let unreadable = || Fault::Unreadable("its key can't be unwrapped".into());
     let whole: &Uint8Array = wrapped.dyn_ref().ok_or_else(unreadable)?;
-    let algorithm = algorithm(&whole.subarray(0, NONCE_LENGTH as u32), &bound(database, "key", id));
+    let algorithm = algorithm(&whole.subarray(0, NONCE_LENGTH as u32), bound.as_bytes());
     let unwrapping = subtle()?.unwrap_key_with_js_u8_array_and_object_and_str(
         "raw",
         &whole.subarray(NONCE_LENGTH as u32, whole.length()),
-        device,
+        by,
         &algorithm,
         "AES-GCM",
-        false,
-        &usages(&["encrypt", "decrypt"]),
+        extractable,
+        &uses.names(),
     );
-    let key = run(unwrapping).await.map_err(|_| unreadable())?.unchecked_into();
-    Ok(DataKey { id: id.to_owned(), key, database: database.to_owned() })
+    Ok(run(unwrapping).await.map_err(|_| unreadable())?.unchecked_into())
 }
 
-fn bound(database: &str, place: &str, key_id: &str) -> String {
+/// What something in a place of a database is bound to, under a key.
+pub fn bound(database: &str, place: &str, key_id: &str) -> String {
     format!("worknest/1/{database}/{place}/{key_id}")
 }
 
@@ -120,27 +163,15 @@ pub fn random(bytes: &mut [u8]) -> Result<(), Fault> {
     getrandom::fill(bytes).map_err(|error| Fault::Unavailable(error.to_string()))
 }
 
-fn algorithm(nonce: &Uint8Array, bound: &str) -> Object {
+fn algorithm(nonce: &Uint8Array, bound: &[u8]) -> Object {
     let algorithm = Object::new();
     let set = |name: &str, value: &JsValue| {
         let _ = Reflect::set(&algorithm, &name.into(), value);
     };
     set("name", &"AES-GCM".into());
     set("iv", nonce);
-    set("additionalData", &Uint8Array::from(bound.as_bytes()));
+    set("additionalData", &Uint8Array::from(bound));
     algorithm
-}
-
-async fn generate(extractable: bool, uses: &[&str]) -> Result<CryptoKey, Fault> {
-    let algorithm = Object::new();
-    let _ = Reflect::set(&algorithm, &"name".into(), &"AES-GCM".into());
-    let _ = Reflect::set(&algorithm, &"length".into(), &256.into());
-    let key = run(subtle()?.generate_key_with_object(&algorithm, extractable, &usages(uses))).await?;
-    Ok(key.unchecked_into())
-}
-
-fn usages(uses: &[&str]) -> JsValue {
-    uses.iter().map(|name| JsValue::from_str(name)).collect::<Array>().into()
 }
 
 async fn run(promise: Result<Promise, JsValue>) -> Result<JsValue, Fault> {

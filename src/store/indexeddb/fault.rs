@@ -39,6 +39,8 @@ pub enum Fault {
     Full(BrowserError),
     /// Decryption or decoding failed.
     Unreadable(String),
+    /// It takes the passphrase.
+    Locked,
     /// What this store held is no longer there, or under another key: cleared elsewhere.
     Gone,
     Unavailable(String),
@@ -87,6 +89,7 @@ impl From<Fault> for StoreError {
             Fault::Blocked => Self::Busy { source: None },
             Fault::Full(error) => Self::Full { source: Some(Box::new(error)) },
             Fault::Unreadable(what) => Self::Unreadable { what },
+            Fault::Locked => Self::Locked,
             Fault::Unavailable(why) => Self::Unavailable { why },
             Fault::Gone => Self::Failed {
                 what: "what was kept here has been removed, by the browser or in another tab; load the page again"

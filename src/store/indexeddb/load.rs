@@ -60,6 +60,32 @@ impl Inner {
         Ok(queue.into_snapshot(records))
     }
 
+    /// What can be read of it, entry by entry: those that can't be are passed over.
+    pub async fn salvage(&self) -> Result<Snapshot, Fault> {
+        let database = self.connection.database().await?;
+        let transaction = Transaction::begin(&database, &[STATE, PAGES, QUEUE, LOG], Mode::Read)?;
+        let pages = transaction.store(PAGES)?.get_all(None, None)?.await?;
+        let queue_pages = transaction.store(QUEUE)?.get_all(None, None)?.await?;
+        let log = log_after(&transaction, 0).await?;
+        let key = self.key();
+        let (mut records, mut queue) = (Records::default(), Queue::default());
+        for page in pages {
+            records.apply(open_one(&key, RECORDS_PLACE, &page).await.unwrap_or_default());
+        }
+        for page in queue_pages {
+            queue.apply(open_one(&key, QUEUE_PLACE, &page).await.unwrap_or_default());
+        }
+        for stored in &log {
+            if let Some(sealed) = stored.part("r") {
+                records.apply(open_one(&key, RECORDS_PLACE, &sealed).await.unwrap_or_default());
+            }
+            if let Some(sealed) = stored.part("q") {
+                queue.apply(open_one(&key, QUEUE_PLACE, &sealed).await.unwrap_or_default());
+            }
+        }
+        Ok(queue.into_snapshot(records))
+    }
+
     /// What was written since this store's holder last looked, and the key of the last of it.
     pub async fn changes_elsewhere(&self) -> Result<(Elsewhere, u64), Fault> {
         let database = self.connection.database().await?;

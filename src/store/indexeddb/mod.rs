@@ -4,7 +4,7 @@
 //!
 //! | store | key | value |
 //! |---|---|---|
-//! | `keys` | `device`, `data` | the device key (not extractable); the data key wrapped by it, see [`keys`] |
+//! | `keys` | `data`, `device` | the data key, wrapped by the device key (not extractable) or by the lock key, see [`keys`] and [`lock`] |
 //! | `state` | `head` | `{generation, key, folded}`, not encrypted: raised by each fold; the data key's id; the last log key folded |
 //! | `log` | ascending numbers by IndexedDB | `{r?, q?, full?}`: sealed [`RecordSegment`](segment::RecordSegment) and [`QueueSegment`](segment::QueueSegment) of one commit |
 //! | `pages` | the same | a sealed `RecordSegment`; later ones win |
@@ -23,12 +23,14 @@
 //! - a store that cannot be decrypted is set aside: left as it is, and a new one opened beside it.
 
 mod connection;
-mod crypto;
-mod fault;
+pub mod crypto;
+pub mod derive;
+pub mod fault;
 mod fold;
 mod head;
 mod keys;
 mod load;
+pub mod lock;
 mod segment;
 mod transaction;
 mod write;
@@ -125,7 +127,7 @@ impl IndexedDbStore {
     /// For a store that opens but does not load: marks it as set aside, touches nothing else of it, and opens a
     /// new one beside it.
     pub async fn put_aside(self) -> Result<Self, StoreError> {
-        self.inner.twice(async |inner| keys::mark_set_aside(&inner.connection).await).await?;
+        self.mark_set_aside().await?;
         let name = self.inner.name.clone();
         drop(self);
         Box::pin(Self::open(&name)).await
@@ -190,6 +192,14 @@ impl Store for IndexedDbStore {
         let (snapshot, _turn) = self.inner.in_turn(async |inner| inner.load().await).await?;
         fold::when_due(&self.inner);
         Ok(snapshot)
+    }
+
+    async fn salvage(&self) -> Result<Snapshot, StoreError> {
+        self.inner.twice(async |inner| inner.salvage().await).await
+    }
+
+    async fn mark_set_aside(&self) -> Result<(), StoreError> {
+        self.inner.twice(async |inner| keys::mark_set_aside(&inner.connection).await).await
     }
 
     async fn commit(&self, batch: Batch) -> Result<(), StoreError> {

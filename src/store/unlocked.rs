@@ -1,0 +1,60 @@
+//! Where a store is a file of this user's: its protection is that of the account and of the disk.
+
+use super::{Protection, StoreError};
+
+fn not_offered<T>() -> Result<T, StoreError> {
+    Err(StoreError::Unavailable { why: "a passphrase lock is for browsers; here, encrypt the disk".into() })
+}
+
+/// How what is kept here is encrypted.
+pub async fn protection() -> Result<Protection, StoreError> {
+    Ok(Protection::Files)
+}
+
+/// There is none.
+pub fn is_open() -> bool {
+    false
+}
+
+/// Nothing to forget.
+pub fn close() {}
+
+/// Not offered here.
+pub async fn unlock(_secret: &str) -> Result<bool, StoreError> {
+    not_offered()
+}
+
+/// Not offered here.
+pub async fn prepare(_current: Option<&str>, _passphrase: &str) -> Result<Option<NewLock>, StoreError> {
+    not_offered()
+}
+
+/// Not offered here.
+pub async fn remove(_current: &str) -> Result<bool, StoreError> {
+    not_offered()
+}
+
+/// There is none.
+pub async fn forget() -> Result<(), StoreError> {
+    Ok(())
+}
+
+/// Not offered here.
+pub async fn set_aside() -> Result<(), StoreError> {
+    not_offered()
+}
+
+/// There is none here.
+pub enum NewLock {}
+
+impl NewLock {
+    /// To be kept by the person.
+    pub fn recovery_key(&self) -> &str {
+        match *self {}
+    }
+
+    /// Keeps it.
+    pub async fn keep(self) -> Result<(), StoreError> {
+        match self {}
+    }
+}
