@@ -13,10 +13,12 @@ pub mod authority;
 pub mod engine;
 pub mod replica;
 pub mod restored;
+pub mod retention;
 pub mod wire;
 
 pub use engine::{Engine, Fault, Next, Phase};
 pub use replica::Replica;
+pub use retention::Keeping;
 pub use wire::{
     ChangeResult, PROTOCOL, ScopeCursor, ScopeState, ServerChange, SyncRequest, SyncResponse, WireChange, WireConflict,
 };

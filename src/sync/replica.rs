@@ -3,7 +3,7 @@
 
 use super::restored;
 use super::wire::{ChangeResult, PROTOCOL, ScopeCursor, SyncRequest, SyncResponse};
-use crate::domain::{ChangeId, EntityId, EntityType, Scope};
+use crate::domain::{ChangeId, EntityId, EntityType, ProjectId, Scope};
 use crate::merge::{Change, Cursor, Operation, Outcome, Record, RecordKey, Seen, effects, shown};
 use crate::store::{Batch, QueueRow, QueueState, Rejection, Snapshot};
 use serde::{Deserialize, Serialize};
@@ -56,6 +56,12 @@ impl Replica {
             replica.insert_row(row);
         }
         replica
+    }
+
+    /// All of it, as a store holds it.
+    pub fn snapshot(&self) -> Snapshot {
+        let records = self.records.values().cloned().collect();
+        Snapshot { records, queue: self.queue.values().cloned().collect(), meta: self.meta.clone() }
     }
 
     // -- reading
@@ -304,10 +310,20 @@ impl Replica {
                 newest.insert(key, record);
             }
         }
+        self.sort_arrived(&mut newest, &restarted, response, &mut batch);
         batch.put_records = newest.into_values().collect();
         if standings != self.standings {
             batch.put_meta.insert(CURSORS.into(), serde_json::to_value(&standings).ok());
         }
+        batch
+    }
+
+    /// Forgets where it stands in a project, so that the next pull begins at its start.
+    pub fn from_the_start(&self, project: ProjectId) -> Batch {
+        let mut standings = self.standings.clone();
+        standings.remove(&Scope::Project(project));
+        let mut batch = Batch::default();
+        batch.put_meta.insert(CURSORS.into(), serde_json::to_value(&standings).ok());
         batch
     }
 

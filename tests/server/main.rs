@@ -6,6 +6,7 @@
 
 mod access;
 mod accounts;
+mod archive;
 mod attachments;
 mod document;
 mod entities;
@@ -82,6 +83,9 @@ cases! {
         what_is_wrong_with_a_body_is_said
         a_write_through_rest_comes_by_sync
         the_tickets_of_a_deleted_project_are_gone
+    }
+    archive {
+        what_has_left_a_device_comes_back_whole
     }
     sync {
         the_plain_shape_is_served

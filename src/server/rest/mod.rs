@@ -3,6 +3,7 @@
 //! Invariants: membership is part of every query and is checked again in the transaction of every write; a stranger
 //! gets 404, whether or not there is something; a write is a change like any other, stamped, merged, logged and told.
 
+mod archive;
 mod attachment;
 mod child;
 mod conflict;
@@ -133,5 +134,10 @@ fn others(api: Api) -> Api {
             .needs(Needs::Read)
             .gives(Shape::Many("HistoryLine")),
         history::show,
+    )
+    .add(
+        get("/api/archive/tickets/{id}", "A ticket with its comments and attachments, as records of a sync.")
+            .gives(Shape::Many("Change")),
+        archive::whole,
     )
 }

@@ -1,0 +1,280 @@
+//! What leaves a device, and how it comes back whole.
+//!
+//! Invariants: only what the server has leaves, and nothing of which something is queued, rejected, in conflict or
+//! unsent; a ticket leaves with all that belongs to it, or not at all; what arrives for one that has left is marked
+//! as incomplete until it has been fetched whole.
+
+use super::replica::Replica;
+use super::wire::SyncResponse;
+use crate::domain::{Category, EntityId, EntityType, FieldValue, Fields, ProjectId, Scope, Time};
+use crate::merge::{Conflict, Record, RecordKey};
+use crate::store::{Batch, QueueState};
+use serde_json::Value;
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+/// Before the content address of bytes that are still to be sent: the name of a small value.
+pub const UPLOAD: &str = "upload:";
+/// Before the id of a ticket of which only a part is here.
+const INCOMPLETE: &str = "incomplete:";
+/// Before the id of a ticket that was fetched from the archive; the value says when (milliseconds, server time).
+const FETCHED: &str = "fetched:";
+/// Before the id of a project that is not kept as usual.
+pub const KEEPING: &str = "keeping:";
+/// How long a ticket stays, in a project that is not kept here, after it was fetched or written, in milliseconds.
+const VISIT_MILLIS: i64 = 24 * 60 * 60 * 1_000;
+
+/// Where a project is kept.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Keeping {
+    /// On the server and here.
+    #[default]
+    Synced,
+    /// Here, and never sent.
+    DeviceOnly,
+    /// On the server; here only what was looked at or worked on lately.
+    NotHere,
+}
+
+impl Keeping {
+    /// As it is stored; nothing for the usual.
+    pub fn to_value(self) -> Option<Value> {
+        match self {
+            Self::Synced => None,
+            Self::DeviceOnly => Some("device".into()),
+            Self::NotHere => Some("server".into()),
+        }
+    }
+}
+
+/// What is to leave.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Leaving {
+    pub batch: Batch,
+    /// The content addresses of bytes that nothing here needs any more.
+    pub bytes: BTreeSet<String>,
+}
+
+/// The name of the small value that says where a project is kept.
+pub fn keeping_name(project: ProjectId) -> String {
+    format!("{KEEPING}{project}")
+}
+
+/// What belongs to a ticket.
+#[derive(Default)]
+struct Family {
+    members: Vec<RecordKey>,
+    touched_millis: i64,
+    may_stay: bool,
+}
+
+impl Replica {
+    /// Where a project is kept.
+    pub fn keeping(&self, project: ProjectId) -> Keeping {
+        match self.meta(&keeping_name(project)).and_then(Value::as_str) {
+            Some("device") => Keeping::DeviceOnly,
+            Some("server") => Keeping::NotHere,
+            _ => Keeping::Synced,
+        }
+    }
+
+    /// Where what is in a scope is kept.
+    pub fn keeping_of(&self, scope: Scope) -> Keeping {
+        scope.project().map_or(Keeping::Synced, |project| self.keeping(project))
+    }
+
+    /// Whether only a part of this ticket is here.
+    pub fn is_incomplete(&self, ticket: EntityId) -> bool {
+        self.meta(&format!("{INCOMPLETE}{ticket}")).is_some()
+    }
+
+    /// The tickets of which only a part is here.
+    pub fn incomplete(&self) -> Vec<EntityId> {
+        self.meta_names().filter_map(|name| name.strip_prefix(INCOMPLETE)?.parse().ok()).collect()
+    }
+
+    /// The closed and the deleted tickets that nobody has touched since `before` (`None`: closed ones stay), and all
+    /// that is in projects that are not kept here, by the server's time.
+    pub fn leaving(&self, before: Option<Time>, now: Time) -> Leaving {
+        let mut families = self.families();
+        for key in self.keys_that_stay() {
+            if let Some(family) = self.ticket_of(&key).and_then(|ticket| families.get_mut(&ticket)) {
+                family.may_stay = true;
+            }
+        }
+        let closed = self.closed_statuses();
+        let mut leaving = Leaving::default();
+        for (id, family) in families {
+            let Some(ticket) = self.confirmed(&(EntityType::Ticket, id)).filter(|_| !family.may_stay) else { continue };
+            let fetched = self.meta(&format!("{FETCHED}{id}")).and_then(Value::as_i64).unwrap_or(0);
+            let touched_millis = family.touched_millis.max(fetched);
+            let is_past = match self.keeping_of(ticket.scope) {
+                Keeping::DeviceOnly => false,
+                Keeping::NotHere => touched_millis + VISIT_MILLIS < now.timestamp_millis(),
+                Keeping::Synced => before.is_some_and(|before| {
+                    (ticket.deleted || closed.contains(&(ticket.scope, status_of(ticket))))
+                        && touched_millis < before.timestamp_millis()
+                }),
+            };
+            if is_past {
+                leaving.batch.remove_records.extend(family.members);
+                for name in [FETCHED, INCOMPLETE] {
+                    let name = format!("{name}{id}");
+                    if self.meta(&name).is_some() {
+                        leaving.batch.put_meta.insert(name, None);
+                    }
+                }
+            }
+        }
+        leaving.bytes = self.bytes_of_none_but(&leaving.batch.remove_records);
+        leaving
+    }
+
+    /// Every ticket with what belongs to it, itself included.
+    fn families(&self) -> HashMap<EntityId, Family> {
+        let mut families: HashMap<EntityId, Family> = HashMap::new();
+        for record in self.confirmed_records() {
+            let key = record.key();
+            let Some(ticket) = self.ticket_of(&key) else { continue };
+            let family = families.entry(ticket).or_default();
+            family.touched_millis = family.touched_millis.max(record.updated_at().timestamp_millis());
+            family.members.push(key);
+        }
+        families
+    }
+
+    /// What something is queued or rejected of, in conflict, or unsent.
+    fn keys_that_stay(&self) -> Vec<RecordKey> {
+        let rows = self.queue().filter(|row| row.state != QueueState::Done);
+        let mut keys: Vec<RecordKey> = Vec::new();
+        for row in rows {
+            keys.push(row.key());
+            keys.extend(parent_of(&row.change.entity_type, &row.change.data));
+        }
+        for record in self.confirmed_records() {
+            match record.entity_type {
+                EntityType::Conflict if !record.deleted => {
+                    keys.extend(
+                        Conflict::from_record(record).map(|conflict| (conflict.entity_type, conflict.entity_id)),
+                    );
+                }
+                EntityType::Attachment if self.meta(&format!("{UPLOAD}{}", hash_of(record))).is_some() => {
+                    keys.push(record.key());
+                }
+                _ => {}
+            }
+        }
+        keys
+    }
+
+    /// The ticket that something belongs to; itself, for one.
+    fn ticket_of(&self, key: &RecordKey) -> Option<EntityId> {
+        match key.0 {
+            EntityType::Ticket => Some(key.1),
+            EntityType::Comment | EntityType::Attachment => {
+                let parent = self.confirmed(key)?.parent()?;
+                (parent.0 == EntityType::Ticket).then_some(parent.1)
+            }
+            EntityType::Conflict => {
+                let conflict = Conflict::from_record(self.confirmed(key)?)?;
+                self.ticket_of(&(conflict.entity_type, conflict.entity_id))
+            }
+            _ => None,
+        }
+    }
+
+    fn closed_statuses(&self) -> HashSet<(Scope, String)> {
+        let statuses = self.confirmed_records().filter(|record| record.entity_type == EntityType::Status);
+        let closed = statuses.filter(|status| {
+            status.fields.get("category").and_then(Category::decode).is_some_and(|category| category.is_closed())
+        });
+        closed.map(|status| (status.scope, text(&status.fields, "key"))).collect()
+    }
+
+    /// The bytes that only these attachments need.
+    fn bytes_of_none_but(&self, leaving: &[RecordKey]) -> BTreeSet<String> {
+        let leaving: HashSet<&RecordKey> = leaving.iter().collect();
+        let attachments = || self.confirmed_records().filter(|record| record.entity_type == EntityType::Attachment);
+        let of = |leaves: bool| {
+            attachments().filter(|record| leaving.contains(&record.key()) == leaves).map(hash_of).collect()
+        };
+        let (gone, needed): (BTreeSet<String>, BTreeSet<String>) = (of(true), of(false));
+        let queued: HashSet<String> = self.pending().map(|row| text(&row.change.data, "hash")).collect();
+        gone.into_iter().filter(|hash| !needed.contains(hash) && !queued.contains(hash)).collect()
+    }
+
+    /// Of what arrived: drops what is not kept here, and marks what it is a part of, where the rest has left.
+    /// `restarted` are scopes that are sent from their start.
+    pub(super) fn sort_arrived(
+        &self,
+        arrived: &mut HashMap<RecordKey, Record>,
+        restarted: &BTreeSet<Scope>,
+        response: &SyncResponse,
+        batch: &mut Batch,
+    ) {
+        let own: HashSet<EntityId> =
+            response.results.iter().filter_map(|result| Some(result.record.as_ref()?.entity_id)).collect();
+        let mut dropped = Vec::new();
+        for (key, record) in arrived.iter() {
+            let ticket = match key.0 {
+                EntityType::Ticket => key.1,
+                EntityType::Comment | EntityType::Attachment => match record.parent() {
+                    Some((EntityType::Ticket, ticket)) => ticket,
+                    _ => continue,
+                },
+                _ => continue,
+            };
+            let whole = (EntityType::Ticket, ticket);
+            let is_held = self.confirmed(&whole).is_some();
+            if self.keeping_of(record.scope) == Keeping::NotHere {
+                if !is_held && !own.contains(&key.1) && self.rows_of(key).next().is_none() {
+                    dropped.push(key.clone());
+                }
+                continue;
+            }
+            // In a pull from the start nothing has left yet.
+            let known = self.standing(record.scope);
+            if is_held || known.finished.seq == 0 || restarted.contains(&record.scope) {
+                continue;
+            }
+            let is_old = arrived.get(&whole).is_none_or(|ticket| ticket.created.seq <= known.cursor.seq);
+            // Made here, and confirmed by this answer: all of it is here.
+            let is_own = self.rows_of(&whole).next().is_some();
+            if is_old && !is_own {
+                batch.put_meta.insert(format!("{INCOMPLETE}{ticket}"), Some(Value::Bool(true)));
+            }
+        }
+        for key in dropped {
+            arrived.remove(&key);
+        }
+    }
+
+    /// A ticket with all that belongs to it, as the server has it: never older than what is here. None: it is not
+    /// there any more, or not for this person.
+    pub fn complete(&self, ticket: EntityId, records: Vec<Record>, now: Time) -> Batch {
+        let mut batch = Batch::default();
+        let fetched = (!records.is_empty()).then(|| Value::from(now.timestamp_millis()));
+        batch.put_meta.insert(format!("{FETCHED}{ticket}"), fetched);
+        batch.put_meta.insert(format!("{INCOMPLETE}{ticket}"), None);
+        let is_newer = |record: &Record| self.confirmed(&record.key()).is_none_or(|held| held.seq <= record.seq);
+        batch.put_records = records.into_iter().filter(is_newer).collect();
+        batch
+    }
+}
+
+fn parent_of(entity_type: &EntityType, data: &Fields) -> Option<RecordKey> {
+    let (parent_type, _) = entity_type.parent()?;
+    Some((parent_type, entity_type.parent_id(data)?))
+}
+
+fn text(fields: &Fields, name: &str) -> String {
+    fields.get(name).and_then(Value::as_str).unwrap_or_default().to_owned()
+}
+
+fn hash_of(attachment: &Record) -> String {
+    text(&attachment.fields, "hash")
+}
+
+fn status_of(ticket: &Record) -> String {
+    let key = text(&ticket.fields, "status");
+    if key.is_empty() { "Open".to_owned() } else { key }
+}
