@@ -417,6 +417,107 @@ clear-text-pending =
     }
 clear-done = This device is clear
 
+## Protection of what is on this device
+protection-title = Protection
+protection-files = Your work lies in files that only your user account can read. Encrypt the disk to protect it from those who have the machine.
+protection-device = Encrypted with a key that this browser keeps. That protects against a reader of the disk, but whoever can use this browser profile can open your work. A passphrase protects against that, too.
+protection-passphrase = Encrypted; your passphrase or your recovery key opens it.
+lock-title = Worknest is locked
+lock-passphrase = Passphrase
+lock-open = Unlock
+lock-opening = One moment…
+lock-wrong = That is not it. Try again.
+lock-forgotten = Passphrase forgotten?
+lock-recovery-text = Enter the recovery key that you kept when the passphrase was set.
+lock-recovery-key = Recovery key
+lock-no-key = I have no recovery key
+lock-back = Back
+lock-renew-text = Unlocked. Choose a new passphrase; a new recovery key comes with it.
+lock-aside-text = Without passphrase and recovery key nobody can read what is on this device, we neither. It is set aside as it is, never deleted, and you begin anew: sign in, and all that is on the server comes back.
+lock-aside-unsynced =
+    { $count ->
+        [0] Everything that was written here had reached the server.
+        [one] 1 change was on this device only. It stays locked, and does not come back from the server.
+       *[other] { $count } changes were on this device only. They stay locked, and do not come back from the server.
+    }
+lock-aside-action = Set aside and begin anew
+lock-entered = This
+lock-current = Passphrase or recovery key now
+lock-new = New passphrase
+lock-new-hint = At least 8 characters; a few words in a row are best. What was kept here before may lie readable in the browser's files until it has overwritten them.
+lock-again = The same again
+lock-differs = The two are not the same.
+lock-continue = Continue
+lock-recovery-new = This recovery key opens your work if the passphrase is forgotten. It is shown once. Keep it somewhere else than on this device.
+lock-recovery-file = Recovery key of Worknest on this device: { $key }
+lock-recovery-save = Save to file
+lock-recovery-kept = I have kept the recovery key
+lock-finish = Lock with this passphrase
+lock-done = The passphrase is set
+lock-set = Set a passphrase
+lock-change = Change passphrase
+lock-remove = Remove passphrase
+lock-remove-text = Your work stays encrypted, with a key that this browser keeps.
+lock-removed = The passphrase is removed
+lock-now = Lock now
+lock-after-label = Lock by itself
+lock-after =
+    { $count ->
+        [one] after 1 minute without you
+       *[other] after { $count } minutes without you
+    }
+lock-after-never = never
+
+## Where things are kept
+keeping-title = Where it is kept
+keeping-synced = Synced
+keeping-synced-text = On the server and on this device; works offline.
+keeping-not-here = Synced, not kept here
+keeping-not-here-text = On the server. Tickets come to this device when you open them, and leave it a day later.
+keeping-device = This device only
+keeping-device-text = Never sent. Only a backup of your own keeps it safe.
+keeping-send-title = Send this project to the server?
+keeping-send-text = From then on it is on the server and can be shared. It can't be called back to this device only.
+keeping-send-action = Send it
+kept-title = Kept on this device
+kept-days = Closed tickets
+kept-days-count = for { $count } days after the last change
+kept-days-all = for good
+kept-days-text = Older ones are archived on the server and found there when you are online.
+kept-files = Files
+kept-files-up-to = up to { $size }
+kept-files-all = without a limit
+kept-files-text = Beyond that, the files opened least recently leave this device. Files that are still to be sent never do.
+archive-title = On the server
+archive-text = Closed tickets that nobody has touched for { $count } days are archived on the server.
+archive-not-here = This project is on the server. What you open or write stays here for a day.
+archive-search = Look on the server
+archive-offline = Archived on the server; connect to see it.
+archive-none = Nothing more on the server.
+ticket-fetching = Fetching it from the server…
+ticket-archived-title = Not on this device
+ticket-incomplete = A part of this ticket is still on the server. It comes with the next sync.
+
+## When storage fails
+storage-wiped =
+    { $count ->
+        [0] The browser has removed what Worknest kept on this device. All of it had reached the server: sign in, and it comes back.
+        [one] The browser has removed what Worknest kept on this device. What is on the server comes back; 1 change was here only. A backup file brings it back: see the settings.
+       *[other] The browser has removed what Worknest kept on this device. What is on the server comes back; { $count } changes were here only. A backup file brings them back: see the settings.
+    }
+storage-low = Storage is running low: { $used } of { $quota } used. The settings say what can leave this device.
+storage-low-text = Little room is left. Let closed tickets and files leave this device sooner, or make room on the disk. If it is full nothing that is stored is harmed, but nothing new can be kept.
+action-understood = Understood
+open-again = Try again
+rescue-save = Save what can be read
+rescue-saved = Saved { $name }. Import it in the settings once Worknest opens again.
+rescue-nothing = Nothing of it can be read here.
+rescue-aside-text = What can't be read is left as it is, never overwritten. With an account, what is on the server comes anew.
+
+aside-text = { $name } can't be opened and was set aside.
+aside-open = I have found its key
+aside-secret = Its passphrase or recovery key
+
 ## Import
 import-title = Import from another tool
 import-lead = You see what will be taken before anything is changed. It works offline.

@@ -3,14 +3,13 @@
 use super::remote::Remote;
 use super::write::Edit;
 use super::{Client, ClientError, SyncEvent};
-use crate::domain::{Attachment, AttachmentId, Entity, EntityId, Invalid, TicketId, limits, validate};
+use crate::domain::{Attachment, AttachmentId, Entity, EntityId, Invalid, Ticket, TicketId, limits, validate};
 use crate::platform;
 use crate::store::{Batch, Store};
-use crate::sync::Fault;
+use crate::sync::retention::UPLOAD;
+use crate::sync::{Fault, Keeping};
 use serde_json::Value;
 
-/// Before the name of a small value that says: these bytes are still to be sent.
-pub(super) const UPLOAD: &str = "upload:";
 const RETRY_MILLIS: u64 = 5_000;
 
 impl Client {
@@ -32,7 +31,9 @@ impl Client {
             Attachment { ticket_id: ticket, filename, mime_type, file_size, hash, ..Attachment::default() };
         validate(&Attachment::TYPE, &attachment.creation_fields(), true)?;
         self.0.store.put_blob(&attachment.hash, &bytes).await?;
-        if self.0.me.account {
+        let project = self.get::<Ticket>(ticket).map(|ticket| ticket.value.project_id);
+        let stays = project.is_some_and(|project| self.keeping(project) == Keeping::DeviceOnly);
+        if self.0.me.account && !stays {
             let mut batch = Batch::default();
             batch.put_meta.insert(format!("{UPLOAD}{}", attachment.hash), Some(Value::Bool(true)));
             self.commit(|_, _| Ok(batch)).await?;
@@ -47,6 +48,7 @@ impl Client {
         let row = self.get::<Attachment>(id).ok_or(ClientError::Gone)?;
         let hash = &row.value.hash;
         if let Some(bytes) = self.0.store.blob(hash).await? {
+            self.note_used(hash).await;
             return Ok(bytes);
         }
         let remote = self.0.remote.as_ref().filter(|_| !self.is_working_offline()).ok_or(ClientError::Offline)?;
@@ -63,6 +65,8 @@ impl Client {
         }
         // Not being able to keep it is no reason not to show it.
         let _ = self.0.store.put_blob(hash, &bytes).await;
+        self.note_used(hash).await;
+        let _ = self.shed_files().await;
         Ok(bytes)
     }
 

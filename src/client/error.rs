@@ -43,6 +43,8 @@ impl ClientError {
             Self::Refused { code, .. } => code,
             Self::Gone => "gone",
             Self::Store(StoreError::Full { .. }) => "full",
+            Self::Store(StoreError::Locked) => "locked",
+            Self::Store(StoreError::Unreadable { .. }) => "unreadable",
             Self::Store(_) => "store",
             Self::File(_) => "file",
             Self::Device(_) => "device",

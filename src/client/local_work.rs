@@ -1,12 +1,12 @@
 //! Work begun without an account, taken along into one.
 
-use super::blob::UPLOAD;
 use super::open::{LOCAL, open_store};
 use super::{Client, ClientError, device};
 use crate::domain::{ChangeId, EntityId, EntityType, FieldKind, Fields, Scope, UserId, default_statuses};
 use crate::merge::{Change, Operation, Record, Seen};
 use crate::store::{Batch, LocalStore, Store};
 use crate::sync::Replica;
+use crate::sync::retention::UPLOAD;
 use serde_json::Value;
 use std::rc::Rc;
 
@@ -57,7 +57,7 @@ impl Client {
         Ok(taken)
     }
 
-    fn as_change(&self, record: &Record, person: UserId) -> Change {
+    pub(super) fn as_change(&self, record: &Record, person: UserId) -> Change {
         let mut data = Fields::new();
         for (name, value) in &record.fields {
             if !matches!(record.entity_type.field_kind(name), FieldKind::Server | FieldKind::Derived) {
@@ -118,7 +118,7 @@ fn change_id(record: &Record) -> ChangeId {
     ChangeId::derived(record.id.0, "taken along")
 }
 
-fn replace_person(value: &Value, person: UserId, user: UserId) -> Value {
+pub(super) fn replace_person(value: &Value, person: UserId, user: UserId) -> Value {
     match value {
         Value::String(text) if *text == person.to_string() => Value::String(user.to_string()),
         Value::Array(list) => Value::Array(list.iter().map(|value| replace_person(value, person, user)).collect()),

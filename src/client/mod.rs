@@ -7,20 +7,25 @@
 //! - one write at a time: what is in memory is what the store holds;
 //! - without an account the device confirms its own changes; with one, only the server does.
 
+mod archive;
 mod backup;
 mod bell;
 mod blob;
 mod conflict;
 pub mod device;
 mod error;
+mod files_kept;
 mod history;
 mod importing;
+mod keeping;
 mod local_work;
+pub mod lock;
 mod members;
 mod open;
 mod queue;
 mod read;
 mod remote;
+pub mod rescue;
 mod row;
 mod shown;
 mod status;
@@ -30,6 +35,7 @@ mod undo;
 mod write;
 
 pub use crate::import::{Finding, FindingKind, Options as ImportOptions, Report};
+pub use archive::Archived;
 pub use backup::StorageUse;
 pub use conflict::{OpenConflict, ShownSide};
 pub use device::AppEvent;
@@ -41,6 +47,8 @@ pub use queue::{ItemState, QueueItem};
 pub use read::Subscription;
 pub use row::{Draft, Row};
 pub use status::{LogLine, Status, SyncEvent};
+
+pub use crate::sync::Keeping;
 
 use crate::merge::Clock;
 use crate::platform::ConnectionMonitor;
@@ -89,6 +97,12 @@ struct Inner {
     reload: Bell,
     listeners: Rc<Listeners>,
     revision: Cell<u64>,
+    /// What was last noted of how much only this device has.
+    unsynced: Cell<Option<usize>>,
+    /// How many changes only this device had, when the browser has removed what was kept.
+    wiped: Cell<Option<usize>>,
+    /// When it was last looked at what may leave.
+    retired_at: Cell<u64>,
     channel: crate::platform::tabs::Channel,
     /// What the person did here, to be taken back.
     steps: RefCell<undo::Steps>,

@@ -7,12 +7,12 @@ use super::error::ClientError;
 use super::remote::Remote;
 use super::shown::Shown;
 use super::status::Progress;
-use super::{Client, Inner, SyncEvent, device};
+use super::{Client, Inner, SyncEvent, device, lock};
 use crate::api::{self, SignedIn};
 use crate::domain::{FieldValue, UserId};
 use crate::merge::{Clock, WriterId};
 use crate::platform::{self, ConnectionMonitor, page, paths, secrets, tabs};
-use crate::store::{Batch, LocalStore, Snapshot, Store, StoreError};
+use crate::store::{self, Batch, LocalStore, Snapshot, Store, StoreError};
 use crate::sync::{Engine, Replica};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -53,9 +53,14 @@ pub struct Registry {
 }
 
 impl Registry {
-    async fn read(snapshot: &Snapshot, local: &LocalStore) -> Result<Registry, StoreError> {
+    /// As a store has it.
+    pub(super) fn of(snapshot: &Snapshot) -> Registry {
         let kept = snapshot.meta.get(REGISTRY).cloned();
-        let mut registry: Registry = kept.and_then(|value| serde_json::from_value(value).ok()).unwrap_or_default();
+        kept.and_then(|value| serde_json::from_value(value).ok()).unwrap_or_default()
+    }
+
+    async fn read(snapshot: &Snapshot, local: &LocalStore) -> Result<Registry, StoreError> {
+        let mut registry = Self::of(snapshot);
         if registry.person.is_none() {
             registry.person = Some(UserId::from_random(platform::random_bytes()));
             registry.write(local).await?;
@@ -124,6 +129,8 @@ impl Client {
         let person = Me { user: registry.person.unwrap_or_default(), ..Me::default() };
         let me = registry.account.clone().unwrap_or(person);
         let mut replica = Replica::new(snapshot);
+        // A store that was never used, and yet something was kept on this device.
+        let wiped = lock::noted().filter(|_| replica.meta(CLIENT_ID).is_none() && !is_new_here(&registry));
         let batch = first_values(&replica, &me);
         if !batch.is_empty() {
             store.commit(batch.clone()).await?;
@@ -152,10 +159,14 @@ impl Client {
             listeners: Default::default(),
             revision: Cell::new(0),
             steps: Default::default(),
+            unsynced: Cell::new(None),
+            retired_at: Cell::new(0),
+            wiped: Cell::new(wiped),
         }));
         for place in client.0.store.set_aside() {
             client.note(SyncEvent::SetAside { place: place.clone() });
         }
+        client.note_unsynced();
         client.listen();
         Ok(client)
     }
@@ -187,6 +198,7 @@ impl Client {
         let local = open_store(LOCAL).await?;
         registry.write(&local).await?;
         let remote = Remote::new(&registry.address(), me.user, signed_in.token);
+        ENTERED.set(Some(me.user));
         Self::open_account(&me, registry, remote).await
     }
 
@@ -202,7 +214,7 @@ impl Client {
         let registry = Registry { account: None, ..self.0.registry.clone() };
         let local = open_store(LOCAL).await?;
         registry.write(&local).await?;
-        if self.0.me.account && self.queue().is_empty() {
+        if self.0.me.account && self.queue().is_empty() && self.here_only() == 0 {
             self.0.store.clear().await?;
         }
         Self::open().await
@@ -234,10 +246,12 @@ impl Client {
 
     /// Removes everything Worknest keeps on this device; works offline.
     pub async fn clear_data(self) -> Result<(), ClientError> {
+        store::lock::forget().await?;
         self.0.store.clear().await?;
         if self.0.me.account {
             open_store(LOCAL).await?.clear().await?;
         }
+        self.0.channel.post(super::tabs::LOCKED);
         platform::preferences::clear();
         secrets::forget(TOKEN).map_err(|error| ClientError::Device(error.to_string()))
     }
@@ -259,6 +273,15 @@ fn first_values(replica: &Replica, me: &Me) -> Batch {
         batch.put_meta.insert(USER.into(), Some(me.user.encode()));
     }
     batch
+}
+
+thread_local! {
+    /// Whose store a person has signed in to, for the first time on this device perhaps: that it is empty says nothing.
+    static ENTERED: Cell<Option<UserId>> = const { Cell::new(None) };
+}
+
+fn is_new_here(registry: &Registry) -> bool {
+    registry.account.as_ref().is_some_and(|account| ENTERED.get() == Some(account.user))
 }
 
 /// Before asking the server for an account: which server, and who is here.

@@ -3,6 +3,8 @@
 use super::row::Row;
 use super::{Client, Me};
 use crate::domain::{Entity, EntityId, Member, Project, ProjectId, Role, Ticket, TicketId, UserId};
+use crate::store::Store;
+use crate::sync::Keeping;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -69,6 +71,16 @@ impl Client {
         callbacks.iter().for_each(|callback| callback());
     }
 
+    /// When the browser has removed what was kept on this device: how many changes were nowhere else.
+    pub fn wiped(&self) -> Option<usize> {
+        self.0.wiped.get()
+    }
+
+    /// The stores of this name that could not be read when this one was opened, and were left as they are.
+    pub fn set_aside(&self) -> Vec<String> {
+        self.0.store.set_aside().to_vec()
+    }
+
     /// The person at this device.
     pub fn me(&self) -> Me {
         self.0.me.clone()
@@ -86,6 +98,9 @@ impl Client {
 
     /// What the person at this device may do in a project.
     pub fn role(&self, project: ProjectId) -> Role {
+        if self.keeping(project) == Keeping::DeviceOnly {
+            return Role::Admin;
+        }
         let member = self.get::<Member>(Member::id_for(project, self.0.me.user));
         match member {
             Some(member) => member.value.role.clone(),

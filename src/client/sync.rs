@@ -147,6 +147,9 @@ impl Client {
         if self.pending() == 0 {
             self.0.progress.borrow_mut().total = 0;
         }
+        if !response.more {
+            self.tidy().await;
+        }
     }
 
     async fn store_failed(&self, message: String) {

@@ -1,12 +1,15 @@
 //! Several tabs of one browser: all see every change, one leads the sync.
 
 use super::{Client, Inner, SyncEvent};
+use crate::platform::page;
 use crate::store::{Elsewhere, Store, StoreError};
 use crate::sync::{Phase, Replica};
 use std::rc::Rc;
 
 const COMMITTED: &str = "committed";
 const STATUS: &str = "status ";
+/// This device is locked: nothing may stay in memory.
+pub(super) const LOCKED: &str = "locked";
 
 impl Client {
     /// Hears the other tabs, the browser's hints and the service worker.
@@ -41,6 +44,9 @@ impl Client {
     fn hear(&self, text: &str) {
         if text == COMMITTED {
             self.0.reload.ring();
+        } else if text == LOCKED {
+            page::warn_before_leaving(false);
+            page::reload();
         } else if let Some(status) = text.strip_prefix(STATUS).and_then(|told| serde_json::from_str(told).ok()) {
             self.0.progress.borrow_mut().told = Some(status);
             self.notify();

@@ -215,3 +215,118 @@ async fn every_change_is_undone_and_done_again_step_by_step() {
         assert!(!client.redo().await.unwrap(), "what is new ends what could be done again");
     }
 }
+
+#[tokio::test]
+async fn a_backup_restores_an_empty_device_as_it_was_authors_times_and_history_included() {
+    let (here, there) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let client = open(here.path(), false).await;
+    let (_, tickets) = project_with_tickets(&client, 2).await;
+    let draft = client.draft::<Ticket>(tickets[0]).unwrap();
+    client.save(&draft, &Ticket { title: "Renamed".into(), ..draft.value.clone() }).await.unwrap();
+    client.attach(tickets[0], "a.txt", "text/plain", b"bytes".to_vec()).await.unwrap();
+    client.delete::<Ticket>(tickets[1]).await.unwrap();
+    let other = open(there.path(), false).await;
+    other.import_backup(&client.export().await.unwrap()).await.unwrap();
+    let sorted = |client: &Client| {
+        let mut snapshot = client.0.replica.borrow().snapshot();
+        snapshot.records.sort_by_key(|record| (record.entity_type.as_str().to_owned(), record.id));
+        (snapshot.records, snapshot.queue)
+    };
+    assert_eq!(sorted(&other), sorted(&client));
+    assert_eq!(other.history((EntityType::Ticket, tickets[0].into())).await.len(), 2);
+    other.restore::<Ticket>(tickets[1]).await.unwrap();
+    drop(other);
+    let other = open(there.path(), false).await;
+    assert!(other.get::<Ticket>(tickets[1]).is_some(), "and goes on from there");
+}
+
+#[tokio::test]
+async fn a_backup_brings_back_into_the_same_account_only_what_the_server_does_not_have() {
+    let (here, there) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let client = open(here.path(), true).await;
+    let (_, tickets) = project_with_tickets(&client, 1).await;
+    let secret = client.create_here_only(Project { name: "Secret".into(), ..Project::default() }).await.unwrap();
+    let note = Ticket { project_id: secret, title: "Only here".into(), ..Ticket::default() };
+    let note = client.create(note).await.unwrap();
+    // A record that the server has confirmed, and perhaps changed since.
+    let confirmed = client.0.replica.borrow().confirmed(&(EntityType::Ticket, note.into())).cloned().unwrap();
+    let id = crate::domain::EntityId::from_random([9; 16]);
+    let scope = crate::domain::Scope::Project(ProjectId::from_random([8; 16]));
+    let confirmed = crate::merge::Record { id, scope, ..confirmed };
+    let batch = crate::store::Batch { put_records: vec![confirmed], ..Default::default() };
+    client.commit(|_, _| Ok(batch)).await.unwrap();
+    let file = client.export().await.unwrap();
+
+    let other = open(there.path(), true).await;
+    assert_eq!(other.import_backup(&file).await.unwrap(), 4, "two unsynced changes; a project and a ticket only here");
+    let changes = |client: &Client| client.queue().into_iter().map(|item| item.change).collect::<Vec<_>>();
+    assert_eq!(changes(&other), changes(&client), "under the same ids, so that nothing happens twice");
+    assert!(other.get::<Ticket>(tickets[0]).is_some() && other.get::<Ticket>(note).is_some());
+    assert_eq!(other.keeping(secret), Keeping::DeviceOnly);
+    assert!(other.0.replica.borrow().confirmed(&(EntityType::Ticket, id)).is_none(), "that is the server's to give");
+    assert_eq!(other.import_backup(&file).await.unwrap(), 0);
+    assert_eq!(changes(&other).len(), 2);
+}
+
+#[tokio::test]
+async fn a_project_of_this_device_only_queues_nothing_until_it_is_sent_and_then_all_of_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let client = open(folder.path(), true).await;
+    let project = client.create_here_only(Project { name: "Secret".into(), ..Project::default() }).await.unwrap();
+    let ticket = Ticket { project_id: project, title: "Only here".into(), ..Ticket::default() };
+    let ticket = client.create(ticket).await.unwrap();
+    let file = client.attach(ticket, "a.txt", "text/plain", b"bytes".to_vec()).await.unwrap();
+    assert_eq!((client.pending(), client.here_only()), (0, 1));
+    assert!(client.role(project).may(crate::domain::Action::Administer));
+    let attachment = client.get::<crate::domain::Attachment>(file).unwrap();
+    assert!(!client.is_upload_pending(&attachment.value));
+    drop(client);
+
+    let client = open(folder.path(), true).await;
+    assert_eq!(client.ticket_key(&client.get::<Ticket>(ticket).unwrap()), "SEC-1");
+    client.sync_project(project).await.unwrap();
+    let queue: Vec<_> = client.queue().into_iter().map(|item| (item.operation, item.title)).collect();
+    let all = ["Secret", "Only here", "a.txt"].map(|title| ("create", title.to_owned()));
+    assert_eq!(queue, all);
+    assert_eq!((client.keeping(project), client.here_only()), (Keeping::Synced, 0));
+    assert!(client.get::<Ticket>(ticket).unwrap().unconfirmed && client.is_upload_pending(&attachment.value));
+    assert_eq!(client.children::<BoardStatus>(project.into()).len(), 5);
+}
+
+#[tokio::test]
+async fn beyond_the_cap_the_files_used_least_recently_leave_and_unsent_ones_never() {
+    let folder = tempfile::tempdir().unwrap();
+    let client = open(folder.path(), true).await;
+    let (_, tickets) = project_with_tickets(&client, 1).await;
+    let mut files = Vec::new();
+    for name in ["a", "b", "c"] {
+        files.push(client.attach(tickets[0], name, "text/plain", name.repeat(1_000).into_bytes()).await.unwrap());
+    }
+    client.set_files_bytes_max(1).await.unwrap();
+    assert_eq!(client.0.store.blob_hashes().await.unwrap().len(), 3, "the server has none of them yet");
+    // Sent and confirmed.
+    client
+        .commit(|_, replica| {
+            let mut batch = replica.confirm_here(replica.pending().map(|row| (row.scope, row.change.clone())));
+            batch.remove_queue = replica.pending().map(|row| row.change.id).collect();
+            batch.put_queue.clear();
+            let uploads = replica.meta_names().filter(|name| name.starts_with("upload:"));
+            batch.put_meta = uploads.map(|name| (name.to_owned(), None)).collect();
+            Ok(batch)
+        })
+        .await
+        .unwrap();
+    client.attachment_bytes(files[1]).await.unwrap();
+    client.set_files_bytes_max(1_500).await.unwrap();
+    assert_eq!(client.0.store.blob_hashes().await.unwrap().len(), 1);
+    assert_eq!(client.attachment_bytes(files[1]).await.unwrap().len(), 1_000, "the one looked at stays");
+    assert!(client.get::<crate::domain::Attachment>(files[0]).is_some(), "what is known of the others, too");
+    assert!(matches!(client.attachment_bytes(files[0]).await, Err(ClientError::Offline)));
+}
+
+#[test]
+fn little_room_is_a_fifth_or_less() {
+    let storage = |used, quota| StorageUse { used: Some(used), quota: Some(quota), persisted: None };
+    assert!(storage(80, 100).is_low() && storage(100, 100).is_low());
+    assert!(!storage(79, 100).is_low() && !storage(5, 0).is_low() && !StorageUse::default().is_low());
+}

@@ -128,10 +128,11 @@ impl Client {
         self.commit(|client, replica| {
             let changes = client.changes(replica, edits)?;
             step = undo::inverse(replica, &changes);
-            Ok(if client.0.me.account { replica.enqueue(changes) } else { replica.confirm_here(changes) })
+            Ok(client.batch_of(replica, changes))
         })
         .await?;
         self.0.steps.borrow_mut().note(way, step);
+        platform::storage::persist_soon();
         self.0.engine.borrow_mut().want();
         self.0.wake.ring();
         Ok(())
@@ -190,6 +191,7 @@ impl Client {
         std::mem::forget(dropped);
         drop(writing);
         self.0.channel.post("committed");
+        self.note_unsynced();
         self.notify();
         Ok(())
     }

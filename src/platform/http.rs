@@ -78,6 +78,22 @@ pub async fn request_within(
     within(timeout_ms, whole).await
 }
 
+/// Text as a part of an address: everything but letters and digits as `%XX`.
+pub fn encoded(text: &str) -> String {
+    let mut address = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() {
+            address.push(char::from(byte));
+        } else {
+            address.push('%');
+            for half in [byte >> 4, byte & 15] {
+                address.push(char::from(b"0123456789ABCDEF"[usize::from(half)]));
+            }
+        }
+    }
+    address
+}
+
 async fn collect(chunks: impl Stream<Item = Result<Vec<u8>, NoAnswer>>) -> Result<Vec<u8>, NoAnswer> {
     let mut chunks = pin!(chunks);
     let mut body = Vec::new();

@@ -42,3 +42,8 @@ fn random_bytes_differ_each_time() {
     assert!(random_below(10) < 10);
     assert_eq!(random_below(0), 0);
 }
+
+#[test]
+fn text_in_an_address_can_be_nothing_else() {
+    assert_eq!(super::http::encoded("a b&c=ü%"), "a%20b%26c%3D%C3%BC%25");
+}

@@ -37,3 +37,11 @@ pub struct Snapshot {
     pub queue: Vec<QueueRow>,
     pub meta: BTreeMap<String, Value>,
 }
+
+/// What could be read of a store that can't be used any more.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Salvaged {
+    pub snapshot: Snapshot,
+    /// Bytes by their content address.
+    pub files: Vec<(String, Vec<u8>)>,
+}

@@ -13,15 +13,15 @@ mod error;
 #[cfg(all(feature = "web", target_arch = "wasm32"))]
 pub mod indexeddb;
 mod ledger;
+#[cfg(not(all(feature = "web", target_arch = "wasm32")))]
+#[path = "unlocked.rs"]
+pub mod lock;
 pub mod memory;
 mod protection;
 mod queue_row;
 #[cfg(feature = "sql")]
 pub mod sql;
 mod transaction;
-#[cfg(not(all(feature = "web", target_arch = "wasm32")))]
-#[path = "unlocked.rs"]
-pub mod lock;
 mod written;
 
 /// The store of the target that is being built.
@@ -36,7 +36,7 @@ pub use indexeddb::IndexedDbStore as LocalStore;
 #[cfg(all(feature = "web", target_arch = "wasm32"))]
 pub use indexeddb::lock;
 
-pub use batch::{Batch, Snapshot};
+pub use batch::{Batch, Salvaged, Snapshot};
 pub use elsewhere::Elsewhere;
 pub use error::StoreError;
 pub use ledger::{Answer, Book, Head, Ledger};

@@ -1,6 +1,6 @@
 //! Where a store is a file of this user's: its protection is that of the account and of the disk.
 
-use super::{Protection, StoreError};
+use super::{Protection, Salvaged, StoreError};
 
 fn not_offered<T>() -> Result<T, StoreError> {
     Err(StoreError::Unavailable { why: "a passphrase lock is for browsers; here, encrypt the disk".into() })
@@ -41,6 +41,11 @@ pub async fn forget() -> Result<(), StoreError> {
 
 /// Not offered here.
 pub async fn set_aside() -> Result<(), StoreError> {
+    not_offered()
+}
+
+/// Not offered here.
+pub async fn salvage(_database: &str, _secret: &str) -> Result<Option<Salvaged>, StoreError> {
     not_offered()
 }
 

@@ -3,11 +3,11 @@
 use super::components::{Notice, Toasts};
 use super::drafts::{Drafts, use_kept_drafts};
 use super::install::use_install_offer;
-use super::pages::Filters;
+use super::pages::{Filters, LockScreen};
 use super::route::Route;
 use super::session::Session;
-use super::t;
-use crate::client::{AppEvent, Client, device};
+use super::{t, values};
+use crate::client::{AppEvent, Client, device, lock, rescue};
 use dioxus::prelude::*;
 
 /// Added to the page's head at build, so that nothing is ever seen without them.
@@ -32,7 +32,7 @@ pub const THEME: &str = "theme";
 #[component]
 pub fn App() -> Element {
     let theme = use_context_provider(|| Theme(Signal::new(device::preference(THEME).unwrap_or_default())));
-    let opening = use_resource(|| async { Client::open().await.map_err(|error| error.to_string()) });
+    let mut opening = use_resource(|| async { Client::open().await });
     rsx! {
         for style in STYLES {
             document::Stylesheet { href: *style }
@@ -41,7 +41,16 @@ pub fn App() -> Element {
             match &*opening.read() {
                 None => rsx! {},
                 Some(Ok(client)) => rsx! { Opened { client: client.clone() } },
-                Some(Err(problem)) => rsx! { CannotOpen { problem: problem.clone() } },
+                Some(Err(error)) if error.code() == "locked" => rsx! {
+                    LockScreen { on_open: move |()| opening.restart() }
+                },
+                Some(Err(error)) => rsx! {
+                    CannotOpen {
+                        error: error.to_string(),
+                        is_unreadable: error.code() == "unreadable",
+                        on_again: move |()| opening.restart(),
+                    }
+                },
             }
         }
     }
@@ -57,6 +66,8 @@ fn Opened(client: Client) -> Element {
     use_kept_drafts(drafts, session);
     let can_install = use_signal(|| false);
     use_install_offer(session, toasts, can_install);
+    use_future(move || lock_when_due(session));
+    use_future(move || warn_of_storage(session, toasts));
     use_hook(|| {
         // The browser calls from outside of the app's runtime.
         let runtime = dioxus::core::Runtime::current();
@@ -64,6 +75,33 @@ fn Opened(client: Client) -> Element {
     });
     rsx! {
         Router::<Route> {}
+    }
+}
+
+/// Says what is wrong with the place where things are kept: that it was emptied, that little is left.
+async fn warn_of_storage(session: Session, toasts: Toasts) {
+    const EVERY_MILLIS: u32 = 10 * 60 * 1_000;
+    if let Some(count) = session.acting().wiped() {
+        toasts.ask(t!("storage-wiped", count = count), t!("action-understood"), || {}, || {});
+    }
+    loop {
+        let storage = session.acting().storage().await;
+        if storage.is_low() {
+            let (used, quota) = (storage.used.unwrap_or(0), storage.quota.unwrap_or(0));
+            let text = t!("storage-low", used = values::size(used), quota = values::size(quota));
+            return toasts.ask(text, t!("action-understood"), || {}, || {});
+        }
+        device::sleep(EVERY_MILLIS).await;
+    }
+}
+
+/// Locks this device once nobody has touched it for the chosen time. Text that is not saved is kept with the rest.
+async fn lock_when_due(session: Session) {
+    loop {
+        device::sleep(1_000).await;
+        if lock::is_due() {
+            session.acting().lock();
+        }
     }
 }
 
@@ -78,14 +116,61 @@ fn on_app_event(toasts: Toasts, mut can_install: Signal<bool>, event: AppEvent) 
     }
 }
 
+/// Once; a dismissal is remembered, and the settings offer it at any time.
+fn offer_install(toasts: Toasts) {
+    const OFFERED: &str = "install-offered";
+    if device::preference(OFFERED).is_none() {
+        device::set_preference(OFFERED, Some("1"));
+        toasts.offer(t!("install-offer"), t!("install-now"), || {
+            spawn(device::install());
+        });
+    }
+}
+
+/// The rescue page: nothing is lost, and there is a way on.
 #[component]
-fn CannotOpen(problem: String) -> Element {
+fn CannotOpen(error: ReadSignal<String>, is_unreadable: bool, on_again: EventHandler<()>) -> Element {
+    let mut told = use_signal(|| None::<String>);
+    let save = move |_| {
+        spawn(async move {
+            let name = rescue::file_name();
+            let saved = match rescue::save().await {
+                Ok(Some(bytes)) => {
+                    device::save_file(&name, "application/json", &bytes).await.map(|_| t!("rescue-saved", name = name))
+                }
+                Ok(None) => Ok(t!("rescue-nothing")),
+                Err(error) => Err(error),
+            };
+            told.set(Some(saved.unwrap_or_else(|error| error.to_string())));
+        });
+    };
+    let begin = move |_| {
+        spawn(async move {
+            match rescue::set_aside().await {
+                Ok(()) => on_again.call(()),
+                Err(error) => told.set(Some(error.to_string())),
+            }
+        });
+    };
     rsx! {
         main { class: "page-narrow",
             h1 { {t!("open-failed-title")} }
             Notice { tone: "problem",
-                p { "{problem}" }
+                p { "{error}" }
                 p { {t!("open-failed-hint")} }
+            }
+            div { class: "form-actions start",
+                button { class: "button primary", r#type: "button", onclick: move |_| on_again.call(()), {t!("open-again")} }
+                button { class: "button", r#type: "button", onclick: save, {t!("rescue-save")} }
+                if is_unreadable {
+                    button { class: "button danger", r#type: "button", onclick: begin, {t!("lock-aside-action")} }
+                }
+            }
+            if is_unreadable {
+                p { class: "hint", {t!("rescue-aside-text")} }
+            }
+            if let Some(told) = told() {
+                p { role: "status", "{told}" }
             }
         }
     }

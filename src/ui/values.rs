@@ -121,6 +121,8 @@ pub fn field_label(field: &str) -> String {
         "archived" => t!("field-archived"),
         "deleted" => t!("field-deleted"),
         "filename" => t!("field-filename"),
+        "passphrase" => t!("lock-passphrase"),
+        "current" => t!("lock-entered"),
         other => other.replace('_', " "),
     }
 }

@@ -119,6 +119,11 @@ async fn without_passphrase_and_recovery_key_the_store_is_set_aside_and_left_as_
     fresh.commit(Batch { put_records: vec![ticket(2, "New")], ..Batch::default() }).await.unwrap();
     assert_eq!(everything(raw::everything(&database).await), before);
     assert_eq!(names_of_keys(&database).await, ["data", "lock"], "with the lock that opens it");
+    // The passphrase is remembered after all.
+    assert!(lock::salvage(&database, "wrong").await.unwrap().is_none());
+    let found = lock::salvage(&database, PASSPHRASE).await.unwrap().unwrap();
+    assert_eq!((found.snapshot.records, found.snapshot.queue.len()), (vec![ticket(1, "Secret")], 1));
+    assert_eq!(found.files, [("a".repeat(64), b"bytes".to_vec())]);
 }
 
 #[wasm_bindgen_test]

@@ -341,6 +341,45 @@ async fn a_connection_that_was_closed_is_opened_again() {
 }
 
 #[wasm_bindgen_test]
+async fn an_opening_that_waits_for_a_stuck_tab_says_so_and_nothing_is_lost() {
+    let name = Name::fresh();
+    let store = name.open().await;
+    store.commit(batch_of(vec![ticket(1, "Before")])).await.unwrap();
+    let database = store.database_name().to_owned();
+    drop(store);
+    // A tab that lets nobody else in, and another one that wants to upgrade and waits for it: so does all that follows.
+    let stuck = raw::open(&database).await;
+    let upgrade = format!(
+        "const request = indexedDB.open('{database}', 2);
+         request.onupgradeneeded = () => request.transaction.abort();"
+    );
+    js_sys::eval(&upgrade).unwrap();
+    let waits = IndexedDbStore::open(&name.0).await.err().expect("nobody gets in");
+    assert!(matches!(waits, StoreError::Busy { .. }) && waits.is_transient(), "{waits:?}");
+    stuck.close();
+    assert_eq!(name.open().await.load().await.unwrap().records, [ticket(1, "Before")]);
+}
+
+#[wasm_bindgen_test]
+async fn what_can_be_read_of_a_damaged_store_is_salvaged() {
+    let store = Name::fresh().open().await;
+    for number in 1..=3 {
+        store.commit(batch_of(vec![ticket(number, "Precious")])).await.unwrap();
+    }
+    let database = store.database_name().to_owned();
+    let key = raw::keys(&database, "log").await.remove(1);
+    raw::alter(&database, "log", &key, |entry| {
+        let sealed = Reflect::get(&entry, &"r".into()).unwrap();
+        Reflect::set(&entry, &"r".into(), &raw::damaged(&sealed)).unwrap();
+        entry
+    })
+    .await;
+    assert!(matches!(store.load().await, Err(StoreError::Unreadable { .. })));
+    let found = in_order(store.salvage().await.unwrap());
+    assert_eq!(found.records, sorted(vec![ticket(1, "Precious"), ticket(3, "Precious")]));
+}
+
+#[wasm_bindgen_test]
 async fn a_deleted_database_is_noticed_and_not_written_to() {
     let store = Name::fresh().open().await;
     store.commit(batch_of(vec![ticket(1, "Before")])).await.unwrap();

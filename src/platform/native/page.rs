@@ -45,6 +45,11 @@ pub fn keep_focus() -> Box<dyn FnOnce()> {
     Box::new(|| {})
 }
 
+/// A window locks with the system's own lock.
+pub fn last_active_millis() -> u64 {
+    super::clock::now_millis()
+}
+
 /// Whether this is an installed program, with a bearer token and a server to choose.
 pub fn is_native() -> bool {
     true

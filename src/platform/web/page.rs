@@ -1,4 +1,5 @@
-use super::{call_async, property, window};
+use super::clock::now_millis;
+use super::{call_async, preferences, property, window};
 
 /// The title of the tab. (The framework's own way runs `eval`, which our content security policy forbids.)
 pub fn set_title(title: &str) {
@@ -73,6 +74,34 @@ thread_local! {
 pub fn warn_before_leaving(warn: bool) {
     let listener = || super::listener::Listener::new(&window(), "beforeunload", |event| event.prevent_default());
     WARNING.set(warn.then(listener));
+}
+
+/// How often the tabs tell each other of a person's presence, in milliseconds.
+const TELL_PRESENCE_EVERY: u64 = 5_000;
+const ACTIVE: &str = "active";
+
+thread_local! {
+    static LAST_ACTIVE: std::cell::Cell<u64> = const { std::cell::Cell::new(0) };
+}
+
+/// When the person last moved, typed or touched, in any tab of this browser. Watches from the first call on.
+pub fn last_active_millis() -> u64 {
+    if LAST_ACTIVE.get() == 0 {
+        LAST_ACTIVE.set(now_millis());
+        for event in ["pointerdown", "pointermove", "keydown", "wheel"] {
+            super::listener::Listener::new(&window(), event, |_| {
+                let now = now_millis();
+                if now.abs_diff(LAST_ACTIVE.get()) > TELL_PRESENCE_EVERY {
+                    preferences::set(ACTIVE, &now.to_string());
+                    LAST_ACTIVE.set(now);
+                }
+            })
+            .forever();
+        }
+    }
+    let elsewhere = preferences::get(ACTIVE).and_then(|millis| millis.parse().ok()).unwrap_or(0);
+    // A clock that was set back does not keep it open.
+    LAST_ACTIVE.get().max(elsewhere).min(now_millis())
 }
 
 /// Notes which element has the focus; the function gives it back, when a dialog closes.

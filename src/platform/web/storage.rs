@@ -1,4 +1,4 @@
-use super::{call_async, property, window};
+use super::{call_async, preferences, property, window};
 use crate::platform::StorageEstimate;
 use wasm_bindgen::JsValue;
 
@@ -11,6 +11,18 @@ pub async fn estimate() -> Option<StorageEstimate> {
     let told = call_async(&manager()?, "estimate", &[]).await.ok()?;
     let number = |name| property(&told, name)?.as_f64();
     Some(StorageEstimate { usage: number("usage")? as u64, quota: number("quota")? as u64 })
+}
+
+const ASKED: &str = "persist-asked";
+
+/// Asks, once on this device, and lets nobody wait for the person's answer.
+pub fn persist_soon() {
+    if preferences::get(ASKED).is_none() {
+        preferences::set(ASKED, "1");
+        wasm_bindgen_futures::spawn_local(async {
+            persist().await;
+        });
+    }
 }
 
 /// Asks the browser not to evict what is stored; whether it agrees.

@@ -16,7 +16,7 @@ const VERSION: u32 = 1;
 /// Tabs of this version close at once when another wants to upgrade; one that does not is old and stuck.
 const BLOCKED_MS_MAX: u32 = 3_000;
 /// Behind a deletion that waits for another tab, an opening waits and nobody is told.
-const SILENT_MS_MAX: u32 = 15_000;
+const SILENT_MS_MAX: u32 = 10_000;
 
 /// One database, opened when it is needed, and again after the browser has closed it.
 pub struct Connection {
@@ -109,8 +109,10 @@ async fn open(name: &str) -> Result<IdbDatabase, Fault> {
     });
     let too_long = Box::pin(async {
         let silence = TimeoutFuture::new(SILENT_MS_MAX);
-        if let Either::Left((Ok(()), _)) = select(is_blocked, silence).await {
-            TimeoutFuture::new(BLOCKED_MS_MAX).await;
+        match select(is_blocked, silence).await {
+            Either::Left((Ok(()), _)) => TimeoutFuture::new(BLOCKED_MS_MAX).await,
+            Either::Left((Err(_), silence)) => silence.await,
+            Either::Right(_) => {}
         }
     });
     match select(std::future::IntoFuture::into_future(request), too_long).await {

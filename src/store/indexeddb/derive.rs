@@ -7,9 +7,9 @@ use futures::channel::oneshot;
 use js_sys::Uint8Array;
 use std::cell::RefCell;
 use std::rc::Rc;
+use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::prelude::wasm_bindgen;
-use wasm_bindgen::JsCast;
 use web_sys::{MessageEvent, Worker};
 
 /// Where the worker is served.

@@ -51,6 +51,14 @@ pub async fn open(connection: &Connection, missing: Missing) -> Result<DataKey, 
     Err(Fault::Unreadable("its keys are gone as soon as they are written".into()))
 }
 
+/// The data key of a store that was set aside, unwrapped by the lock key that it had.
+pub async fn open_set_aside(connection: &Connection, lock: &CryptoKey) -> Result<DataKey, Fault> {
+    match Found::read_any(connection).await?.0? {
+        Some(found) => found.data_key(connection.name(), lock, false).await,
+        None => Err(Fault::Gone),
+    }
+}
+
 /// What the object store holds.
 pub struct Found {
     id: String,
@@ -61,29 +69,33 @@ pub struct Found {
 }
 
 impl Found {
-    /// `None` in a store that was never used.
+    /// `None` in a store that was never used; an error where it was set aside.
     pub async fn read(connection: &Connection) -> Result<Option<Self>, Fault> {
+        let (found, is_set_aside) = Self::read_any(connection).await?;
+        if is_set_aside { Err(Fault::Unreadable("it was set aside before".into())) } else { found }
+    }
+
+    /// What the object store holds, and whether it was set aside.
+    async fn read_any(connection: &Connection) -> Result<(Result<Option<Self>, Fault>, bool), Fault> {
         let database = connection.database().await?;
         let transaction = Transaction::begin(&database, &[KEYS, STATE, LOG, PAGES, QUEUE, BLOBS], Mode::Read)?;
         let keys = transaction.store(KEYS)?;
         let device = keys.get(JsValue::from_str(DEVICE))?.await?;
         let data = keys.get(JsValue::from_str(DATA))?.await?;
         let head = Head::read(&transaction).await?;
-        if transaction.store(STATE)?.get(JsValue::from_str(SET_ASIDE))?.await?.is_some() {
-            return Err(Fault::Unreadable("it was set aside before".into()));
-        }
-        match (data, head) {
+        let is_set_aside = transaction.store(STATE)?.get(JsValue::from_str(SET_ASIDE))?.await?.is_some();
+        let found = match (data, head) {
             (Some(data), Some(head)) => Self::from_js(&data, device, &head).map(Some),
             (None, None) if device.is_none() => {
+                let mut is_empty = true;
                 for store in [LOG, PAGES, QUEUE, BLOBS] {
-                    if transaction.store(store)?.count(None)?.await? > 0 {
-                        return Err(Fault::Unreadable("its keys are gone".into()));
-                    }
+                    is_empty &= transaction.store(store)?.count(None)?.await? == 0;
                 }
-                Ok(None)
+                if is_empty { Ok(None) } else { Err(Fault::Unreadable("its keys are gone".into())) }
             }
             _ => Err(Fault::Unreadable("one of its keys is gone".into())),
-        }
+        };
+        Ok((found, is_set_aside))
     }
 
     fn from_js(data: &JsValue, device: Option<JsValue>, head: &Head) -> Result<Self, Fault> {

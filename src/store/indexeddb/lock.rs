@@ -14,8 +14,8 @@ use super::derive::{Cost, derive};
 use super::fault::Fault;
 use super::head::{object, property};
 use super::transaction::{Mode, Transaction};
-use super::{DATABASE_PREFIX, KEYS, keys};
-use crate::store::{Protection, StoreError};
+use super::{DATABASE_PREFIX, IndexedDbStore, KEYS, keys};
+use crate::store::{Protection, Salvaged, Store, StoreError};
 use js_sys::Uint8Array;
 use std::cell::RefCell;
 use wasm_bindgen::{JsCast, JsValue};
@@ -114,6 +114,24 @@ pub async fn set_aside() -> Result<(), StoreError> {
     forget().await
 }
 
+/// What a locked store that was set aside holds, and its files by their content addresses, if `secret` is the
+/// passphrase or the recovery key that it had.
+pub async fn salvage(database: &str, secret: &str) -> Result<Option<Salvaged>, StoreError> {
+    let connection = Connection::new(database);
+    let Some(lock) = read_from(&connection).await? else { return Ok(None) };
+    let Some(key) = lock.key(secret, false).await? else { return Ok(None) };
+    let key = keys::open_set_aside(&connection, &key).await?;
+    let store = IndexedDbStore::new(database, connection, key, Vec::new());
+    let mut files = Vec::new();
+    for hash in store.blob_hashes().await? {
+        // One that can't be read is no reason to lose the others.
+        if let Ok(Some(bytes)) = store.blob(&hash).await {
+            files.push((hash, bytes));
+        }
+    }
+    Ok(Some(Salvaged { snapshot: store.salvage().await?, files }))
+}
+
 /// All stores of this browser profile, set aside or not.
 async fn stores() -> Result<Vec<String>, Fault> {
     let mut names = connection::names().await?;
@@ -137,7 +155,10 @@ async fn read() -> Result<Option<Lock>, Fault> {
     if !connection::names().await?.iter().any(|name| name == PLACE) {
         return Ok(None);
     }
-    let connection = Connection::new(PLACE);
+    read_from(&Connection::new(PLACE)).await
+}
+
+async fn read_from(connection: &Connection) -> Result<Option<Lock>, Fault> {
     let database = connection.database().await?;
     let transaction = Transaction::begin(&database, &[KEYS], Mode::Read)?;
     Ok(transaction.store(KEYS)?.get(JsValue::from_str(LOCK))?.await?.map(Lock))

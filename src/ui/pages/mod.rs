@@ -2,6 +2,7 @@
 
 mod home;
 mod import;
+mod lock;
 mod mine;
 mod not_found;
 mod project;
@@ -13,6 +14,7 @@ mod ticket;
 
 pub use home::HomePage;
 pub use import::ImportPage;
+pub use lock::LockScreen;
 pub use mine::MyWorkPage;
 pub use not_found::NotFoundPage;
 pub use project::{BoardPage, Filters, ListPage, ProjectSettingsPage};

@@ -190,13 +190,17 @@ fn CreateProject(on_close: EventHandler<()>) -> Element {
         Project { color: values::PALETTE[count % values::PALETTE.len()].to_owned(), ..Project::default() }
     });
     let mut problem = use_signal(|| None::<ClientError>);
+    let mut is_here_only = use_signal(|| false);
     let wrong = move |field: &str| problem.read().as_ref().and_then(|error| values::field_problem(error, field));
     let general = problem.read().as_ref().filter(|error| error.field().is_none()).map(ToString::to_string);
     let submit = move |event: FormEvent| {
         event.prevent_default();
         spawn(async move {
             let value = project.peek().clone();
-            match session.acting().create(value).await {
+            let client = session.acting();
+            let created =
+                if is_here_only() { client.create_here_only(value).await } else { client.create(value).await };
+            match created {
                 Ok(id) => {
                     on_close.call(());
                     navigator().push(Route::ListPage { id: id.to_string() });
@@ -241,6 +245,19 @@ fn CreateProject(on_close: EventHandler<()>) -> Element {
                     label: t!("field-color"),
                     value: project.read().color.clone(),
                     on_change: move |value| project.write().color = value,
+                }
+                if session.acting().me().account {
+                    label { class: "choice-line",
+                        input {
+                            r#type: "checkbox",
+                            checked: is_here_only(),
+                            onchange: move |event| is_here_only.set(event.checked()),
+                        }
+                        span {
+                            {t!("keeping-device")}
+                            span { class: "hint block", {t!("keeping-device-text")} }
+                        }
+                    }
                 }
                 div { class: "dialog-actions",
                     button { class: "button", r#type: "button", onclick: move |_| on_close.call(()), {t!("action-cancel")} }

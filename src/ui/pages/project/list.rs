@@ -5,6 +5,7 @@ use super::super::super::icon::Glyph;
 use super::super::super::route::Route;
 use super::super::super::session::{Shown, use_session};
 use super::super::super::t;
+use super::archive::Archive;
 use super::create::NewTicket;
 use super::filter::Filters;
 use super::row::TicketRow;
@@ -166,6 +167,7 @@ pub fn TicketList(project: ProjectId, asked: ReadSignal<u32>) -> Element {
                 }
             }
             div { class: "rows-space", height: "{(all.len() - last) as f64 * row}px" }
+            Archive { project }
         }
     }
 }

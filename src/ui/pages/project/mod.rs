@@ -1,8 +1,10 @@
 //! One project: its tickets as a list and as a board, its settings.
 
+mod archive;
 mod board;
 mod create;
 mod filter;
+mod keeping;
 mod list;
 mod row;
 mod settings;

@@ -1,6 +1,6 @@
 //! Everything to a file and back, storage, and clearing it all.
 
-use super::super::super::components::{Confirm, FileButton, Progress, Toasts, use_toasts};
+use super::super::super::components::{Confirm, FileButton, Notice, Progress, Toasts, use_toasts};
 use super::super::super::icon::{Glyph, Icon};
 use super::super::super::route::Route;
 use super::super::super::session::{Session, use_session};
@@ -77,6 +77,9 @@ pub fn Storage() -> Element {
                 Progress { label: t!("settings-storage"), done: (used / 1000) as usize, total: (quota / 1000) as usize }
             } else {
                 p { {t!("storage-used", used = values::size(used))} }
+            }
+            if storage.is_low() {
+                Notice { tone: "warning", p { {t!("storage-low-text")} } }
             }
             match storage.persisted {
                 Some(true) => rsx! { p { class: "hint", {t!("storage-persisted")} } },

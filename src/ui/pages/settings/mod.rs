@@ -2,6 +2,8 @@
 
 mod account;
 mod data;
+mod kept;
+mod protection;
 
 use super::super::app::{THEME, Theme};
 use super::super::components::use_toasts;
@@ -22,6 +24,8 @@ pub fn SettingsPage() -> Element {
                 Look {}
                 Connection {}
                 data::Files {}
+                protection::Protection {}
+                kept::Kept {}
                 data::Storage {}
                 Install {}
                 data::Clear {}

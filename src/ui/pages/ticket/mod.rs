@@ -3,6 +3,7 @@
 //! Invariants: each save writes only the fields that were changed, against what was in view when the editor
 //! opened; a text that is being written survives leaving the page.
 
+mod archived;
 mod attachments;
 mod comments;
 mod description;
@@ -17,7 +18,6 @@ use super::super::route::Route;
 use super::super::session::{Session, Shown, use_session};
 use super::super::shell::{Crumb, Page};
 use super::super::{t, time, values};
-use super::not_found::Missing;
 use super::project::Lookup;
 use crate::domain::{Action, Project, Ticket, TicketId};
 use dioxus::prelude::*;
@@ -52,7 +52,7 @@ fn TicketOf(id: String) -> Element {
     let Some(ticket) = ticket() else {
         return rsx! {
             Page { title: t!("not-found-title"), crumbs: vec![Crumb::to(t!("nav-projects"), Route::ProjectsPage {})],
-                Missing { text: t!("ticket-missing") }
+                archived::Archived { id }
             }
         };
     };
@@ -82,6 +82,9 @@ fn TicketOf(id: String) -> Element {
                                 Link { to: Route::SyncPage {}, {t!("ticket-rejected-link")} }
                             }
                         }
+                    }
+                    if client.is_incomplete(ticket.id) {
+                        Notice { p { {t!("ticket-incomplete")} } }
                     }
                     if !may_write {
                         Notice { p { {t!("ticket-read-only")} } }

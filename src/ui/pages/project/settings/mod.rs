@@ -13,6 +13,7 @@ use super::super::super::{t, values};
 use super::super::not_found::Missing;
 use super::super::projects::{DeleteProject, archive};
 use super::find_project;
+use super::keeping::KeptWhere;
 use crate::client::ClientError;
 use crate::domain::{Action, Project};
 use dioxus::prelude::*;
@@ -53,6 +54,7 @@ fn SettingsOf(id: String) -> Element {
                 statuses::Statuses { project: project.id, is_admin }
                 labels::Labels { project: project.id }
                 members::Members { project: project.id, is_admin }
+                KeptWhere { project: project.id }
                 Danger { project: project.clone(), name }
             }
         }

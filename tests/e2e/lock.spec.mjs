@@ -1,0 +1,211 @@
+// What is kept is unreadable to others, on the disk as well, and a passphrase locks it.
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, test } from "node:test";
+import { Device, goOffline, goOnline, Server, until } from "./harness.mjs";
+import { Person } from "./person.mjs";
+
+const PASSPHRASE = "seven quiet ducks at noon";
+
+let server;
+let device;
+let ann;
+
+beforeEach(async () => {
+    server = await Server.start();
+    device = await Device.open(server);
+    ann = new Person(device, "ann");
+});
+
+afterEach(async () => {
+    await device?.dispose();
+    await server.dispose();
+});
+
+/** Sets a passphrase in the settings; the recovery key that was shown. */
+async function setsPassphrase(person, passphrase = PASSPHRASE) {
+    await person.page.goto("/settings");
+    await person.page.getByRole("button", { name: "Set a passphrase" }).click();
+    await person.page.getByLabel("New passphrase").fill(passphrase);
+    await person.page.getByLabel("The same again").fill(passphrase);
+    await person.page.getByRole("button", { name: "Continue" }).click();
+    const key = person.page.locator(".recovery-key");
+    await key.waitFor({ timeout: 60_000 });
+    const recovery = await key.innerText();
+    const finish = person.page.getByRole("button", { name: "Lock with this passphrase" });
+    assert.ok(await finish.isDisabled(), "not before the recovery key is kept");
+    await person.page.getByLabel("I have kept the recovery key").check();
+    await finish.click();
+    await person.page.getByRole("button", { name: "Lock now" }).waitFor();
+    return recovery;
+}
+
+async function unlocks(page, secret, label = "Passphrase") {
+    await page.getByLabel(label).fill(secret);
+    await page.getByRole("button", { name: "Unlock" }).click();
+}
+
+const lockScreen = (page) => page.getByRole("heading", { name: "Worknest is locked" });
+
+/** All bytes of the files below a folder, one file at a time. */
+function* filesBelow(folder) {
+    for (const name of readdirSync(folder)) {
+        const path = join(folder, name);
+        if (statSync(path).isDirectory()) yield* filesBelow(path);
+        else yield [path, readFileSync(path)];
+    }
+}
+
+test("nothing that was typed, file names included, can be read in what the browser stores on the disk", async () => {
+    await ann.startsWithoutAccount();
+    await ann.createsProject("Heirloom project");
+    await ann.createsTicket("Heirloom ticket");
+    await ann.opensTicket("Heirloom ticket");
+    await ann.comments("Heirloom comment");
+    const file = { name: "heirloom-inventory.txt", mimeType: "text/plain", buffer: Buffer.from("Heirloom silver ".repeat(400)) };
+    await ann.page.locator("input[type=file]").first().setInputFiles(file);
+    await ann.page.getByText("heirloom-inventory.txt").first().waitFor();
+    // That the search would find it: the same words, stored by a page that does not encrypt.
+    await ann.page.evaluate(async () => {
+        const done = (asked, event) => new Promise((resolve) => (asked[event] = resolve));
+        const opening = indexedDB.open("in-the-clear", 1);
+        opening.onupgradeneeded = () => opening.result.createObjectStore("notes");
+        await done(opening, "onsuccess");
+        const transaction = opening.result.transaction("notes", "readwrite", { durability: "strict" });
+        transaction.objectStore("notes").put("Keepsake cupboard", "a");
+        await done(transaction, "oncomplete");
+    });
+    await device.close();
+    const stored = ["IndexedDB", "Local Storage", "Session Storage", "Service Worker", "File System", "blob_storage", "WebStorage"];
+    const words = [/heirloom/i, /silver/i];
+    let control = false;
+    let bytes = 0;
+    for (const [path, content] of filesBelow(join(device.profile, "Default"))) {
+        if (!stored.some((folder) => path.includes(`/Default/${folder}/`))) continue;
+        bytes += content.length;
+        for (const text of [content.toString("latin1"), content.toString("utf16le")]) {
+            control ||= text.includes("Keepsake");
+            for (const word of words) assert.doesNotMatch(text, word, path);
+        }
+    }
+    assert.ok(control, "what is stored in the clear would have been found");
+    assert.ok(bytes > 20_000, `${bytes} bytes were looked through`);
+});
+
+test("a passphrase locks the app; it opens with the passphrase alone, and the page stays alive meanwhile", async () => {
+    await ann.startsWithoutAccount();
+    await ann.createsProject("Website");
+    await ann.createsTicket("Behind the lock");
+    await ann.page.goto("/settings");
+    await ann.page.getByText(/whoever can use this browser profile can open your work/).waitFor();
+    await setsPassphrase(ann);
+    await ann.page.getByRole("button", { name: "Lock now" }).click();
+    await lockScreen(ann.page).waitFor();
+    assert.equal(await ann.page.getByText("Behind the lock").count(), 0);
+
+    await unlocks(ann.page, "six quiet ducks at noon");
+    await ann.page.getByText("That is not it. Try again.").waitFor({ timeout: 60_000 });
+    // How long the page stood still at the most while the key was made.
+    const longest = ann.page.evaluate(
+        () =>
+            new Promise((resolve) => {
+                let before = performance.now();
+                let longest = 0;
+                const start = before;
+                const tick = (now) => {
+                    longest = Math.max(longest, now - before);
+                    before = now;
+                    if (document.querySelector("nav")) resolve({ longest, took: now - start });
+                    else requestAnimationFrame(tick);
+                };
+                requestAnimationFrame(tick);
+            }),
+    );
+    await unlocks(ann.page, PASSPHRASE);
+    await ann.page.getByRole("heading", { name: /^Settings/ }).waitFor({ timeout: 60_000 });
+    const { longest: still, took } = await longest;
+    console.log(`# unlocking took ${Math.round(took)} ms, the page stood still for ${Math.round(still)} ms at the most`);
+    assert.ok(still < took / 2, `the page stood still for ${still} of ${took} ms`);
+    await ann.opensProject("Website");
+    await ann.seesTicket("Behind the lock");
+
+    await ann.page.reload();
+    await lockScreen(ann.page).waitFor();
+});
+
+test("all tabs are locked together, by hand and by themselves", async () => {
+    await ann.startsWithoutAccount();
+    await ann.createsProject("Website");
+    await setsPassphrase(ann);
+    const other = await device.tab();
+    await other.goto("/");
+    await lockScreen(other).waitFor();
+    await unlocks(other, PASSPHRASE);
+    await other.getByRole("heading", { name: /^Projects/ }).waitFor({ timeout: 60_000 });
+    await ann.page.getByRole("button", { name: "Lock now" }).click();
+    await lockScreen(ann.page).waitFor();
+    await lockScreen(other).waitFor();
+
+    await other.close();
+    await ann.page.clock.install();
+    await unlocks(ann.page, PASSPHRASE);
+    await ann.page.getByLabel("Lock by itself").selectOption("5");
+    await ann.page.mouse.move(10, 10);
+    await ann.page.clock.runFor(4 * 60_000);
+    assert.equal(await lockScreen(ann.page).count(), 0, "not before its time");
+    await ann.page.clock.runFor(2 * 60_000);
+    await lockScreen(ann.page).waitFor();
+});
+
+test("a forgotten passphrase: the recovery key opens it, and a new passphrase is chosen", async () => {
+    await ann.startsWithoutAccount();
+    await ann.createsProject("Website");
+    const recovery = await setsPassphrase(ann);
+    await ann.page.reload();
+    await ann.page.getByRole("button", { name: "Passphrase forgotten?" }).click();
+    await unlocks(ann.page, recovery.toLowerCase().replaceAll("-", " "), "Recovery key");
+    await ann.page.getByLabel("New passphrase").fill("another row of words");
+    await ann.page.getByLabel("The same again").fill("another row of words");
+    await ann.page.getByRole("button", { name: "Continue" }).click();
+    await ann.page.locator(".recovery-key").waitFor({ timeout: 60_000 });
+    assert.notEqual(await ann.page.locator(".recovery-key").innerText(), recovery);
+    await ann.page.getByLabel("I have kept the recovery key").check();
+    await ann.page.getByRole("button", { name: "Lock with this passphrase" }).click();
+    await ann.page.getByRole("heading", { name: /^Settings/ }).waitFor();
+    await ann.page.reload();
+    await unlocks(ann.page, PASSPHRASE);
+    await ann.page.getByText("That is not it. Try again.").waitFor({ timeout: 60_000 });
+    await unlocks(ann.page, "another row of words");
+    await ann.page.getByRole("heading", { name: /^Settings/ }).waitFor({ timeout: 60_000 });
+});
+
+test("without the recovery key the store is set aside, what was unsynced is named, and the server's copy comes anew", async () => {
+    await ann.signsUp();
+    await ann.isIn();
+    await ann.createsProject("Website");
+    await ann.createsTicket("On the server");
+    await ann.seesStatus(/^Synced/);
+    await setsPassphrase(ann);
+    await ann.opensProject("Website");
+    await goOffline(server, device);
+    await ann.createsTicket("Only here");
+    await ann.seesStatus(/1 pending change/);
+    await ann.page.reload();
+    await lockScreen(ann.page).waitFor();
+    await ann.page.getByRole("button", { name: "Passphrase forgotten?" }).click();
+    await ann.page.getByRole("button", { name: "I have no recovery key" }).click();
+    await ann.page.getByText("1 change was on this device only.").waitFor();
+    const databases = () => ann.page.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name).sort());
+    const before = (await databases()).filter((name) => name !== "worknest.lock");
+    await goOnline(server, device);
+    await ann.page.getByRole("button", { name: "Set aside and begin anew" }).click();
+    await until("the start page is open", () => ann.page.getByText("Start working").isVisible());
+    const after = await databases();
+    for (const name of before) assert.ok(after.includes(name), `${name} is still there`);
+
+    await ann.signsIn();
+    await ann.opensProject("Website");
+    await ann.seesTicket("On the server");
+    assert.equal(await ann.ticket("Only here").count(), 0);
+});
