@@ -18,11 +18,13 @@ const UNSYNCED: &str = "unsynced";
 
 /// How what is kept on this device is protected.
 pub async fn protection() -> Result<Protection, ClientError> {
+    lock::under(page::base_path());
     Ok(lock::protection().await?)
 }
 
 /// Unlocks this device with its passphrase or recovery key; whether it was one of them. Then [`Client::open`] opens.
 pub async fn unlock(secret: &str) -> Result<bool, ClientError> {
+    lock::under(page::base_path());
     Ok(lock::unlock(secret).await?)
 }
 

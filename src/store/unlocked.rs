@@ -11,6 +11,9 @@ pub async fn protection() -> Result<Protection, StoreError> {
     Ok(Protection::Files)
 }
 
+/// Nothing is served here.
+pub fn under(_base_path: String) {}
+
 /// There is none.
 pub fn is_open() -> bool {
     false

@@ -12,8 +12,18 @@ use wasm_bindgen::closure::Closure;
 use wasm_bindgen::prelude::wasm_bindgen;
 use web_sys::{MessageEvent, Worker};
 
-/// Where the worker is served.
+/// Where the worker is served, below the app's own path.
 const WORKER: &str = "/derive.js";
+
+thread_local! {
+    /// The app's own path: empty, or `/work`.
+    static BASE: RefCell<String> = const { RefCell::new(String::new()) };
+}
+
+/// Says under which path the app is served.
+pub fn under(base_path: String) {
+    BASE.set(base_path);
+}
 
 /// What deriving a key costs: whoever tries passphrases pays it for each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,7 +70,7 @@ pub async fn derive(passphrase: &str, salt: &[u8], cost: Cost) -> Result<[u8; 32
 
 /// In a worker; `None` where there is none.
 async fn beside(passphrase: &str, salt: &[u8], cost: Cost) -> Option<[u8; 32]> {
-    let worker = Worker::new(WORKER).ok()?;
+    let worker = Worker::new(&BASE.with_borrow(|base| format!("{base}{WORKER}"))).ok()?;
     let (tell, told) = oneshot::channel();
     let tell = Rc::new(RefCell::new(Some(tell)));
     let answered = tell.clone();

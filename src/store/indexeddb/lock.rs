@@ -10,6 +10,7 @@
 
 use super::connection::{self, Connection};
 use super::crypto::{self, Use};
+pub use super::derive::under;
 use super::derive::{Cost, derive};
 use super::fault::Fault;
 use super::head::{object, property};
