@@ -22,7 +22,7 @@ fn scope() -> Scope {
 }
 
 fn time(millis: u64) -> Time {
-    Time::from_timestamp_millis(millis as i64).unwrap()
+    Time::from_timestamp_millis(millis as i64).expect("a time of ours")
 }
 
 fn record(entity_type: EntityType, number: u128, days_ago: u64, seq: u64, fields: Value) -> Record {

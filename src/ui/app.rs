@@ -116,17 +116,6 @@ fn on_app_event(toasts: Toasts, mut can_install: Signal<bool>, event: AppEvent) 
     }
 }
 
-/// Once; a dismissal is remembered, and the settings offer it at any time.
-fn offer_install(toasts: Toasts) {
-    const OFFERED: &str = "install-offered";
-    if device::preference(OFFERED).is_none() {
-        device::set_preference(OFFERED, Some("1"));
-        toasts.offer(t!("install-offer"), t!("install-now"), || {
-            spawn(device::install());
-        });
-    }
-}
-
 /// The rescue page: nothing is lost, and there is a way on.
 #[component]
 fn CannotOpen(error: ReadSignal<String>, is_unreadable: bool, on_again: EventHandler<()>) -> Element {
