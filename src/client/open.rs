@@ -220,7 +220,8 @@ impl Client {
         Self::open().await
     }
 
-    /// Native clients: names the server to sign in to.
+    /// Native clients: names the server to sign in to. Who is signed in has theirs: a token never goes to
+    /// another server.
     pub async fn connect(server_url: &str) -> Result<(), ClientError> {
         let url = server_url.trim().trim_end_matches('/');
         let is_address =
@@ -235,6 +236,9 @@ impl Client {
         let local = open_store(LOCAL).await?;
         let snapshot = local.load().await?;
         let registry = Registry::read(&snapshot, &local).await?;
+        if registry.account.is_some() && registry.server.as_deref() != Some(url) {
+            return Err(ClientError::Device("Sign out first: this device's session is at another server.".into()));
+        }
         let registry = Registry { server: Some(url.to_owned()), ..registry };
         Ok(registry.write(&local).await?)
     }

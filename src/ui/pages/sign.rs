@@ -26,6 +26,8 @@ fn SignPage(is_new: bool) -> Element {
     let mut username = use_signal(String::new);
     let mut email = use_signal(String::new);
     let mut password = use_signal(String::new);
+    let mut server = use_signal(move || session.acting().server_url().unwrap_or_default());
+    let mut wrong_server = use_signal(|| None::<String>);
     let mut problem = use_signal(|| None::<ClientError>);
     let mut is_busy = use_signal(|| false);
     let mut local_work = use_signal(|| 0usize);
@@ -36,7 +38,17 @@ fn SignPage(is_new: bool) -> Element {
             return;
         }
         is_busy.set(true);
+        wrong_server.set(None);
+        problem.set(None);
         spawn(async move {
+            // A native client is told its server; the browser has it from its address.
+            if device::is_native()
+                && let Err(error) = Client::connect(&server()).await
+            {
+                wrong_server.set(Some(error.to_string()));
+                is_busy.set(false);
+                return;
+            }
             let (name, address, secret) = (username(), email(), password());
             let opened = if is_new {
                 Client::sign_up(name.trim(), address.trim(), &secret).await
@@ -73,7 +85,19 @@ fn SignPage(is_new: bool) -> Element {
                 if let Some(general) = general {
                     Notice { tone: "problem", p { "{general}" } }
                 }
-                ServerField {}
+                if device::is_native() {
+                    TextField {
+                        id: "server",
+                        label: t!("server-address"),
+                        kind: "url",
+                        value: "{server}",
+                        placeholder: "https://",
+                        hint: t!("server-hint"),
+                        is_required: true,
+                        error: wrong_server(),
+                        on_input: move |value| server.set(value),
+                    }
+                }
                 TextField {
                     id: "username",
                     label: t!("sign-username"),
@@ -123,35 +147,6 @@ fn SignPage(is_new: bool) -> Element {
         }
         if local_work() > 0 {
             TakeAlong { count: local_work(), on_done: move |()| { navigator().push(Route::ProjectsPage {}); } }
-        }
-    }
-}
-
-/// A native client is told its server; the browser has it from its address.
-#[component]
-fn ServerField() -> Element {
-    let session = use_session();
-    let mut address = use_signal(move || session.acting().server_url().unwrap_or_default());
-    let mut problem = use_signal(|| None::<String>);
-    if !device::is_native() {
-        return rsx! {};
-    }
-    rsx! {
-        TextField {
-            id: "server",
-            label: t!("server-address"),
-            kind: "url",
-            value: "{address}",
-            placeholder: "https://",
-            hint: t!("server-hint"),
-            error: problem(),
-            on_input: move |value: String| {
-                address.set(value.clone());
-                spawn(async move {
-                    let connected = Client::connect(value.trim()).await;
-                    problem.set(connected.err().map(|error| error.to_string()));
-                });
-            },
         }
     }
 }

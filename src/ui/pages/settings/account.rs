@@ -109,6 +109,12 @@ pub fn Server() -> Element {
     if !device::is_native() {
         return rsx! {};
     }
+    // Its token is for that server alone.
+    if session.client().me().account {
+        return rsx! {
+            p { class: "hint", {t!("server-signed-in", url = address())} }
+        };
+    }
     let connect = move |event: FormEvent| {
         event.prevent_default();
         let url = address.peek().trim().to_owned();
