@@ -7,7 +7,7 @@ use super::super::super::session::{Session, Shown};
 use super::super::super::{t, time, values};
 use super::super::project::{Lookup, StatusPicker, label_options, people_options, priority_options, type_options};
 use super::change_ticket;
-use crate::client::ClientError;
+use crate::client::{ClientError, device};
 use crate::domain::{Date, EntityId, FieldValue, Label, LabelId, Priority, ProjectId, Ticket, TicketType, UserId};
 use dioxus::prelude::*;
 
@@ -195,7 +195,12 @@ fn DueField(ticket: Shown<Ticket>, lookup: Lookup) -> Element {
     let value = ticket.value.due_date.map(|date| date.format("%Y-%m-%d").to_string()).unwrap_or_default();
     rsx! {
         input {
-            class: if value.is_empty() { "input plain empty" } else { "input plain" },
+            class: match (value.is_empty(), device::is_native()) {
+                (false, _) => "input plain",
+                (true, false) => "input plain empty",
+                // The desktop's web view writes today into a date field that is empty.
+                (true, true) => "input plain empty unset-date",
+            },
             r#type: "date",
             aria_label: t!("field-due"),
             value: "{value}",
