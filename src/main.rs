@@ -20,22 +20,15 @@ fn main() {
     dioxus_web::launch::launch_cfg(worknest::ui::App, dioxus_web::Config::new().history(history));
 }
 
-// Never inside an async main: the window's event loop starts a runtime of its own.
 #[cfg(all(feature = "desktop", not(any(feature = "server", feature = "web"))))]
 fn main() {
-    use dioxus_desktop::{Config, LogicalSize, WindowBuilder};
-
-    let window = WindowBuilder::new()
-        .with_title("Worknest")
-        .with_inner_size(LogicalSize::new(1200.0, 800.0))
-        .with_min_inner_size(LogicalSize::new(320.0, 480.0));
-    let config = Config::new().with_window(window).with_menu(None);
-    dioxus_desktop::launch::launch(worknest::ui::App, Vec::new(), vec![Box::new(config)]);
+    worknest::platform::window::launch(worknest::ui::App);
 }
 
 #[cfg(all(feature = "mobile", not(any(feature = "server", feature = "web", feature = "desktop"))))]
 fn main() {
-    dioxus::launch(worknest::ui::App);
+    let config = dioxus::mobile::Config::new().with_custom_head(worknest::platform::PAGE_HEAD.to_owned());
+    dioxus::LaunchBuilder::new().with_cfg(config).launch(worknest::ui::App);
 }
 
 #[cfg(not(any(feature = "server", feature = "web", feature = "desktop", feature = "mobile")))]

@@ -36,6 +36,23 @@ mod private;
 #[path = "native/private_elsewhere.rs"]
 mod private;
 
+// The window: the desktop program's own.
+#[cfg(all(feature = "desktop", unix, not(target_arch = "wasm32")))]
+#[path = "desktop/summon_unix.rs"]
+mod summon;
+#[cfg(all(feature = "desktop", not(unix), not(target_arch = "wasm32")))]
+#[path = "desktop/summon_elsewhere.rs"]
+mod summon;
+#[cfg(all(feature = "desktop", not(target_arch = "wasm32")))]
+#[path = "desktop/mod.rs"]
+pub mod window;
+#[cfg(all(not(feature = "desktop"), not(all(feature = "web", target_arch = "wasm32"))))]
+#[path = "native/no_window.rs"]
+mod window;
+
+#[cfg(all(not(target_arch = "wasm32"), any(feature = "desktop", feature = "mobile")))]
+pub use outside::PAGE_HEAD;
+
 pub use connection::ConnectionMonitor;
 pub use error::PlatformError;
 pub use target::{clock::now_millis, clock::sleep};

@@ -1,5 +1,5 @@
-/// The window's title is its own affair.
-pub fn set_title(_title: &str) {}
+pub use crate::platform::outside::local_offset_minutes;
+pub use crate::platform::window::{keep_focus, on_leaving_held, set_title, warn_before_leaving};
 
 /// Whether the text is on the clipboard now: not from here.
 pub async fn copy_text(_text: &str) -> bool {
@@ -30,19 +30,6 @@ pub fn base_path() -> String {
 /// The system does not tell.
 pub fn says_offline() -> bool {
     false
-}
-
-/// Local time is not known to this build: times are shown in UTC.
-pub fn local_offset_minutes(_at_millis: i64) -> i32 {
-    0
-}
-
-/// A window does not close by accident: nothing to warn of.
-pub fn warn_before_leaving(_warn: bool) {}
-
-/// The web view keeps the focus by itself.
-pub fn keep_focus() -> Box<dyn FnOnce()> {
-    Box::new(|| {})
 }
 
 /// A window locks with the system's own lock.
