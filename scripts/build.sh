@@ -3,16 +3,10 @@
 # build.sh [web|server]: one of the two only.
 source "$(dirname "$0")/env.sh"
 
-# One hash over everything the web app is made of: dx rebuilds a good deal even when nothing changed.
-web_inputs() {
-    find src assets public migrations index.html Cargo.toml Cargo.lock Dioxus.toml scripts/build.sh \
-        scripts/stamp-sw.mjs -type f -print0 | sort -z | xargs -0 sha256sum | sha256sum
-}
-
 build_web() {
-    local inputs log=$CARGO_TARGET_DIR/dx-web.log output=$CARGO_TARGET_DIR/dx/worknest/release/web/public
-    inputs=$(web_inputs)
-    if [ -f "$DIST/public/index.html" ] && [ "$(cat "$DIST/.web-inputs" 2>/dev/null)" = "$inputs" ]; then
+    local made_of log=$CARGO_TARGET_DIR/dx-web.log output=$CARGO_TARGET_DIR/dx/worknest/release/web/public
+    made_of=$(inputs scripts/build.sh scripts/stamp-sw.mjs)
+    if [ -f "$DIST/public/index.html" ] && [ "$(cat "$DIST/.web-inputs" 2>/dev/null)" = "$made_of" ]; then
         say "The web app is up to date"
         return
     fi
@@ -29,17 +23,23 @@ build_web() {
     mkdir -p "$DIST"
     cp -R "$output" "$DIST/public"
     node scripts/stamp-sw.mjs "$DIST/public"
-    printf '%s\n' "$inputs" >"$DIST/.web-inputs"
+    printf '%s\n' "$made_of" >"$DIST/.web-inputs"
 }
 
 build_server() {
     "$ROOT/scripts/tools.sh" server
-    say "Building the server (cargo build, release)"
-    cargo build --release --features server --bin worknest
+    say "Building the server (cargo, release)"
+    local host built
+    host=$(rustc -vV | sed -n 's/^host: //p')
+    built=$CARGO_TARGET_DIR/$host/native-release/worknest
+    # As dx builds the desktop app, with the target named and stripping left to the end: what both
+    # depend on is compiled once.
+    cargo rustc --profile native-release --target "$host" --config profile.native-release.strip=false \
+        --features server --bin worknest -- -C strip=debuginfo
     mkdir -p "$DIST"
-    cmp -s "$CARGO_TARGET_DIR/release/worknest" "$DIST/server" && return
+    cmp -s "$built" "$DIST/server" && return
     # A new file: a server that runs may hold the old one.
-    cp "$CARGO_TARGET_DIR/release/worknest" "$DIST/server.new"
+    cp "$built" "$DIST/server.new"
     mv "$DIST/server.new" "$DIST/server"
 }
 
