@@ -33,4 +33,4 @@ screens: ## pictures of every page, in three widths and two themes
 	@scripts/screens.sh
 
 fmt: ## format the sources
-	@cargo fmt
+	@printf "\n== Formatting the sources (cargo fmt)\n" && cargo fmt

@@ -2,6 +2,6 @@
 # Builds the desktop app and opens it.
 source "$(dirname "$0")/env.sh"
 
-scripts/tools.sh desktop bundle
+scripts/tools.sh bundle
 say "Building and opening the desktop app"
-exec dx run --platform linux --release "$@"
+exec dx run --platform linux --profile native-release "$@"

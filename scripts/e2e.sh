@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# The browser tests of tests/e2e against dist/: e2e.sh install, then e2e.sh [spec…].
+# The browser tests of tests/e2e against dist/: e2e.sh install (what they test, and what drives it), then
+# e2e.sh [spec…]. e2e.sh playwright: only what drives it.
 source "$(dirname "$0")/env.sh"
 
-if [ "${1:-}" = install ]; then
-    scripts/build.sh
+if [ "${1:-}" = install ] || [ "${1:-}" = playwright ]; then
+    [ "$1" = playwright ] || scripts/build.sh
     scripts/tools.sh browser
     lock=tests/e2e/package-lock.json
     if ! cmp -s "$lock" tests/e2e/node_modules/.worknest-lock; then

@@ -25,6 +25,13 @@ note() { printf '   %s\n' "$*" >&2; }
 fail() { printf '\n!! %s\n' "$*" >&2; exit 1; }
 have() { command -v "$1" >/dev/null 2>&1; }
 
+# One hash over everything an app is made of, and over the scripts that make it: dx does a good deal
+# even when nothing has changed.
+inputs() { # inputs <script>…
+    find src assets public migrations index.html Cargo.toml Cargo.lock Dioxus.toml "$@" -type f -print0 |
+        sort -z | xargs -0 sha256sum | sha256sum
+}
+
 # The version of a crate in Cargo.lock.
 locked_version() {
     awk -v crate="$1" '$0 == "name = \"" crate "\"" { getline; gsub(/version = |"/, ""); print; exit }' Cargo.lock

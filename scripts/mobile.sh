@@ -10,7 +10,7 @@ if [ ${#missing[@]} != 0 ]; then
     printf '!! %s is missing\n' "${missing[@]}" >&2
     fail "make mobile needs these. Without them: make test checks the mobile client for Android, unlinked."
 fi
-scripts/tools.sh mobile-check bundle
+scripts/tools.sh mobile-check dx
 unset CC_aarch64_linux_android # the NDK brings its own compiler
 say "Building the Android app (dx build)"
 exec dx build --platform android --release "$@"

@@ -68,14 +68,6 @@ suite_node() {
     count "$name" "$(sum '^[^ ]+ pass ([0-9]+)$')" "$(($(sum '^[^ ]+ fail ([0-9]+)$') + $(sum '^[^ ]+ cancelled ([0-9]+)$')))"
 }
 
-# suite_tap <name> <command…>: what prints a line "ok …" or "not ok …" for each test.
-suite_tap() {
-    local name=$1
-    shift
-    logged "$name" "$@"
-    count "$name" "$(grep -c '^ok ' "$LOG")" "$(grep -c '^not ok ' "$LOG")"
-}
-
 # The times, what failed, and the last line.
 report() {
     say "Times"

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Every suite, in an order that shares what is compiled; the last line adds up what passed and
-# failed. test.sh <suite>…: only those (fmt lint docs rust browser e2e desktop).
+# failed. test.sh <suite>…: only those (fmt lint docs rust browser e2e desktop; and dev, by name only:
+# it compiles everything once more, as dx serve does).
 source "$(dirname "$0")/env.sh"
 source scripts/suites.sh
 
@@ -51,9 +52,12 @@ if wants e2e && setup "what ships, Chromium, Playwright" scripts/e2e.sh install;
     suite_node "end to end, in Chromium" scripts/e2e.sh
 fi
 
-# Only when asked for by name: the bundle has yet to be seen built within CI's time.
-if [ ${#ONLY[@]} -gt 0 ] && wants desktop && setup "the desktop bundle, a screen" scripts/test-desktop.sh install; then
-    suite_tap "the desktop app, installed, under Xvfb" scripts/test-desktop.sh
+if wants desktop && setup "the desktop app's package, a screen" scripts/test-desktop.sh install; then
+    suite_node "the desktop app, installed, under Xvfb" scripts/test-desktop.sh
+fi
+
+if [ ${#ONLY[@]} != 0 ] && wants dev && setup "Chromium, Playwright, dx" scripts/e2e.sh playwright && setup "dx" scripts/tools.sh web; then
+    suite_node "under dx serve" node --test --test-reporter=spec tests/dev/*.spec.mjs
 fi
 
 report

@@ -59,7 +59,11 @@ npm_tool() {
     npm install --prefix "$TOOLS" --no-audit --no-fund --silent "$package@$version"
 }
 
-need_rust() { have cargo || fail "Rust is needed: cargo is not on PATH."; }
+# Rust links with the C compiler, and SQLite is compiled by it.
+need_rust() {
+    have cargo || fail "Rust is needed: cargo is not on PATH."
+    have cc || apt_packages gcc libc6-dev
+}
 
 need_dx() {
     apt_packages pkg-config libssl-dev
@@ -97,6 +101,13 @@ need_browser() {
     have chromedriver || apt_packages chromium-driver
 }
 
+# A screen for the desktop app, and what drives and reads its window: xdotool, and the accessibility
+# bus through Python. zenity shows the file dialog where no desktop portal does.
+need_screen() {
+    apt_packages xvfb openbox wmctrl xdotool imagemagick dbus at-spi2-core python3-gi gir1.2-atspi-2.0 \
+        zenity fonts-dejavu-core
+}
+
 need_rust
 mkdir -p "$TOOLS"
 for purpose in "$@"; do
@@ -106,10 +117,11 @@ for purpose in "$@"; do
         web) need_web ;;
         wasm-bindgen) need_wasm_bindgen ;;
         desktop) need_desktop ;;
+        dx) need_dx ;;
         bundle) need_dx; need_desktop ;;
         mobile-check) need_mobile_check ;;
         browser) need_browser ;;
-        screen) apt_packages xvfb openbox wmctrl xdotool imagemagick ;;
+        screen) need_screen ;;
         postgres) apt_packages postgresql ;;
         *) fail "tools.sh: what is \"$purpose\"?" ;;
     esac
