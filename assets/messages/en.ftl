@@ -57,7 +57,6 @@ theme-use-dark = Use the dark theme
 ## Opening
 open-failed-title = Worknest cannot open its store
 open-failed-hint = What is stored was not changed. Close other tabs of Worknest and reload; if it stays so, restart the browser.
-leaving-held = You have written something that is not saved yet. Close once more to leave it behind.
 offline-ready = Ready to work offline
 update-ready = A new version is ready. Nothing you are writing is lost.
 update-now = Update

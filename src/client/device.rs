@@ -19,8 +19,6 @@ pub enum AppEvent {
     /// The browser offers to install the app.
     InstallOffered,
     Installed,
-    /// The window was asked to close, and stays open: there is unsaved text.
-    LeavingHeld,
 }
 
 /// Now, by this device's clock.
@@ -62,8 +60,6 @@ pub async fn save_file(filename: &str, mime_type: &str, bytes: &[u8]) -> Result<
 pub fn on_app_event(tell: impl Fn(AppEvent) + Clone + 'static) {
     let update = tell.clone();
     service_worker::register(move || update(AppEvent::UpdateReady));
-    let held = tell.clone();
-    page::on_leaving_held(move || held(AppEvent::LeavingHeld));
     let ready = tell.clone();
     service_worker::on_first_ready(move || ready(AppEvent::OfflineReady));
     service_worker::on_can_install(move |offered| {

@@ -112,7 +112,6 @@ fn on_app_event(toasts: Toasts, mut can_install: Signal<bool>, event: AppEvent) 
         }
         AppEvent::OfflineReady => toasts.say(t!("offline-ready")),
         AppEvent::InstallOffered => can_install.set(true),
-        AppEvent::LeavingHeld => toasts.problem(t!("leaving-held")),
         AppEvent::Installed => toasts.say(t!("install-done")),
     }
 }

@@ -175,13 +175,9 @@ export class App {
         await this.screen.run("xdotool", "windowsize", "--sync", await this.window(), String(width), String(height));
     }
 
-    async asksToClose() {
-        await this.screen.run("wmctrl", "-i", "-c", await this.window());
-    }
-
     /** Closes the window as a person does; the program ends by itself. */
     async close() {
-        await this.asksToClose();
+        await this.screen.run("wmctrl", "-i", "-c", await this.window());
         const { code, signal } = await this.ended;
         assert.deepEqual({ code, signal }, { code: 0, signal: null });
     }

@@ -10,19 +10,15 @@ mod size;
 use dioxus::prelude::*;
 use dioxus_desktop::tao::event::{Event, WindowEvent};
 use dioxus_desktop::tao::window::Window;
-use dioxus_desktop::{Config, DesktopService, LogicalSize, WindowBuilder, WindowCloseBehaviour};
+use dioxus_desktop::{Config, DesktopService, LogicalSize, WindowBuilder};
 use size::WindowSize;
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::{Arc, Weak};
 
 thread_local! {
     // Weak: a window that is held never closes.
     static WINDOW: RefCell<Weak<Window>> = RefCell::default();
-    /// What hides the window instead of closing it, while there is unsaved text.
-    static HOLDS: RefCell<Option<std::rc::Weak<DesktopService>>> = RefCell::default();
-    static IS_HELD: Cell<bool> = const { Cell::new(false) };
-    static ON_HELD: RefCell<Option<Rc<dyn Fn()>>> = RefCell::default();
 }
 
 fn window() -> Option<Arc<Window>> {
@@ -56,50 +52,14 @@ pub fn launch(app: fn() -> Element) {
             WINDOW.set(Arc::downgrade(&window));
             instance::show_when_asked(&claim, Arc::downgrade(&window));
         })
-        .with_custom_event_handler(|event, _| match event {
-            Event::WindowEvent { event: WindowEvent::CloseRequested, .. } => on_close_requested(),
-            Event::MainEventsCleared => show_held(),
-            _ => {}
+        .with_custom_event_handler(|event, _| {
+            if let Event::WindowEvent { event: WindowEvent::CloseRequested, .. } = event
+                && let Some(window) = window()
+            {
+                WindowSize::of(&window, WindowSize::remembered()).remember();
+            }
         });
     dioxus_desktop::launch::launch(app, Vec::new(), vec![Box::new(config)]);
-}
-
-fn on_close_requested() {
-    if let Some(window) = window() {
-        WindowSize::of(&window, WindowSize::remembered()).remember();
-    }
-    IS_HELD.set(HOLDS.with_borrow(Option::is_some));
-}
-
-/// The framework can hide a window that is closed, not leave it open: it is shown again at once, and the next
-/// close is let through.
-fn show_held() {
-    if !IS_HELD.replace(false) {
-        return;
-    }
-    if let Some(context) = HOLDS.take().and_then(|context| context.upgrade()) {
-        context.set_close_behavior(WindowCloseBehaviour::WindowCloses);
-    }
-    if let Some(window) = window() {
-        window.set_visible(true);
-        window.set_focus();
-    }
-    if let Some(told) = ON_HELD.with_borrow(Clone::clone) {
-        told();
-    }
-}
-
-/// Whether the first attempt to close the window is held back: while there is unsaved text.
-pub fn warn_before_leaving(warn: bool) {
-    let Some(context) = try_consume_context::<Rc<DesktopService>>() else { return };
-    let behaviour = if warn { WindowCloseBehaviour::WindowHides } else { WindowCloseBehaviour::WindowCloses };
-    context.set_close_behavior(behaviour);
-    HOLDS.set(warn.then(|| Rc::downgrade(&context)));
-}
-
-/// Calls back when a close was held back.
-pub fn on_leaving_held(held: impl Fn() + 'static) {
-    ON_HELD.set(Some(Rc::new(held)));
 }
 
 /// The window's title.

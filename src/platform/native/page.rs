@@ -1,5 +1,8 @@
 pub use crate::platform::outside::local_offset_minutes;
-pub use crate::platform::window::{keep_focus, on_leaving_held, set_title, warn_before_leaving};
+pub use crate::platform::window::{keep_focus, set_title};
+
+/// What is being written is kept: nothing to warn of.
+pub fn warn_before_leaving(_warn: bool) {}
 
 /// Whether the text is on the clipboard now: not from here.
 pub async fn copy_text(_text: &str) -> bool {

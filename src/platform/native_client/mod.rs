@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 /// What the head of the app's page needs besides the app.
-pub const PAGE_HEAD: &str = concat!("<script>", include_str!("typing.js"), "</script>");
+pub const PAGE_HEAD: &str = concat!("<script>", include_str!("typing.js"), include_str!("frames.js"), "</script>");
 
 /// Waits.
 pub async fn sleep(millis: u64) {

@@ -104,9 +104,6 @@ pub fn last_active_millis() -> u64 {
     LAST_ACTIVE.get().max(elsewhere).min(now_millis())
 }
 
-/// The browser asks by itself.
-pub fn on_leaving_held(_held: impl Fn() + 'static) {}
-
 /// Notes which element has the focus; the function gives it back, when a dialog closes.
 pub fn keep_focus() -> Box<dyn FnOnce()> {
     use wasm_bindgen::JsCast;
