@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, openSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
@@ -133,13 +133,15 @@ export class App {
         this.data = join(this.home, "data", "worknest");
         this.downloads = join(this.home, "Downloads");
         mkdirSync(this.downloads, { recursive: true });
+        const config = join(this.home, "config");
+        mkdirSync(config);
+        writeFileSync(join(config, "user-dirs.dirs"), 'XDG_DOWNLOAD_DIR="$HOME/Downloads"\n');
         this.env = {
             ...screen.env,
             HOME: this.home,
             XDG_DATA_HOME: join(this.home, "data"),
-            XDG_CONFIG_HOME: join(this.home, "config"),
+            XDG_CONFIG_HOME: config,
             XDG_CACHE_HOME: join(this.home, "cache"),
-            XDG_DOWNLOAD_DIR: this.downloads,
         };
         delete this.env.WORKNEST_DATA;
     }
