@@ -129,8 +129,6 @@ pub fn TicketList(project: ProjectId, asked: ReadSignal<u32>) -> Element {
         NewTicket { project, asked }
         div {
             class: "rows {width}",
-            role: "list",
-            aria_label: t!("list-label", count = count),
             onmounted: move |event| element.set(Some(event.data())),
             onscroll: move |event| {
                 top.set(event.scroll_top());
@@ -144,29 +142,31 @@ pub fn TicketList(project: ProjectId, asked: ReadSignal<u32>) -> Element {
             if all.is_empty() {
                 NothingHere { project }
             }
-            div { class: "rows-space", height: "{first as f64 * row}px" }
-            for (offset , line) in all[first..last].iter().enumerate() {
-                match line {
-                    Line::Heading(group) => rsx! {
-                        div { key: "group-{group.key}", class: "row-heading", role: "listitem",
-                            StatusIcon { category: group.category.clone(), color: group.color.clone() }
-                            h2 { "{group.name}" }
-                            Count { count: group.tickets.len() }
-                        }
-                    },
-                    Line::Ticket(ticket) => rsx! {
-                        TicketRow {
-                            key: "{ticket.id}",
-                            ticket: ticket.clone(),
-                            lookup,
-                            is_tab_stop: first + offset == tab_stop,
-                            is_focused: wants_focus() && first + offset == active(),
-                            on_focus: move |()| active.set(first + offset),
-                        }
-                    },
+            div { role: "list", aria_label: t!("list-label", count = count),
+                div { class: "rows-space", height: "{first as f64 * row}px" }
+                for (offset , line) in all[first..last].iter().enumerate() {
+                    match line {
+                        Line::Heading(group) => rsx! {
+                            div { key: "group-{group.key}", class: "row-heading", role: "listitem",
+                                StatusIcon { category: group.category.clone(), color: group.color.clone() }
+                                h2 { "{group.name}" }
+                                Count { count: group.tickets.len() }
+                            }
+                        },
+                        Line::Ticket(ticket) => rsx! {
+                            TicketRow {
+                                key: "{ticket.id}",
+                                ticket: ticket.clone(),
+                                lookup,
+                                is_tab_stop: first + offset == tab_stop,
+                                is_focused: wants_focus() && first + offset == active(),
+                                on_focus: move |()| active.set(first + offset),
+                            }
+                        },
+                    }
                 }
+                div { class: "rows-space", height: "{(all.len() - last) as f64 * row}px" }
             }
-            div { class: "rows-space", height: "{(all.len() - last) as f64 * row}px" }
             Archive { project }
         }
     }
