@@ -1,8 +1,9 @@
 // Closed tickets that nobody touched leave a device, and are found again on the server; where each project is kept.
+// Run by name until it was seen within CI: scripts/e2e.sh tests/e2e/by_name/retention.spec.mjs
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
-import { Device, goOffline, goOnline, Server, until } from "./harness.mjs";
-import { Person } from "./person.mjs";
+import { Device, goOffline, goOnline, Server, until } from "../harness.mjs";
+import { Person } from "../person.mjs";
 
 const DAY = 24 * 60 * 60 * 1_000;
 

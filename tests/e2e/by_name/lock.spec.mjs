@@ -1,10 +1,8 @@
-// What is kept is unreadable to others, on the disk as well, and a passphrase locks it.
+// A passphrase locks what is kept. Run by name until it was seen within CI: scripts/e2e.sh tests/e2e/by_name/lock.spec.mjs
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync, statSync } from "node:fs";
-import { join } from "node:path";
 import { afterEach, beforeEach, test } from "node:test";
-import { Device, goOffline, goOnline, Server, until } from "./harness.mjs";
-import { Person } from "./person.mjs";
+import { Device, goOffline, goOnline, Server } from "../harness.mjs";
+import { Person } from "../person.mjs";
 
 const PASSPHRASE = "seven quiet ducks at noon";
 
@@ -47,51 +45,6 @@ async function unlocks(page, secret, label = "Passphrase") {
 }
 
 const lockScreen = (page) => page.getByRole("heading", { name: "Worknest is locked" });
-
-/** All bytes of the files below a folder, one file at a time. */
-function* filesBelow(folder) {
-    for (const name of readdirSync(folder)) {
-        const path = join(folder, name);
-        if (statSync(path).isDirectory()) yield* filesBelow(path);
-        else yield [path, readFileSync(path)];
-    }
-}
-
-test("nothing that was typed, file names included, can be read in what the browser stores on the disk", async () => {
-    await ann.startsWithoutAccount();
-    await ann.createsProject("Heirloom project");
-    await ann.createsTicket("Heirloom ticket");
-    await ann.opensTicket("Heirloom ticket");
-    await ann.comments("Heirloom comment");
-    const file = { name: "heirloom-inventory.txt", mimeType: "text/plain", buffer: Buffer.from("Heirloom silver ".repeat(400)) };
-    await ann.page.locator("input[type=file]").first().setInputFiles(file);
-    await ann.page.getByText("heirloom-inventory.txt").first().waitFor();
-    // That the search would find it: the same words, stored by a page that does not encrypt.
-    await ann.page.evaluate(async () => {
-        const done = (asked, event) => new Promise((resolve) => (asked[event] = resolve));
-        const opening = indexedDB.open("in-the-clear", 1);
-        opening.onupgradeneeded = () => opening.result.createObjectStore("notes");
-        await done(opening, "onsuccess");
-        const transaction = opening.result.transaction("notes", "readwrite", { durability: "strict" });
-        transaction.objectStore("notes").put("Keepsake cupboard", "a");
-        await done(transaction, "oncomplete");
-    });
-    await device.close();
-    const stored = ["IndexedDB", "Local Storage", "Session Storage", "Service Worker", "File System", "blob_storage", "WebStorage"];
-    const words = [/heirloom/i, /silver/i];
-    let control = false;
-    let bytes = 0;
-    for (const [path, content] of filesBelow(join(device.profile, "Default"))) {
-        if (!stored.some((folder) => path.includes(`/Default/${folder}/`))) continue;
-        bytes += content.length;
-        for (const text of [content.toString("latin1"), content.toString("utf16le")]) {
-            control ||= text.includes("Keepsake");
-            for (const word of words) assert.doesNotMatch(text, word, path);
-        }
-    }
-    assert.ok(control, "what is stored in the clear would have been found");
-    assert.ok(bytes > 20_000, `${bytes} bytes were looked through`);
-});
 
 test("a passphrase locks the app; it opens with the passphrase alone, and the page stays alive meanwhile", async () => {
     await ann.startsWithoutAccount();
@@ -200,7 +153,7 @@ test("without the recovery key the store is set aside, what was unsynced is name
     const before = (await databases()).filter((name) => name !== "worknest.lock");
     await goOnline(server, device);
     await ann.page.getByRole("button", { name: "Set aside and begin anew" }).click();
-    await until("the start page is open", () => ann.page.getByText("Start working").isVisible());
+    await ann.isIn();
     const after = await databases();
     for (const name of before) assert.ok(after.includes(name), `${name} is still there`);
 
