@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { Device, Server, until } from "./harness.mjs";
-import { Person } from "./person.mjs";
+import { Device, Server, until } from "../harness.mjs";
+import { Person } from "../person.mjs";
 
 const HOLD_MS = 500;
 const FLING_MS = 1_500;

@@ -3,9 +3,9 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
-import { fill } from "./filled.mjs";
-import { Device, goOffline, goOnline, Server } from "./harness.mjs";
-import { Person } from "./person.mjs";
+import { fill } from "../filled.mjs";
+import { Device, goOffline, goOnline, Server } from "../harness.mjs";
+import { Person } from "../person.mjs";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];

@@ -1,8 +1,8 @@
 // Under a path of a larger site: the same build, told of the path by the server alone.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { Device, goOffline, Server } from "./harness.mjs";
-import { Person } from "./person.mjs";
+import { Device, goOffline, Server } from "../harness.mjs";
+import { Person } from "../person.mjs";
 
 const BASE = "/tools/worknest";
 let server;
