@@ -98,7 +98,7 @@ function held(records) {
 // Said here and not by t.skip(): Node runs no afterEach for a test that skips itself, and its server
 // would keep this process alive.
 const skip = existsSync(REAL) ? false : "the real archive is absent (../shared/data/ietf-quic-ops-drafts-archive.json)";
-test("a real archive is imported with no network, is usable at once, and syncs whole to a second browser", { skip }, async () => {
+test("a real archive is imported with no network, is usable at once, and syncs whole to a second browser", { skip }, async (t) => {
     const archive = JSON.parse(readFileSync(REAL, "utf8"));
     const comment_count = archive.issues.reduce((sum, issue) => sum + issue.comments.length, 0);
     const ann = new Person(await devices.open(server), "ann");
