@@ -146,16 +146,19 @@ async fn a_url_of_another_database_is_refused_with_a_reason() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn several_servers_may_start_at_once_on_a_new_file() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("server.sqlite");
-    let starting: Vec<_> = (0..4)
-        .map(|_| {
-            let path = path.clone();
-            tokio::spawn(async move { Database::connect_sqlite(&path).await })
-        })
-        .collect();
-    for started in starting {
-        let database = started.await.unwrap().expect("each waits for the one before");
-        assert_eq!(database.read().await.unwrap().head(scope(1)).await.unwrap(), Head::default());
+    // Often enough that two of them meet while the file is turned into a WAL.
+    for _ in 0..20 {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("server.sqlite");
+        let starting: Vec<_> = (0..4)
+            .map(|_| {
+                let path = path.clone();
+                tokio::spawn(async move { Database::connect_sqlite(&path).await })
+            })
+            .collect();
+        for started in starting {
+            let database = started.await.unwrap().expect("each waits for the one before");
+            assert_eq!(database.read().await.unwrap().head(scope(1)).await.unwrap(), Head::default());
+        }
     }
 }

@@ -7,10 +7,12 @@ use sea_orm::sqlx::ConnectOptions as _;
 use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{ConnectOptions, DatabaseConnection};
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// How long a writer waits for another process on the same file.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+/// Between two attempts to open a file that another process is making.
+const BUSY_PAUSE: Duration = Duration::from_millis(20);
 /// How long a request waits for a connection.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(30);
 
@@ -40,7 +42,15 @@ pub(super) async fn connect_sqlite_pool(
 ) -> Result<DatabaseConnection, StoreError> {
     let mut options = pool_options("sqlite:", connections);
     options.map_sqlx_sqlite_opts(move |_| sqlite.clone());
-    sea_orm::Database::connect(options).await.map_err(store_error)
+    let started = Instant::now();
+    loop {
+        match sea_orm::Database::connect(options.clone()).await.map_err(store_error) {
+            // While another process turns a new file into a WAL, SQLite says "busy" at once instead of waiting
+            // for its timeout: two that read and both want to write would wait for each other.
+            Err(StoreError::Busy { .. }) if started.elapsed() < BUSY_TIMEOUT => tokio::time::sleep(BUSY_PAUSE).await,
+            connected => return connected,
+        }
+    }
 }
 
 pub(super) fn pool_options(url: &str, connections: u32) -> ConnectOptions {
