@@ -5,6 +5,8 @@
 mod deletion;
 #[path = "merge_laws/order.rs"]
 mod order;
+#[path = "merge_laws/seen.rs"]
+mod seen;
 #[path = "merge_laws/world.rs"]
 mod world;
 

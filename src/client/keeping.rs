@@ -1,6 +1,5 @@
 //! Where each project is kept: *Synced*, *Synced, not kept here*, or *This device only*.
 
-use super::local_work::living;
 use super::write::Edit;
 use super::{Client, ClientError};
 use crate::domain::{Attachment, Entity, EntityId, EntityType, Project, ProjectId, Scope};
@@ -8,6 +7,7 @@ use crate::merge::{Change, Record};
 use crate::platform;
 use crate::store::Batch;
 use crate::sync::retention::{UPLOAD, keeping_name};
+use crate::sync::taken_along::living;
 use crate::sync::{Keeping, Replica};
 use serde_json::Value;
 

@@ -57,7 +57,8 @@ pub(super) fn inverse(replica: &Replica, changes: &[(Scope, Change)]) -> Vec<Edi
 
 fn inverse_of(replica: &Replica, change: &Change) -> Edit {
     let key = (change.entity_type.clone(), change.entity_id);
-    let seen = Some(Seen { after: Some(change.id), ..change.seen });
+    let below = change.seen.own().collect();
+    let seen = Some(Seen { after: Some(change.id), beside: below, ..change.seen.clone() });
     let mut data = Fields::new();
     match change.operation {
         Operation::Create => return Edit { seen, ..Edit::new(key, Operation::Delete, data) },

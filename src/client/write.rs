@@ -65,7 +65,7 @@ impl Client {
         if data.is_empty() {
             return Ok(());
         }
-        let seen = Some(draft.seen);
+        let seen = Some(draft.seen.clone());
         let edit = Edit { seen, ..Edit::new((T::TYPE, draft.id.into()), Operation::Update, data) };
         self.edit(vec![edit]).await
     }
@@ -148,7 +148,9 @@ impl Client {
                 .rev()
                 .find(|(_, change)| (&change.entity_type, change.entity_id) == (&edit.key.0, edit.key.1));
             let mut seen = edit.seen.unwrap_or_else(|| replica.seen(scope, &edit.key));
-            seen.after = own.map(|(_, change)| change.id).or(seen.after);
+            if let Some((_, own)) = own {
+                seen.beside.extend(seen.after.replace(own.id));
+            }
             scopes.insert(edit.key.clone(), scope);
             let stamp = self.stamp();
             made.push((

@@ -66,7 +66,7 @@ impl<'de> Deserialize<'de> for Cursor {
 }
 
 /// What the author had before their eyes when the value entered the editor.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Seen {
     /// The cursor of the last finished pull of the scope.
@@ -76,12 +76,38 @@ pub struct Seen {
     /// The newest still queued own change to that record in view.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub after: Option<ChangeId>,
+    /// Other still queued own changes in view, which `after` does not follow: made while the editor of one that
+    /// stands before it was open.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub beside: Vec<ChangeId>,
 }
 
 impl Seen {
     /// Every write up to this sequence number was seen.
     pub fn up_to(&self) -> u64 {
         self.cursor.seq.max(self.seq)
+    }
+
+    /// The own changes that were in view and still queued.
+    pub fn own(&self) -> impl Iterator<Item = ChangeId> {
+        self.beside.iter().copied().chain(self.after)
+    }
+
+    /// Where a change it names was refused: what had been in view below that one takes its place.
+    pub fn pass_over(&mut self, refused: ChangeId, below: &Seen) {
+        if !self.own().any(|own| own == refused) {
+            return;
+        }
+        self.beside.retain(|own| *own != refused);
+        if self.after == Some(refused) {
+            self.after = below.after;
+        } else {
+            self.beside.extend(below.after);
+        }
+        self.beside.extend(&below.beside);
+        self.beside.retain(|own| Some(*own) != self.after);
+        self.beside.sort_unstable();
+        self.beside.dedup();
     }
 }
 

@@ -23,6 +23,8 @@ pub struct Log<'a> {
     places: HashMap<ChangeId, usize>,
     /// For each: the change it follows (its `after`), where that is here.
     parents: Vec<Option<usize>>,
+    /// For each, as bits, all that it follows; empty where no change stands beside another, and spans say all.
+    lines: Vec<Vec<u64>>,
     /// For each: everything up to this sequence number was before its author's eyes.
     horizons: Vec<u64>,
     /// For each: when a walk over all that follow each other enters and leaves it.
@@ -39,20 +41,25 @@ impl<'a> Log<'a> {
         let mut places = HashMap::with_capacity(acts.len());
         let mut namings: HashMap<ChangeId, Vec<usize>> = HashMap::new();
         let (mut parents, mut horizons) = (Vec::with_capacity(acts.len()), Vec::with_capacity(acts.len()));
+        let mut above: Vec<Vec<usize>> = Vec::with_capacity(acts.len());
         for (place, act) in acts.iter().enumerate() {
-            let seen = act.change.seen;
+            let seen = &act.change.seen;
             let parent: Option<usize> = seen.after.and_then(|after| places.get(&after).copied());
+            let own: Vec<usize> = seen.own().filter_map(|own| places.get(&own).copied()).collect();
             // What a change that I follow had seen, I have seen too; nobody sees what comes after them.
-            let inherited = parent.map_or(0, |parent| horizons[parent]);
+            let inherited = own.iter().map(|own| horizons[*own]).max().unwrap_or(0);
             horizons.push(seen.up_to().max(inherited).min(act.seq.saturating_sub(1)));
             parents.push(parent);
+            above.push(own);
             places.insert(act.change.id, place);
             for named in act.change.resolves.iter().flat_map(|resolves| &resolves.sides) {
                 namings.entry(*named).or_default().push(place);
             }
         }
         let spans = spans(&parents);
-        Self { acts, places, parents, horizons, spans, namings }
+        let is_line = above.iter().zip(&parents).all(|(own, parent)| own.as_slice() == parent.as_slice());
+        let lines = if is_line { Vec::new() } else { lines(&above) };
+        Self { acts, places, parents, lines, horizons, spans, namings }
     }
 
     /// The place of the change that comes in.
@@ -93,13 +100,20 @@ impl<'a> Log<'a> {
         self.places.contains_key(&change)
     }
 
-    /// The change that the one at `place` follows.
-    pub fn parent(&self, place: usize) -> Option<usize> {
-        self.parents[place]
+    /// The changes that the author at `place` had still queued, the newest first.
+    pub fn queued_below(&self, place: usize) -> impl Iterator<Item = usize> {
+        let is_line = self.lines.is_empty();
+        let line =
+            std::iter::successors(self.parents[place], move |own| self.parents[*own]).take_while(move |_| is_line);
+        let web = (0..place).rev().filter(move |earlier| !is_line && self.follows(place, *earlier));
+        line.chain(web).filter(move |own| self.acts[*own].seq > self.horizons[place])
     }
 
     /// Whether `later` is `earlier`, or follows it, or what it follows does.
     fn follows(&self, later: usize, earlier: usize) -> bool {
+        if let Some(line) = self.lines.get(later) {
+            return later == earlier || line[earlier / 64] >> (earlier % 64) & 1 == 1;
+        }
         let ((enters, leaves), (since, _)) = (self.spans[earlier], self.spans[later]);
         enters <= since && since < leaves
     }
@@ -150,6 +164,21 @@ impl<'a> Log<'a> {
         let fields = change.data.len() + usize::from(change.operation == Operation::Delete);
         (fields == 1 || is_between(resolves, change.entity_id, field, &others())).then_some(resolves)
     }
+}
+
+/// Which changes each follows, from those that stand directly above each.
+fn lines(above: &[Vec<usize>]) -> Vec<Vec<u64>> {
+    let words = above.len().div_ceil(64);
+    let mut lines: Vec<Vec<u64>> = Vec::with_capacity(above.len());
+    for own in above {
+        let mut line = vec![0; words];
+        for earlier in own {
+            line.iter_mut().zip(&lines[*earlier]).for_each(|(word, theirs)| *word |= theirs);
+            line[earlier / 64] |= 1 << (earlier % 64);
+        }
+        lines.push(line);
+    }
+    lines
 }
 
 /// Walks every tree of changes that follow each other: when it enters each, and when it leaves it.

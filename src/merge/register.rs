@@ -136,15 +136,8 @@ impl<'l, 'a> Register<'l, 'a> {
 
     /// The newest write by the author at `place` that was still queued when they made this one.
     fn own_below(&self, place: usize) -> Option<&Put> {
-        let horizon = self.log.horizon(place);
-        let mut next = self.log.parent(place);
-        while let Some(own) = next.filter(|own| self.log.seq(*own) > horizon) {
-            if let Some(at) = self.by_place.get(&own) {
-                return self.puts.get(*at);
-            }
-            next = self.log.parent(own);
-        }
-        None
+        let at = self.log.queued_below(place).find_map(|own| self.by_place.get(&own))?;
+        self.puts.get(*at)
     }
 
     /// Whether the author at `place` saw the write `at`.

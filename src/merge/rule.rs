@@ -1,6 +1,6 @@
 //! The merge rule: what becomes of a change when the server accepts it.
 
-use super::change::{Change, Operation, Seen};
+use super::change::{Change, Cursor, Operation, Seen};
 use super::conflict::{Conflict, Side};
 use super::deletion::{self, Verdict};
 use super::entry::{Author, Entry, Outcome, Write};
@@ -398,8 +398,8 @@ impl<'a> Acceptance<'a> {
 fn merge_change(change: &Change, seq: u64, name: &str, write: &Write) -> Change {
     let mut data = Fields::new();
     data.insert(name.to_owned(), write.value.clone());
-    let mut seen = Seen { seq, after: Some(change.id), ..Seen::default() };
-    seen.cursor.epoch = change.seen.cursor.epoch;
+    let cursor = Cursor { epoch: change.seen.cursor.epoch, ..Cursor::default() };
+    let seen = Seen { cursor, seq, after: Some(change.id), ..Seen::default() };
     Change {
         id: ChangeId::derived(change.id.0, &format!("merge:{name}")),
         entity_type: change.entity_type.clone(),

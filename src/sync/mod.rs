@@ -11,6 +11,7 @@
 
 pub mod authority;
 pub mod engine;
+mod in_view;
 pub mod replica;
 pub mod restored;
 pub mod retention;

@@ -1,7 +1,7 @@
 //! A client's replica in memory: confirmed records, queue, cursors. It answers with the batch to commit; once the
 //! store has it, [`Replica::apply`] makes it true here as well.
 
-use super::restored;
+use super::{in_view, restored};
 use super::wire::{ChangeResult, PROTOCOL, ScopeCursor, SyncRequest, SyncResponse};
 use crate::domain::{ChangeId, EntityId, EntityType, ProjectId, Scope};
 use crate::merge::{Change, Cursor, Operation, Outcome, Record, RecordKey, Seen, effects, shown};
@@ -180,12 +180,15 @@ impl Replica {
         self.standings.keys().copied()
     }
 
-    /// What a person now sees of a record: taken when a value enters the editor.
+    /// What a person now sees of a record: taken when a value enters the editor. It names every queued change in
+    /// view; [`Replica::enqueue`] keeps of them what is needed.
     pub fn seen(&self, scope: Scope, key: &RecordKey) -> Seen {
+        let mut own: Vec<ChangeId> = self.rows_of(key).map(|row| row.change.id).collect();
         Seen {
             cursor: self.standing(scope).finished,
             seq: self.records.get(key).map_or(0, |record| record.seq),
-            after: self.rows_of(key).last().map(|row| row.change.id),
+            after: own.pop(),
+            beside: own,
         }
     }
 
@@ -213,7 +216,10 @@ impl Replica {
         let put_queue = changes
             .into_iter()
             .zip(first..)
-            .map(|((scope, change), order)| QueueRow { order, scope, change, state: QueueState::Queued })
+            .map(|((scope, change), order)| {
+                let change = Change { seen: in_view::told(self, change.seen), ..change };
+                QueueRow { order, scope, change, state: QueueState::Queued }
+            })
             .collect();
         Batch { put_queue, ..Batch::default() }
     }
@@ -350,6 +356,7 @@ impl Replica {
             };
             batch.put_queue.push(QueueRow { state, ..row.clone() });
         }
+        in_view::pass_over_refused(self, batch);
     }
 
     /// Sets a change aside, with those that depend on it.
@@ -377,6 +384,7 @@ impl Replica {
                 batch.put_queue.push(QueueRow { state, ..later.clone() });
             }
         }
+        in_view::pass_over_refused(self, &mut batch);
         batch
     }
 

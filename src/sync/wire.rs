@@ -55,6 +55,23 @@ impl From<Change> for WireChange {
     }
 }
 
+impl WireChange {
+    /// The change, where all of it was given; `None` for one of the plain shape.
+    pub fn change(&self) -> Option<Change> {
+        Some(Change {
+            id: self.id.parse().ok()?,
+            entity_type: self.entity_type.clone(),
+            entity_id: self.entity_id?,
+            operation: self.operation,
+            data: self.data.clone(),
+            timestamp: self.timestamp,
+            stamp: self.stamp?,
+            seen: self.seen.clone()?,
+            resolves: self.resolves.clone(),
+        })
+    }
+}
+
 /// What a caller sends.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct SyncRequest {

@@ -122,7 +122,7 @@ pub fn entry(number: u8, about: u8, seq: u64) -> Entry {
         data: json!({"title": "NUL \0", "mood": [0.1, null]}).as_object().cloned().unwrap_or_default(),
         timestamp: time(number),
         stamp: mark(seq).stamp,
-        seen: Seen { cursor: cursor(seq), seq, after: Some(change_id(number)) },
+        seen: Seen { cursor: cursor(seq), seq, after: Some(change_id(number)), beside: vec![change_id(1)] },
         resolves: None,
     };
     let write = Write { base: json!("NUL \0"), value: json!({"x": 2.0}), stamp: mark(seq).stamp };

@@ -156,7 +156,7 @@ impl Person {
             data: fields(data),
             timestamp: stamp.time(),
             stamp,
-            seen: Seen { cursor, seq: self.pulled, after: self.queued },
+            seen: Seen { cursor, seq: self.pulled, after: self.queued, beside: Vec::new() },
             resolves: None,
         };
         self.queued = Some(change.id);

@@ -117,6 +117,7 @@ pub fn change_with_everything(number: u8) -> Change {
             cursor: Cursor { epoch: 2, seq: 41, change: ChangeId::from_random([8; 16]) },
             seq: u64::from(u32::MAX) + 5,
             after: Some(ChangeId::from_random([9; 16])),
+            beside: vec![ChangeId::from_random([10; 16])],
         },
         resolves: Some(Resolves {
             conflict: ConflictId(id(5).0),

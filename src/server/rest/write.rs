@@ -100,7 +100,7 @@ pub async fn change(
             counter: 0,
             writer: WriterId(u64::from_ne_bytes(clock::random()?)),
         },
-        seen: Seen { cursor: seen(head.seq, cursor(head)), seq: head.seq, after: None },
+        seen: Seen { cursor: seen(head.seq, cursor(head)), seq: head.seq, ..Seen::default() },
         resolves,
     };
     let incoming = Incoming { wire_id: change.id.to_string(), change };

@@ -7,8 +7,8 @@ use crate::domain::{ChangeId, ConflictId, EntityType, Fields, Member, Scope, Tim
 use crate::domain::{Entity, Role, User};
 use crate::merge::record::DELETED;
 use crate::merge::{
-    Accepted, Author, Change, Conflict, Context, Entry, Mark, Operation, Outcome, Record, RecordKey, Refusal, Side,
-    accept, effects,
+    Accepted, Author, Change, Conflict, Context, Entry, Mark, Operation, Outcome, Record, RecordKey, Refusal, Seen,
+    Side, accept, effects,
 };
 use crate::store::{Answer, Head, Ledger, StoreError};
 use crate::sync::wire::{ChangeResult, ServerChange, WireConflict};
@@ -69,8 +69,13 @@ pub async fn accept_changes<L: Ledger>(
     ledger.lock(&scopes).await?;
     ledger.prepare(&records, &ids).await?;
     let mut accepting = Accepting::default();
-    for incoming in changes {
+    let mut refused: Vec<(ChangeId, Seen)> = Vec::new();
+    for mut incoming in changes {
+        // What was made on top of a refused change stands on what that one stood on.
+        refused.iter().rev().for_each(|(id, below)| incoming.change.seen.pass_over(*id, below));
+        let (id, seen) = (incoming.change.id, incoming.change.seen.clone());
         let result = answer_one(ledger, caller, incoming, now, &mut accepting).await?;
+        refused.extend((result.outcome == Outcome::Rejected).then_some((id, seen)));
         accepting.results.push(result);
     }
     Ok(accepting)
@@ -285,7 +290,7 @@ async fn history_for<L: Ledger>(
     match current {
         None => Ok(Vec::new()),
         Some(record)
-            if record.seq <= change.seen.up_to() && change.seen.after.is_none() && change.resolves.is_none() =>
+            if record.seq <= change.seen.up_to() && change.seen.own().next().is_none() && change.resolves.is_none() =>
         {
             Ok(Vec::new())
         }

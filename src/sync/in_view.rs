@@ -1,0 +1,54 @@
+//! Which own queued changes were in view: told with a change as few as say it all, and never one that was refused.
+
+use super::replica::Replica;
+use crate::domain::ChangeId;
+use crate::merge::{RecordKey, Seen};
+use crate::store::{Batch, QueueRow, QueueState};
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
+
+fn is_refused(row: &QueueRow) -> bool {
+    matches!(row.state, QueueState::Rejected(_))
+}
+
+fn place(row: &QueueRow) -> (u64, ChangeId) {
+    (row.order, row.change.id)
+}
+
+/// `seen`, naming no change that another one follows, and none that was refused since.
+pub(super) fn told(replica: &Replica, seen: Seen) -> Seen {
+    let mut rows: Vec<&QueueRow> = seen.own().filter_map(|own| replica.row(own)).collect();
+    let refused: BTreeSet<ChangeId> = rows.iter().filter(|row| is_refused(row)).map(|row| row.change.id).collect();
+    rows.retain(|row| !is_refused(row));
+    rows.sort_by_key(|row| place(row));
+    let mut followed: BTreeSet<ChangeId> = BTreeSet::new();
+    let mut next: Vec<ChangeId> = rows.iter().flat_map(|row| row.change.seen.own()).collect();
+    while let Some(id) = next.pop() {
+        if followed.insert(id) {
+            next.extend(replica.row(id).into_iter().flat_map(|row| row.change.seen.own()));
+        }
+    }
+    // One without a row is made in the same breath, or was discarded: then it names nothing.
+    let fresh = seen.after.filter(|after| replica.row(*after).is_none());
+    let after = fresh.or_else(|| rows.last().map(|row| row.change.id));
+    let is_needed = |own: &ChangeId| !followed.contains(own) && !refused.contains(own) && Some(*own) != after;
+    let beside = seen.own().filter(is_needed).collect();
+    Seen { after, beside, ..seen }
+}
+
+/// What was made on top of a refused change stands on what that one stood on: only so much of it is told anew,
+/// whether it may have been sent or not. Where it arrived as it was, it was together with the refused one, and the
+/// server passed over that by itself.
+pub(super) fn pass_over_refused(replica: &Replica, batch: &mut Batch) {
+    let mut refused: Vec<QueueRow> = batch.put_queue.iter().filter(|row| is_refused(row)).cloned().collect();
+    refused.sort_by_key(|row| Reverse(place(row)));
+    let keys: BTreeSet<RecordKey> = refused.iter().map(QueueRow::key).collect();
+    for row in keys.iter().flat_map(|key| replica.rows_of(key)) {
+        if batch.put_queue.iter().any(|answered| answered.change.id == row.change.id) {
+            continue;
+        }
+        let mut told = row.clone();
+        refused.iter().for_each(|refused| told.change.seen.pass_over(refused.change.id, &refused.change.seen));
+        batch.put_queue.extend((told != *row).then_some(told));
+    }
+}
