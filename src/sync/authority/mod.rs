@@ -53,6 +53,20 @@ pub struct Synced {
 /// # Errors
 /// The storage underneath failed; nothing was accepted, and trying again with the same ids is safe.
 pub async fn sync<B: Book>(book: &B, caller: &Caller, request: &SyncRequest, now: Time) -> Result<Synced, StoreError> {
+    sync_in_pages(book, caller, request, now, PAGE_RECORDS).await
+}
+
+/// [`sync`], with answers of about so many records.
+///
+/// # Errors
+/// As [`sync`].
+pub async fn sync_in_pages<B: Book>(
+    book: &B,
+    caller: &Caller,
+    request: &SyncRequest,
+    now: Time,
+    page_records: usize,
+) -> Result<Synced, StoreError> {
     let mut accepted = Accepting::default();
     if !request.changes.is_empty() {
         let mut ledger = book.write().await?;
@@ -61,7 +75,7 @@ pub async fn sync<B: Book>(book: &B, caller: &Caller, request: &SyncRequest, now
         ledger.finish().await?;
     }
     let mut ledger = book.read().await?;
-    let mut response = pull(&mut ledger, caller, request, now).await?;
+    let mut response = pull(&mut ledger, caller, request, now, page_records).await?;
     drop(ledger);
     if request.scopes.is_none() {
         response.last_sync = plain::remember(book, caller, &response, now).await?;

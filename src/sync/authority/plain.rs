@@ -6,11 +6,14 @@ use crate::domain::{ChangeId, EntityId, EntityType, Fields, Member, Scope, Time}
 use crate::merge::record::DELETED;
 use crate::merge::{Change, Cursor, Entry, Record, Seen, Stamp, WriterId};
 use crate::store::{Book, Ledger, StoreError};
-use crate::sync::wire::{SyncRequest, SyncResponse, WireChange};
+use crate::sync::wire::{ScopeState, SyncRequest, SyncResponse, WireChange};
 use chrono::TimeDelta;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use uuid::Uuid;
+
+/// Stands for the change in the remembered cursor of a pull that was not finished.
+const HALFWAY: ChangeId = ChangeId(Uuid::max());
 
 /// How far before a time of another clock we start to read.
 const OVERLAP_SECONDS: i64 = 10;
@@ -62,7 +65,9 @@ pub async fn remember<B: Book>(
     while ledger.recall(caller.user, &caller.replica, last_sync).await?.is_some() {
         last_sync += TimeDelta::milliseconds(1);
     }
-    let cursors: Vec<(Scope, Cursor)> = response.scopes.iter().map(|state| (state.scope, state.cursor)).collect();
+    let reached =
+        |state: &ScopeState| Cursor { change: if state.more { HALFWAY } else { state.cursor.change }, ..state.cursor };
+    let cursors: Vec<(Scope, Cursor)> = response.scopes.iter().map(|state| (state.scope, reached(state))).collect();
     ledger.remember(caller.user, &caller.replica, last_sync, &cursors).await?;
     ledger.finish().await?;
     Ok(last_sync.to_rfc3339_opts(chrono::SecondsFormat::Millis, true))
@@ -77,15 +82,15 @@ pub async fn normalise<L: Ledger>(
 ) -> Result<Vec<Incoming>, StoreError> {
     let mut cursors = None;
     let mut incoming = Vec::with_capacity(request.changes.len());
-    for (index, wire) in request.changes.iter().enumerate() {
-        let change = match full(wire) {
+    for wire in &request.changes {
+        let change = match wire.change() {
             Some(change) => change,
             None => {
                 if cursors.is_none() {
                     cursors = Some(cursors_at(ledger, caller, request.last_sync.as_deref(), now).await?);
                 }
                 let known = cursors.get_or_insert_default();
-                complete(ledger, caller, wire, index, known, now).await?
+                complete(ledger, caller, wire, known, &incoming, now).await?
             }
         };
         incoming.push(Incoming { wire_id: wire.id.clone(), change });
@@ -93,26 +98,12 @@ pub async fn normalise<L: Ledger>(
     Ok(incoming)
 }
 
-fn full(wire: &WireChange) -> Option<Change> {
-    Some(Change {
-        id: wire.id.parse().ok()?,
-        entity_type: wire.entity_type.clone(),
-        entity_id: wire.entity_id?,
-        operation: wire.operation,
-        data: wire.data.clone(),
-        timestamp: wire.timestamp,
-        stamp: wire.stamp?,
-        seen: wire.seen?,
-        resolves: wire.resolves.clone(),
-    })
-}
-
 async fn complete<L: Ledger>(
     ledger: &mut L,
     caller: &Caller,
     wire: &WireChange,
-    index: usize,
     cursors: &BTreeMap<Scope, Cursor>,
+    before: &[Incoming],
     now: Time,
 ) -> Result<Change, StoreError> {
     let (id, entity_id) = ids(caller, wire);
@@ -120,17 +111,26 @@ async fn complete<L: Ledger>(
     data.remove("id");
     take_assignee(&wire.entity_type, &mut data);
     let current = ledger.record(&(wire.entity_type.clone(), entity_id)).await?;
+    // What the same request wrote before it has seen, and may want to take back.
+    let own = before.iter().map(|incoming| &incoming.change).filter(|change| change.entity_id == entity_id);
+    let own: Vec<&Change> = own.collect();
     let mut seen = Seen::default();
     if let Some(record) = &current {
         let entries = ledger.entries(&record.key()).await?;
         seen.cursor = cursors.get(&record.scope).copied().unwrap_or_default();
+        // In the middle of a pull, what was written since may have moved behind the page that would have shown it.
+        if seen.cursor.change == HALFWAY && record.seq > seen.cursor.seq {
+            seen.cursor = Cursor::default();
+        }
         seen.after = own_newest(&entries, caller);
-        drop_unchanged(&mut data, record, &entries, seen);
+        let is_written = |name: &str| own.iter().any(|change| change.data.contains_key(name));
+        drop_unchanged(&mut data, record, &entries, &seen, is_written);
     } else if let Some(scope) = super::access::scope_of(ledger, &probe(wire, entity_id)).await? {
         seen.cursor = cursors.get(&scope).copied().unwrap_or_default();
     }
+    seen.after = own.last().map(|change| change.id).or(seen.after);
     let millis = u64::try_from(wire.timestamp.min(now).timestamp_millis()).unwrap_or(0);
-    let counter = u16::try_from(index).unwrap_or(u16::MAX);
+    let counter = u16::try_from(before.len()).unwrap_or(u16::MAX);
     Ok(Change {
         id,
         entity_type: wire.entity_type.clone(),
@@ -139,7 +139,7 @@ async fn complete<L: Ledger>(
         data,
         timestamp: wire.timestamp,
         stamp: wire.stamp.unwrap_or(Stamp { millis, counter, writer: writer(caller) }),
-        seen: wire.seen.unwrap_or(seen),
+        seen: wire.seen.clone().unwrap_or(seen),
         resolves: wire.resolves.clone(),
     })
 }
@@ -193,14 +193,20 @@ fn own_newest(entries: &[Entry], caller: &Caller) -> Option<ChangeId> {
 }
 
 /// Fields equal to the server's value as of `last_sync` are no write.
-fn drop_unchanged(data: &mut Fields, record: &Record, entries: &[Entry], seen: Seen) {
+fn drop_unchanged(
+    data: &mut Fields,
+    record: &Record,
+    entries: &[Entry],
+    seen: &Seen,
+    is_written: impl Fn(&str) -> bool,
+) {
     let own_seq = entries.iter().find(|entry| Some(entry.change.id) == seen.after).map_or(0, |entry| entry.seq);
     let seq = seen.up_to().max(own_seq);
     data.retain(|name, value| {
         let later = entries.iter().filter(|entry| entry.seq > seq).find_map(|entry| entry.writes.get(name));
         let as_of = later.map_or_else(|| record.value(name), |write| write.base.clone());
         // Without anything seen there is no such value.
-        seq == 0 || as_of != *value
+        seq == 0 || as_of != *value || is_written(name)
     });
 }
 

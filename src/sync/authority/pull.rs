@@ -10,12 +10,14 @@ use std::collections::BTreeMap;
 /// How many records one answer holds, about.
 pub const PAGE_RECORDS: usize = 2_000;
 
-/// Pulls every scope the caller may read: those the request names from their cursors, others from the start.
+/// Pulls every scope the caller may read: those the request names from their cursors, others from the start. About
+/// `page_records` of them; [`PAGE_RECORDS`] as a rule.
 pub async fn pull<L: Ledger>(
     ledger: &mut L,
     caller: &Caller,
     request: &SyncRequest,
     now: Time,
+    page_records: usize,
 ) -> Result<SyncResponse, StoreError> {
     let cursors = cursors(ledger, caller, request, now).await?;
     let readable = ledger.scopes_of(caller.user).await?;
@@ -26,7 +28,7 @@ pub async fn pull<L: Ledger>(
             response.revoked.push(*scope);
         }
     }
-    let mut room = PAGE_RECORDS;
+    let mut room = page_records;
     for scope in readable {
         let head = ledger.head(scope).await?;
         let cursor = cursors.get(&scope).copied().unwrap_or_default();
