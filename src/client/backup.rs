@@ -1,6 +1,5 @@
 //! Everything in one file, and back.
 
-use super::local_work::{living, replace_person};
 use super::write::Edit;
 use super::{Client, ClientError, device};
 use crate::domain::{EntityType, FieldKind, FieldValue, Time, UserId};
@@ -8,6 +7,7 @@ use crate::merge::{Operation, Record, RecordKey};
 use crate::platform;
 use crate::store::{Batch, QueueRow, QueueState, Snapshot, Store};
 use crate::sync::retention::KEEPING;
+use crate::sync::taken_along::{living, replace_person};
 use crate::sync::{Keeping, Replica};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;

@@ -15,6 +15,7 @@ mod in_view;
 pub mod replica;
 pub mod restored;
 pub mod retention;
+pub mod taken_along;
 pub mod wire;
 
 pub use engine::{Engine, Fault, Next, Phase};

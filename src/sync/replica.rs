@@ -1,8 +1,8 @@
 //! A client's replica in memory: confirmed records, queue, cursors. It answers with the batch to commit; once the
 //! store has it, [`Replica::apply`] makes it true here as well.
 
-use super::{in_view, restored};
 use super::wire::{ChangeResult, PROTOCOL, ScopeCursor, SyncRequest, SyncResponse};
+use super::{in_view, restored};
 use crate::domain::{ChangeId, EntityId, EntityType, ProjectId, Scope};
 use crate::merge::{Change, Cursor, Operation, Outcome, Record, RecordKey, Seen, effects, shown};
 use crate::store::{Batch, QueueRow, QueueState, Rejection, Snapshot};
