@@ -107,6 +107,8 @@ impl Client {
 
     /// Drops a change that was rejected or never sent.
     pub async fn discard(&self, change: ChangeId) -> Result<(), ClientError> {
+        // The tab that syncs may have sent it since.
+        self.hear_of_others().await;
         self.commit(|_, replica| replica.discard(change).ok_or(ClientError::Gone)).await
     }
 

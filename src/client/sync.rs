@@ -18,6 +18,8 @@ impl Client {
             let Some(remote) = &self.0.remote else { return pending().await };
             use_bearer(remote.bearer());
             let _leadership = tabs::lead(platform::SYNC_LOCK).await;
+            // Who leads knows all that the one before has written: an answer never replaces it by something older.
+            self.hear_of_others().await;
             self.0.progress.borrow_mut().told = None;
             self.0.engine.borrow_mut().want();
             join3(self.drive(remote), self.hear_server(remote), self.upload(remote)).await;

@@ -67,17 +67,21 @@ impl Client {
     pub(super) async fn follow(&self) {
         loop {
             self.0.reload.heard().await;
-            let writing = self.0.writing.lock().await;
-            match self.catch_up().await {
-                Ok(()) => {}
-                Err(error) => self.note(SyncEvent::StoreFailed { problem: error.to_string() }),
-            }
-            drop(writing);
+            self.hear_of_others().await;
             self.follow_pause();
             self.0.engine.borrow_mut().want();
             self.0.wake.ring();
             self.notify();
         }
+    }
+
+    /// Makes true here what other tabs have written.
+    pub(super) async fn hear_of_others(&self) {
+        let writing = self.0.writing.lock().await;
+        if let Err(error) = self.catch_up().await {
+            self.note(SyncEvent::StoreFailed { problem: error.to_string() });
+        }
+        drop(writing);
     }
 
     async fn catch_up(&self) -> Result<(), StoreError> {
