@@ -6,4 +6,4 @@ mod book;
 mod store;
 
 pub use book::{MemoryBook, MemoryLedger};
-pub use store::MemoryStore;
+pub use store::{Fold, MemoryStore};

@@ -2,20 +2,33 @@
 
 use crate::domain::ChangeId;
 use crate::merge::{Record, RecordKey};
-use crate::store::{Batch, QueueRow, Snapshot, Store, StoreError};
+use crate::store::{Batch, Elsewhere, QueueRow, Snapshot, Store, StoreError};
 use serde_json::Value;
 use std::collections::{BTreeMap, HashMap};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// A store that lives as long as one of its openings does.
 #[derive(Debug, Default)]
 pub struct MemoryStore {
     disk: Arc<Mutex<Disk>>,
+    /// Which opening this is.
+    opening: usize,
+    /// How much of the journal this opening knows.
+    told: AtomicUsize,
 }
 
 #[derive(Debug, Default)]
 struct Disk {
+    /// What is folded.
     contents: Contents,
+    /// What was committed since, in order.
+    log: Vec<Batch>,
+    /// Raised by each fold.
+    generation: u64,
+    /// Which opening committed what, since there were two at once.
+    journal: Vec<(usize, Batch)>,
+    openings: usize,
     /// What the next commit fails with, keeping nothing.
     fault: Option<StoreError>,
 }
@@ -50,16 +63,53 @@ impl Contents {
     }
 }
 
+/// A fold that has read, and not written yet.
+#[derive(Debug)]
+pub struct Fold {
+    generation: u64,
+    read: usize,
+}
+
+impl Disk {
+    fn all(&self) -> Contents {
+        let mut contents = self.contents.clone();
+        self.log.iter().for_each(|batch| contents.apply(batch.clone()));
+        contents
+    }
+}
+
 impl MemoryStore {
-    /// Opens the same contents again, as another start of the program would.
+    /// Begins to fold the log, as a store that writes to one does in the background: reads it.
+    pub fn begin_fold(&self) -> Fold {
+        let disk = self.disk();
+        Fold { generation: disk.generation, read: disk.log.len() }
+    }
+
+    /// Ends a fold: what it read leaves the log, unless another one came before it.
+    pub fn finish_fold(&self, fold: Fold) -> bool {
+        let mut disk = self.disk();
+        if disk.generation != fold.generation {
+            return false;
+        }
+        disk.generation += 1;
+        let read: Vec<Batch> = disk.log.drain(..fold.read).collect();
+        read.into_iter().for_each(|batch| disk.contents.apply(batch));
+        true
+    }
+
+    /// Opens the same contents again, as another start of the program, or another tab, would.
     pub fn reopen(&self) -> MemoryStore {
-        MemoryStore { disk: Arc::clone(&self.disk) }
+        let mut disk = self.disk();
+        disk.openings += 1;
+        let (opening, told) = (disk.openings, AtomicUsize::new(disk.journal.len()));
+        drop(disk);
+        MemoryStore { disk: Arc::clone(&self.disk), opening, told }
     }
 
     /// A copy of the contents that goes its own way: a backup, or a copied profile.
     pub fn copy(&self) -> MemoryStore {
-        let contents = self.disk().contents.clone();
-        MemoryStore { disk: Arc::new(Mutex::new(Disk { contents, fault: None })) }
+        let contents = self.disk().all();
+        MemoryStore { disk: Arc::new(Mutex::new(Disk { contents, ..Disk::default() })), ..Self::default() }
     }
 
     /// Lets the next commit fail, keeping nothing of it: a full disk, a crash.
@@ -75,11 +125,10 @@ impl MemoryStore {
 
 impl Store for MemoryStore {
     async fn load(&self) -> Result<Snapshot, StoreError> {
-        let disk = self.disk();
-        let contents = &disk.contents;
+        let contents = self.disk().all();
         let mut queue: Vec<QueueRow> = contents.queue.values().cloned().collect();
         queue.sort_by_key(|row| (row.order, row.change.id));
-        Ok(Snapshot { records: contents.records.values().cloned().collect(), queue, meta: contents.meta.clone() })
+        Ok(Snapshot { records: contents.records.into_values().collect(), queue, meta: contents.meta })
     }
 
     async fn commit(&self, batch: Batch) -> Result<(), StoreError> {
@@ -87,10 +136,21 @@ impl Store for MemoryStore {
         match disk.fault.take() {
             Some(error) => Err(error),
             None => {
-                disk.contents.apply(batch);
+                if Arc::strong_count(&self.disk) > 1 {
+                    disk.journal.push((self.opening, batch.clone()));
+                }
+                disk.log.push(batch);
                 Ok(())
             }
         }
+    }
+
+    async fn changes_elsewhere(&self) -> Result<Elsewhere, StoreError> {
+        let disk = self.disk();
+        let told = self.told.swap(disk.journal.len(), Ordering::Relaxed);
+        let news = disk.journal.iter().skip(told).skip_while(|(opening, _)| *opening == self.opening);
+        // From the first of another opening on, own ones once more: in the order in which they were committed.
+        Ok(Elsewhere::Batches(news.map(|(_, batch)| batch.clone()).collect()))
     }
 
     async fn put_blob(&self, hash: &str, bytes: &[u8]) -> Result<(), StoreError> {
@@ -112,7 +172,10 @@ impl Store for MemoryStore {
     }
 
     async fn clear(&self) -> Result<(), StoreError> {
-        self.disk().contents = Contents::default();
+        let mut disk = self.disk();
+        disk.contents = Contents::default();
+        disk.log.clear();
+        disk.generation += 1;
         Ok(())
     }
 }
