@@ -1,0 +1,270 @@
+//! The server's side of sync, change by change, over a book in memory: what `merge_laws.rs` cannot see because it
+//! takes parents, clocks and more than one record. Each test is named after a line of the design.
+
+use pollster::block_on;
+use serde_json::{Value, json};
+use worknest::domain::{ChangeId, EntityId, EntityType, ProjectId, Role, Scope, Time, UserId};
+use worknest::merge::{Change, Conflict, Cursor, Operation, Outcome, Record, Seen, Stamp, WriterId};
+use worknest::store::memory::MemoryBook;
+use worknest::store::{Book, Ledger};
+use worknest::sync::authority::{self, Caller, ServerWrite, write_as_server};
+use worknest::sync::{ChangeResult, SyncRequest, SyncResponse};
+
+const NOW: i64 = 1_800_000_000_000;
+
+fn time(millis: i64) -> Time {
+    Time::from_timestamp_millis(millis).expect("a time in range")
+}
+
+fn entity(number: u8) -> EntityId {
+    EntityId::from_random([number; 16])
+}
+
+fn scope() -> Scope {
+    Scope::Project(ProjectId::from(entity(1)))
+}
+
+fn caller(number: u8) -> Caller {
+    let user = UserId::from_random([200 + number; 16]);
+    Caller { user, name: format!("Person {number}"), replica: format!("replica-{number}") }
+}
+
+/// A server with a project of two members and a ticket, and changes numbered as they are made.
+struct Case {
+    book: MemoryBook,
+    made: u8,
+}
+
+impl Case {
+    fn new() -> Self {
+        let mut case = Case { book: MemoryBook::default(), made: 0 };
+        let project = case.change(1, EntityType::Project, 1, Operation::Create, json!({"name": "P"}));
+        let ticket = case.change(1, EntityType::Ticket, 2, Operation::Create, ticket());
+        assert!(case.send(1, vec![project, ticket]).iter().all(|result| result.outcome == Outcome::Applied));
+        case.admit(2);
+        case
+    }
+
+    fn admit(&self, number: u8) {
+        let (person, author) = (caller(number), caller(1).author());
+        let member = worknest::domain::Member {
+            project_id: ProjectId::from(entity(1)),
+            user_id: person.user,
+            username: person.name.clone(),
+            display_name: person.name,
+            role: Role::Member,
+        };
+        block_on(async {
+            let mut ledger = self.book.write().await.expect("opens");
+            let write = ServerWrite {
+                id: ChangeId::from_random([99 + number; 16]),
+                scope: scope(),
+                entity_type: EntityType::Member,
+                entity_id: worknest::domain::Member::id_for(member.project_id, member.user_id).into(),
+                fields: worknest::domain::Entity::to_fields(&member),
+                deleted: false,
+                author: &author,
+                also_move: &[Scope::Person(member.user_id)],
+            };
+            write_as_server(&mut ledger, write, time(NOW)).await.expect("writes");
+            ledger.finish().await.expect("commits");
+        });
+    }
+
+    /// A change whose author has seen nothing but what is there by now.
+    fn change(&mut self, writer: u8, entity_type: EntityType, id: u8, operation: Operation, data: Value) -> Change {
+        self.made += 1;
+        let millis = u64::try_from(NOW).expect("after 1970") + u64::from(self.made);
+        Change {
+            id: ChangeId::from_random([self.made; 16]),
+            entity_type,
+            entity_id: entity(id),
+            operation,
+            data: data.as_object().cloned().expect("an object"),
+            timestamp: time(NOW + i64::from(self.made)),
+            stamp: Stamp { millis, counter: 0, writer: WriterId(u64::from(writer)) },
+            seen: Seen { cursor: self.cursor(), ..Seen::default() },
+            resolves: None,
+        }
+    }
+
+    fn cursor(&self) -> Cursor {
+        block_on(async {
+            let head = self.book.read().await.expect("opens").head(scope()).await.expect("reads");
+            Cursor { epoch: head.epoch, seq: head.seq, change: head.change }
+        })
+    }
+
+    fn sync(&self, number: u8, changes: Vec<Change>) -> SyncResponse {
+        let changes = changes.into_iter().map(Into::into).collect();
+        let request = SyncRequest { client_id: "c".into(), changes, scopes: Some(vec![]), ..SyncRequest::default() };
+        block_on(authority::sync(&self.book, &caller(number), &request, time(NOW))).expect("answers").response
+    }
+
+    fn send(&self, number: u8, changes: Vec<Change>) -> Vec<ChangeResult> {
+        self.sync(number, changes).results
+    }
+
+    fn record(&self, entity_type: EntityType, id: u8) -> Record {
+        block_on(async {
+            let mut ledger = self.book.read().await.expect("opens");
+            ledger.record(&(entity_type, entity(id))).await.expect("reads").expect("is there")
+        })
+    }
+
+    fn conflicts(&self, entity_type: EntityType, id: u8) -> Vec<Conflict> {
+        block_on(async {
+            let mut ledger = self.book.read().await.expect("opens");
+            let open = ledger.open_conflicts(&(entity_type, entity(id))).await.expect("reads");
+            open.iter().filter_map(Conflict::from_record).collect()
+        })
+    }
+}
+
+fn ticket() -> Value {
+    json!({"project_id": entity(1), "title": "Door"})
+}
+
+fn comment() -> Value {
+    json!({"ticket_id": entity(2), "content": "Said"})
+}
+
+#[test]
+fn a_stamp_far_ahead_is_taken_as_the_servers_now_in_order_and_the_authors_own_time_is_kept() {
+    let mut case = Case::new();
+    let year = 365 * 86_400_000;
+    let mut ahead: Vec<Change> = ["One", "Two"]
+        .into_iter()
+        .map(|title| {
+            let mut change = case.change(1, EntityType::Ticket, 2, Operation::Update, json!({ "title": title }));
+            change.stamp.millis += year;
+            change.timestamp = time(NOW + i64::try_from(year).expect("small"));
+            change
+        })
+        .collect();
+    ahead[1].seen.after = Some(ahead[0].id);
+    let results = case.send(1, ahead.clone());
+    assert!(results.iter().all(|result| result.outcome == Outcome::Applied), "never refused: {results:?}");
+    let record = case.record(EntityType::Ticket, 2);
+    let stamp = record.mark("title").stamp;
+    assert!(stamp.millis < u64::try_from(NOW + 60_000).expect("after 1970"), "never believed");
+    assert_eq!(record.value("title"), json!("Two"), "in order");
+    let entries = block_on(async {
+        let mut ledger = case.book.read().await.expect("opens");
+        ledger.entries(&record.key()).await.expect("reads")
+    });
+    assert!(entries[1].change.stamp < entries[2].change.stamp, "no stamp names two values");
+    assert_eq!(entries[2].change.timestamp, ahead[1].timestamp, "people read when the author thinks it was");
+}
+
+#[test]
+fn a_stamp_less_than_five_minutes_ahead_is_believed() {
+    let mut case = Case::new();
+    let mut change = case.change(1, EntityType::Ticket, 2, Operation::Update, json!({"title": "Soon"}));
+    change.stamp.millis += 4 * 60_000;
+    let stamp = change.stamp;
+    case.send(1, vec![change]);
+    assert_eq!(case.record(EntityType::Ticket, 2).mark("title").stamp, stamp);
+}
+
+#[test]
+fn the_server_tells_its_time_at_each_sync() {
+    assert_eq!(Case::new().sync(1, Vec::new()).server_time, time(NOW));
+}
+
+#[test]
+fn a_child_written_without_having_seen_the_deletion_is_kept_with_a_conflict_that_offers_restore() {
+    // In either order of arrival.
+    for is_child_first in [false, true] {
+        let mut case = Case::new();
+        let delete = case.change(1, EntityType::Ticket, 2, Operation::Delete, json!({}));
+        let child = case.change(2, EntityType::Comment, 3, Operation::Create, comment());
+        let mut arrivals = vec![(1, delete), (2, child)];
+        arrivals.rotate_left(usize::from(is_child_first));
+        let outcomes: Vec<Outcome> =
+            arrivals.into_iter().map(|(person, change)| case.send(person, vec![change])[0].outcome).collect();
+        assert_eq!(outcomes, [Outcome::Applied, Outcome::Conflict]);
+        assert!(case.record(EntityType::Ticket, 2).deleted, "a child does not revive it");
+        assert!(!case.record(EntityType::Comment, 3).deleted, "the child is kept");
+        let conflicts = case.conflicts(EntityType::Ticket, 2);
+        assert_eq!((conflicts.len(), conflicts[0].field.as_str()), (1, "deleted"));
+        let mut values: Vec<Value> = conflicts[0].sides.iter().map(|side| side.value.clone()).collect();
+        values.sort_by_key(Value::to_string);
+        assert_eq!(values, [json!(false), json!(true)]);
+    }
+}
+
+#[test]
+fn deleting_hides_children_by_derivation_and_a_child_written_by_who_saw_it_is_refused() {
+    let mut case = Case::new();
+    let child = case.change(2, EntityType::Comment, 3, Operation::Create, comment());
+    case.send(2, vec![child]);
+    let delete = case.change(1, EntityType::Ticket, 2, Operation::Delete, json!({}));
+    assert_eq!(case.send(1, vec![delete])[0].outcome, Outcome::Applied, "its author had pulled the comment");
+    assert!(!case.record(EntityType::Comment, 3).deleted, "no tombstone of its own");
+    let late = case.change(2, EntityType::Comment, 4, Operation::Create, comment());
+    assert_eq!(case.send(2, vec![late])[0].code.as_deref(), Some("parent_deleted"));
+}
+
+#[test]
+fn children_are_judged_by_the_cursor_alone() {
+    let mut case = Case::new();
+    let start = case.cursor();
+    let child = case.change(2, EntityType::Comment, 3, Operation::Create, comment());
+    case.send(2, vec![child]);
+    let mut delete = case.change(1, EntityType::Ticket, 2, Operation::Delete, json!({}));
+    // The record was shown as it is now, but no pull was finished since the comment came.
+    delete.seen = Seen { cursor: start, seq: case.cursor().seq, ..Seen::default() };
+    assert_eq!(case.send(1, vec![delete])[0].outcome, Outcome::Conflict);
+}
+
+#[test]
+fn a_restore_is_an_update_of_deleted_and_any_other_update_that_saw_the_deletion_is_rejected() {
+    let mut case = Case::new();
+    let delete = case.change(1, EntityType::Ticket, 2, Operation::Delete, json!({}));
+    case.send(1, vec![delete]);
+    let edit = case.change(2, EntityType::Ticket, 2, Operation::Update, json!({"title": "Late"}));
+    assert_eq!(case.send(2, vec![edit])[0].code.as_deref(), Some("deleted"));
+    let restore = case.change(2, EntityType::Ticket, 2, Operation::Update, json!({"deleted": false}));
+    assert_eq!(case.send(2, vec![restore])[0].outcome, Outcome::Applied);
+    assert!(!case.record(EntityType::Ticket, 2).deleted);
+}
+
+#[test]
+fn what_was_made_on_top_of_a_refused_change_stands_on_what_that_one_stood_on() {
+    let mut case = Case::new();
+    let start = Seen { cursor: case.cursor(), ..Seen::default() };
+    let mut change =
+        |data: Value, seen: Seen| Change { seen, ..case.change(1, EntityType::Ticket, 2, Operation::Update, data) };
+    let first = change(json!({"priority": "High"}), start.clone());
+    let refused = change(json!({"title": "x".repeat(501)}), Seen { after: Some(first.id), ..start.clone() });
+    let last = change(json!({"priority": "Low"}), Seen { after: Some(refused.id), ..start });
+    let outcomes: Vec<Outcome> = case.send(1, vec![first, refused, last]).iter().map(|result| result.outcome).collect();
+    assert_eq!(outcomes, [Outcome::Applied, Outcome::Rejected, Outcome::Applied]);
+    assert!(case.conflicts(EntityType::Ticket, 2).is_empty(), "nobody disagrees with themselves");
+}
+
+/// A request of the plain shape.
+fn plain(changes: Value, last_sync: Option<String>) -> SyncRequest {
+    let request = json!({"client_id": "script", "last_sync": last_sync, "changes": changes});
+    serde_json::from_value(request).expect("a plain request decodes")
+}
+
+#[test]
+fn two_changes_of_one_thing_in_one_plain_request_are_made_one_after_the_other() {
+    let case = Case::new();
+    let sync = |request: &SyncRequest| {
+        let synced = authority::sync(&case.book, &caller(2), request, time(NOW + 5_000));
+        block_on(synced).expect("answers").response
+    };
+    let last_sync = sync(&plain(json!([]), None)).last_sync;
+    let edit = |id: u8, title: &str| {
+        json!({"id": entity(id), "type": "ticket", "operation": "update", "timestamp": "2027-01-15T08:00:00Z",
+            "data": {"id": entity(2), "title": title}})
+    };
+    // There and back again: the second is a write, though it is what the server had.
+    let response = sync(&plain(json!([edit(50, "Gate"), edit(51, "Door")]), Some(last_sync)));
+    assert!(response.results.iter().all(|result| result.outcome == Outcome::Applied), "{:?}", response.results);
+    assert!(response.conflicts.is_empty());
+    assert_eq!(case.record(EntityType::Ticket, 2).value("title"), json!("Door"));
+}
