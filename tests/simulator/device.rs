@@ -1,59 +1,96 @@
-//! One device of one person: the real replica and engine over a store that survives crashes.
+//! One device of one person: the real replica and engine, in one or two tabs over one store that survives crashes.
 
+use crate::disk::Disk;
 use crate::random::Random;
-use crate::server::Contents;
+use crate::server::Server;
 use pollster::block_on;
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use worknest::domain::{ChangeId, Scope, Time, UserId};
-use worknest::merge::{Change, Clock, Record, RecordKey, Seen, WriterId, shown};
-use worknest::store::memory::MemoryStore;
-use worknest::store::{Batch, QueueState, Rejection, Store};
+use worknest::merge::{Clock, Record, RecordKey, Seen, WriterId};
+use worknest::store::memory::{Fold, MemoryStore};
+use worknest::store::{Batch, Elsewhere, QueueState, Rejection, Store, StoreError};
 use worknest::sync::authority::Caller;
-use worknest::sync::{Engine, Replica, SyncRequest, SyncResponse};
+use worknest::sync::{Engine, Fault, Replica, SyncRequest, SyncResponse};
+
+/// What somebody has before their eyes: as the product notes it, and as it is.
+#[derive(Clone, Default)]
+pub struct View {
+    pub seen: Seen,
+    /// The changes that what is shown is made of.
+    pub sight: BTreeSet<ChangeId>,
+    /// What was confirmed, and the own changes that were still queued on top of it.
+    pub confirmed: Option<Record>,
+    pub own: Vec<ChangeId>,
+}
 
 /// A value being typed: what was seen when it entered the editor.
 pub struct Editor {
     pub scope: Scope,
     pub key: RecordKey,
-    pub seen: Seen,
+    pub view: View,
+    /// What it began with.
+    pub shown: Record,
+}
+
+/// One tab, or the program.
+pub struct Tab {
+    store: MemoryStore,
+    pub replica: Replica,
+    pub engine: Engine,
+    pub clock: Clock,
+    /// What it believes the device's clock to be off, measured at the last answer.
+    offset: i64,
+    pub editors: Vec<Editor>,
+    /// How much of what the store holds it has heard of.
+    generation: u64,
+}
+
+impl Tab {
+    fn open(store: MemoryStore, generation: u64, random: &mut Random) -> Self {
+        let replica = Replica::new(block_on(store.load()).expect("a store in memory opens"));
+        let mut clock = Clock::new(WriterId(random.next()));
+        clock.observe(replica.greatest_stamp());
+        Self { store, replica, engine: Engine::default(), clock, offset: 0, editors: Vec::new(), generation }
+    }
 }
 
 pub struct Device {
     pub user: UserId,
     pub name: String,
-    /// Survives crashes.
-    pub store: MemoryStore,
-    pub replica: Replica,
-    pub engine: Engine,
-    pub clock: Clock,
+    /// What the store must hold.
+    pub disk: Disk,
+    pub tabs: Vec<Tab>,
+    /// The tab that syncs.
+    pub leader: usize,
+    /// Work in the background of the store.
+    fold: Option<Fold>,
+    /// A copy of the store that somebody made.
+    backup: Option<(MemoryStore, Disk)>,
     /// How far this device's clock is off, in milliseconds.
     pub skew: i64,
-    /// What it believes that to be, measured at the last answer.
-    offset: i64,
     pub is_online: bool,
     /// Disk and program hold: no commit fails, nothing crashes.
     pub is_sound: bool,
-    pub editors: Vec<Editor>,
     /// The request that an answer is waited for.
     pub waiting_for: Option<u64>,
-    /// Every change this person made here.
+    /// Every change this person made here, unless it was discarded or lost with the store.
     pub made: Vec<ChangeId>,
 }
 
 impl Device {
     pub fn new(user: UserId, name: String, random: &mut Random) -> Self {
+        let tabs = vec![Tab::open(MemoryStore::default(), 0, random)];
         Self {
             user,
             name,
-            store: MemoryStore::default(),
-            replica: Replica::default(),
-            engine: Engine::default(),
-            clock: Clock::new(WriterId(random.next())),
+            disk: Disk::default(),
+            tabs,
+            leader: 0,
+            fold: None,
+            backup: None,
             skew: skew(random),
-            offset: 0,
             is_online: random.chance(60),
             is_sound: false,
-            editors: Vec::new(),
             waiting_for: None,
             made: Vec::new(),
         }
@@ -63,9 +100,18 @@ impl Device {
         Caller { user: self.user, name: self.name.clone(), replica: self.name.clone() }
     }
 
-    /// The wall clock here, with the measured offset.
-    pub fn now(&self, true_millis: i64) -> u64 {
-        u64::try_from(true_millis + self.skew + self.offset).unwrap_or(0)
+    /// The tab that syncs.
+    pub fn lead(&mut self) -> &mut Tab {
+        &mut self.tabs[self.leader]
+    }
+
+    pub fn replica(&self) -> &Replica {
+        &self.tabs[self.leader].replica
+    }
+
+    /// The wall clock in a tab, with the measured offset.
+    pub fn now(&self, tab: usize, true_millis: i64) -> u64 {
+        u64::try_from(true_millis + self.skew + self.tabs[tab].offset).unwrap_or(0)
     }
 
     /// The device's own clock was set, or drifted.
@@ -73,120 +119,182 @@ impl Device {
         self.skew = skew(random);
     }
 
-    /// Commits to the store, then to memory. The disk may be full; the device may die in between.
-    pub fn commit(&mut self, batch: Batch, random: &mut Random) -> bool {
+    /// Commits to the store, then to the tab's memory. The disk may be full; the tab may die in between.
+    pub fn commit(&mut self, tab: usize, batch: Batch, random: &mut Random) -> bool {
         if batch.is_empty() {
             return true;
         }
+        let store = &self.tabs[tab].store;
         if !self.is_sound && random.chance(2) {
+            store.fail_next_commit(StoreError::Full { source: None });
+            assert!(block_on(store.commit(batch)).is_err(), "a full disk takes nothing");
             return false;
         }
-        block_on(self.store.commit(batch.clone())).expect("a store in memory takes everything");
+        block_on(store.commit(batch.clone())).expect("a store in memory takes everything");
+        self.disk.apply(&batch);
         if !self.is_sound && random.chance(2) {
-            self.crash(random);
-        } else {
-            self.replica.apply(batch);
+            self.crash(tab, random);
+            return true;
+        }
+        let held = &mut self.tabs[tab];
+        let mut keys = held.replica.keys_touched_by(&batch);
+        if !batch.purge_scopes.is_empty() {
+            keys.extend(held.replica.keys());
+        }
+        held.replica.apply(batch);
+        if held.generation + 1 == self.disk.generation {
+            held.generation += 1;
+            self.disk.check(&held.replica, &keys, &self.name);
         }
         true
     }
 
-    /// Loses everything but the store, and starts again.
-    pub fn crash(&mut self, random: &mut Random) {
-        self.replica = Replica::new(block_on(self.store.load()).expect("a store in memory opens"));
-        self.engine = Engine::default();
-        self.clock = Clock::new(WriterId(random.next()));
-        self.clock.observe(self.replica.greatest_stamp());
-        self.offset = 0;
-        self.editors.clear();
-        self.waiting_for = None;
+    /// The tab hears what others have written.
+    pub fn catch_up(&mut self, tab: usize) {
+        let held = &mut self.tabs[tab];
+        if held.generation == self.disk.generation {
+            return;
+        }
+        let Ok(Elsewhere::Batches(batches)) = block_on(held.store.changes_elsewhere()) else {
+            panic!("a store in memory tells everything")
+        };
+        let mut keys = BTreeSet::new();
+        for batch in batches {
+            keys.extend(held.replica.keys_touched_by(&batch));
+            if !batch.purge_scopes.is_empty() {
+                keys.extend(held.replica.keys());
+            }
+            held.replica.apply(batch);
+        }
+        held.generation = self.disk.generation;
+        held.engine.want();
+        self.disk.check(&held.replica, &keys, &self.name);
+    }
+
+    /// A tab loses everything but the store, and starts again. The other one leads the sync from now on.
+    pub fn crash(&mut self, tab: usize, random: &mut Random) {
+        let store = self.tabs[tab].store.reopen();
+        self.disk.check_stored(&block_on(store.load()).expect("a store in memory opens"), &self.name);
+        self.tabs[tab] = Tab::open(store, self.disk.generation, random);
+        self.disk.check(&self.tabs[tab].replica, &self.disk.keys(), &self.name);
+        if tab == self.leader {
+            self.leader = self.tabs.len() - 1 - tab;
+            self.waiting_for = None;
+            self.catch_up(self.leader);
+        }
+    }
+
+    /// The store begins to fold its log, or ends what it began.
+    pub fn fold(&mut self) {
+        match self.fold.take() {
+            Some(fold) => _ = self.tabs[0].store.finish_fold(fold),
+            None => self.fold = Some(self.tabs[0].store.begin_fold()),
+        }
+    }
+
+    /// A second tab opens, or the one that does not sync is closed.
+    pub fn open_or_close_tab(&mut self, random: &mut Random) {
+        if self.tabs.len() == 1 {
+            let store = self.tabs[0].store.reopen();
+            self.tabs.push(Tab::open(store, self.disk.generation, random));
+        } else {
+            self.tabs.remove(1 - self.leader);
+            self.leader = 0;
+        }
+    }
+
+    /// Somebody copies the store's files.
+    pub fn back_up(&mut self) {
+        self.backup = Some((self.tabs[0].store.copy(), self.disk.clone()));
+    }
+
+    /// The copy is put back: what was made since is gone, unless the server has it. True where there was one.
+    pub fn put_back(&mut self, random: &mut Random) -> bool {
+        let Some((store, disk)) = &self.backup else { return false };
+        let (store, disk) = (store.copy(), disk.clone());
+        self.replace_store(store, disk, random);
+        true
+    }
+
+    /// The browser evicts the store, or the person clears it: the device is a new one.
+    pub fn wipe(&mut self, random: &mut Random) {
+        self.name = format!("{}-{}", self.name, random.below(1_000_000));
+        self.backup = None;
+        self.replace_store(MemoryStore::default(), Disk::default(), random);
+    }
+
+    fn replace_store(&mut self, store: MemoryStore, disk: Disk, random: &mut Random) {
+        (self.disk, self.fold) = (disk, None);
+        self.tabs = vec![Tab::open(store, self.disk.generation, random)];
+        (self.leader, self.waiting_for) = (0, None);
+        self.made.retain(|id| self.disk.row(*id).is_some());
     }
 
     /// The next request, noted as sent before it goes out.
     pub fn request(&mut self, limit: usize, random: &mut Random) -> Option<SyncRequest> {
-        let (request, batch) = self.replica.next_request(&self.name.clone(), limit);
-        let number = self.waiting_for;
-        (self.commit(batch, random) && self.waiting_for == number).then_some(request)
+        let (leader, writer) = (self.leader, self.lead().generation);
+        let (request, batch) = self.replica().next_request(&self.name, limit);
+        let is_new = !batch.is_empty();
+        let is_kept = self.commit(leader, batch, random);
+        // A tab that died forgets that it was about to send.
+        (is_kept && self.leader == leader && self.lead().generation == writer + u64::from(is_new)).then_some(request)
     }
 
-    /// An answer arrived: `contents` is what the server held when it gave it.
-    pub fn absorb(
-        &mut self,
-        response: &SyncResponse,
-        contents: &BTreeMap<Scope, Contents>,
-        true_millis: i64,
-        random: &mut Random,
-    ) {
-        self.offset = response.server_time.timestamp_millis() - (true_millis + self.skew);
+    /// An answer arrived.
+    pub fn absorb(&mut self, response: &SyncResponse, server: &Server, true_millis: i64, random: &mut Random) {
+        let leader = self.leader;
+        let tab = self.lead();
         for change in &response.server_changes {
-            let record = Record::from(change.clone());
-            self.clock.observe(record.created.stamp);
-            record.marks.values().for_each(|mark| self.clock.observe(mark.stamp));
+            tab.clock.observe(change.created.stamp);
+            change.marks.values().for_each(|mark| tab.clock.observe(mark.stamp));
         }
-        let batch = self.replica.absorb(response);
-        if !self.commit(batch, random) {
-            return self.engine.failed(self.now(true_millis), &worknest::sync::Fault::Unreadable, random.next());
+        let batch = tab.replica.absorb(response);
+        self.tabs[leader].offset = response.server_time.timestamp_millis() - (true_millis + self.skew);
+        let now = self.now(leader, true_millis);
+        if !self.commit(leader, batch, random) {
+            return self.tabs[leader].engine.failed(now, &Fault::Unreadable, random.next());
         }
-        self.engine.answered(self.now(true_millis), response.more);
+        if self.leader != leader {
+            return;
+        }
+        self.lead().engine.answered(now, response.more);
         for state in response.scopes.iter().filter(|state| !state.more) {
-            self.check_pulled(state.scope, &contents[&state.scope]);
+            self.check_pulled(state.scope, server);
         }
     }
 
     /// A finished pull equals the server's state at its cursor.
-    fn check_pulled(&self, scope: Scope, contents: &Contents) {
-        let held: BTreeMap<RecordKey, &Record> = self
-            .replica
-            .confirmed_records()
-            .filter(|record| record.scope == scope)
-            .map(|record| (record.key(), record))
-            .collect();
-        assert_eq!(held.len(), contents.len(), "{}: a finished pull has every record of {scope}, no other", self.name);
-        for (key, record) in contents.iter() {
-            assert_eq!(
-                held.get(key).copied(),
-                Some(record),
-                "{}: a finished pull equals the server's state",
-                self.name
-            );
+    pub fn check_pulled(&self, scope: Scope, server: &Server) {
+        let cursor = self.replica().standing(scope).finished;
+        let expected = server.contents_at(scope, cursor);
+        let mut held = 0;
+        for record in self.replica().confirmed_records().filter(|record| record.scope == scope) {
+            let wanted = expected.get(&record.key()).copied();
+            assert_eq!(Some(record), wanted, "{}: a finished pull equals the server's state", self.name);
+            held += 1;
         }
+        assert_eq!(held, expected.len(), "{}: a finished pull has every record of {scope}", self.name);
     }
 
     /// The first change of a batch that fails alone is set aside, with those that depend on it.
     pub fn set_aside(&mut self, status: u16, random: &mut Random) {
-        let Some(first) = self.replica.pending().next().map(|row| row.change.id) else { return };
+        let Some(first) = self.replica().pending().next().map(|row| row.change.id) else { return };
         let rejection = Rejection { code: format!("status_{status}"), message: "The server can't take it.".into() };
-        let batch = self.replica.set_aside(first, &rejection);
-        if self.commit(batch, random) {
-            self.engine.was_set_aside();
+        let batch = self.replica().set_aside(first, &rejection);
+        if self.commit(self.leader, batch, random) {
+            self.lead().engine.was_set_aside();
         }
     }
 
-    /// Shown = confirmed + queue, in memory as in the store.
-    pub fn check_shown(&self) {
-        let snapshot = block_on(self.store.load()).expect("a store in memory opens");
-        let fresh = Replica::new(snapshot.clone());
-        assert_eq!(fresh.keys(), self.replica.keys(), "{}: memory holds what the store holds", self.name);
-        for key in self.replica.keys() {
-            let (held, stored) = (self.replica.shown(&key), fresh.shown(&key));
-            assert_eq!(held, stored, "{}: memory shows what the store holds", self.name);
-            let confirmed = snapshot.records.iter().find(|record| record.key() == key);
-            let rows = snapshot.queue.iter().filter(|row| row.key() == key && row.state.is_pending());
-            let queued: Vec<&Change> = rows.map(|row| &row.change).collect();
-            if let Some(confirmed) = confirmed {
-                let naive = shown(confirmed.scope, Some(confirmed), queued);
-                assert_eq!(held, naive, "{}: shown = confirmed + queue", self.name);
-            }
-        }
-        let pending = snapshot.queue.iter().filter(|row| row.state.is_pending()).count();
-        assert_eq!(pending, self.replica.pending_count(), "{}: pending is counted right", self.name);
+    /// Every change has its row, from the moment it was made.
+    pub fn check_made(&self) {
         for id in &self.made {
-            // Discarded rows are taken off the list of what was made.
-            assert!(snapshot.queue.iter().any(|row| row.change.id == *id), "{}: every change has its row", self.name);
+            assert!(self.disk.row(*id).is_some(), "{}: every change has its row", self.name);
         }
     }
 
-    pub fn rejected(&self) -> Vec<ChangeId> {
-        let rows = self.replica.queue().filter(|row| matches!(row.state, QueueState::Rejected(_)));
+    pub fn rejected(&self, tab: usize) -> Vec<ChangeId> {
+        let rows = self.tabs[tab].replica.queue().filter(|row| matches!(row.state, QueueState::Rejected(_)));
         rows.map(|row| row.change.id).collect()
     }
 }

@@ -1,257 +1,305 @@
 //! What people do on their devices.
 
-use crate::device::{Device, Editor};
+use crate::device::{Device, Editor, View};
+use crate::oracle::Truth;
 use crate::random::Random;
+use crate::server::Server;
 use serde_json::{Value, json};
 use worknest::domain::{ChangeId, EntityId, EntityType, Fields, ProjectId, Scope, Time, UserId};
-use worknest::merge::{Change, Conflict, Operation, Record, RecordKey, Resolves, Seen};
+use worknest::merge::{Change, Conflict, Operation, Record, RecordKey, Resolves};
 use worknest::store::QueueState;
+use worknest::sync::Replica;
+
+/// Where somebody does something: on which device, in which tab.
+pub struct Scene<'a> {
+    pub device: &'a mut Device,
+    pub tab: usize,
+    pub server: &'a Server,
+    pub truth: &'a mut Truth,
+    pub random: &'a mut Random,
+    pub true_millis: i64,
+}
+
+impl Scene<'_> {
+    fn replica(&self) -> &Replica {
+        &self.device.tabs[self.tab].replica
+    }
+
+    /// What a person now has before their eyes of a record.
+    fn view(&self, scope: Scope, key: &RecordKey) -> View {
+        let replica = self.replica();
+        let confirmed = replica.confirmed(key).map_or(0, |record| record.seq);
+        let received = self.server.log(key).iter().filter(|entry| entry.seq <= confirmed);
+        let mut sight: std::collections::BTreeSet<ChangeId> = received.map(|entry| entry.change.id).collect();
+        for row in replica.rows_of(key) {
+            sight.insert(row.change.id);
+            sight.extend(self.truth.get(&row.change.id).iter().flat_map(|view| &view.sight));
+        }
+        let own = replica.rows_of(key).map(|row| row.change.id).collect();
+        View { seen: replica.seen(scope, key), sight, confirmed: replica.confirmed(key).cloned(), own }
+    }
+}
 
 /// One person does one thing on their device.
-pub fn act(device: &mut Device, random: &mut Random, true_millis: i64) -> &'static str {
-    match random.below(25) {
-        0 if random.chance(15) => create_project(device, random, true_millis),
-        0..=2 => create_child(device, random, true_millis),
-        3..=5 => open_editor(device, random),
-        6..=8 => save_editor(device, random, true_millis),
-        9..=18 => edit(device, random, true_millis),
-        19 => delete(device, random, true_millis),
-        20 => restore(device, random, true_millis),
-        21..=23 => resolve(device, random, true_millis),
-        _ => look_after_rejected(device, random),
+pub fn act(scene: &mut Scene<'_>) -> &'static str {
+    match scene.random.below(25) {
+        0 if scene.random.chance(15) => create_project(scene),
+        0..=2 => create_child(scene),
+        3..=5 => open_editor(scene),
+        6..=8 => save_editor(scene),
+        9..=18 => edit(scene),
+        19 => delete(scene),
+        20 => restore(scene),
+        21..=23 => resolve(scene),
+        _ => look_after_rejected(scene),
     }
 }
 
 /// A project with little in it, so that people meet; its scope.
-pub fn found(device: &mut Device, random: &mut Random, true_millis: i64) -> Scope {
-    let id = EntityId::from_random(random.bytes());
+pub fn found(scene: &mut Scene<'_>) -> Scope {
+    let id = EntityId::from_random(scene.random.bytes());
     let scope = Scope::Project(ProjectId::from(id));
-    create(device, random, true_millis, scope, (EntityType::Project, id), json!({"name": "Project"}));
+    create(scene, scope, (EntityType::Project, id), json!({"name": "Project"}));
     let children = [
         (EntityType::Label, json!({"project_id": id, "name": "bug"})),
         (EntityType::Ticket, json!({"project_id": id, "title": "T", "description": "a\nb\nc\nd\ne\n"})),
         (EntityType::Ticket, json!({"project_id": id, "title": "T", "description": "a\nb\nc\nd\ne\n"})),
     ];
     for (entity_type, data) in children {
-        let key = (entity_type, EntityId::from_random(random.bytes()));
-        create(device, random, true_millis, scope, key, data);
+        let key = (entity_type, EntityId::from_random(scene.random.bytes()));
+        create(scene, scope, key, data);
     }
     scope
 }
 
-/// Everything a person could open: of a type they write, shown, deleted or not.
-fn shown(device: &Device, wanted: impl Fn(&Record) -> bool) -> Vec<Record> {
-    let keys = device.replica.keys();
-    let records = keys.into_iter().filter(|key| key.0.is_written_by_clients());
-    records.filter_map(|key| device.replica.shown(&key)).filter(wanted).collect()
+/// Everything of these types that a person could open: shown, deleted or not.
+fn shown(scene: &Scene<'_>, types: &[EntityType], wanted: impl Fn(&Record) -> bool) -> Vec<Record> {
+    let keys = scene.replica().keys();
+    let records = keys.into_iter().filter(|key| types.contains(&key.0));
+    records.filter_map(|key| scene.replica().shown(&key)).filter(wanted).collect()
 }
 
-fn is_hidden(device: &Device, record: &Record) -> bool {
-    let parent = record.parent().and_then(|key| device.replica.shown(&key));
-    record.deleted || parent.is_some_and(|parent| is_hidden(device, &parent))
+fn is_hidden(scene: &Scene<'_>, record: &Record) -> bool {
+    record.deleted || record.parent().is_some_and(|parent| is_hidden_at(scene, &parent))
 }
 
+fn is_hidden_at(scene: &Scene<'_>, key: &RecordKey) -> bool {
+    let confirmed = scene.replica().confirmed(key).filter(|_| scene.replica().rows_of(key).next().is_none());
+    match confirmed {
+        Some(record) => is_hidden(scene, record),
+        None => scene.replica().shown(key).is_some_and(|record| is_hidden(scene, &record)),
+    }
+}
+
+/// What somebody did, before it has an id and a stamp.
 struct Draft {
     scope: Scope,
     key: RecordKey,
     operation: Operation,
     data: Value,
-    seen: Seen,
+    view: View,
     resolves: Option<Resolves>,
 }
 
 /// Queues a change, unless the disk is full: then the person is told, and nothing was made.
-fn queue(device: &mut Device, random: &mut Random, true_millis: i64, draft: Draft) {
-    let stamp = device.clock.tick(device.now(true_millis));
+fn queue(scene: &mut Scene<'_>, draft: Draft) {
+    let now = scene.device.now(scene.tab, scene.true_millis);
     let Value::Object(data) = draft.data else { panic!("data is an object") };
+    let id = ChangeId::from_random(scene.random.bytes());
     let change = Change {
-        id: ChangeId::from_random(random.bytes()),
+        id,
         entity_type: draft.key.0,
         entity_id: draft.key.1,
         operation: draft.operation,
         data: data as Fields,
-        timestamp: Time::from_timestamp_millis(true_millis + device.skew).expect("a time in range"),
-        stamp,
-        seen: draft.seen,
+        timestamp: Time::from_timestamp_millis(scene.true_millis + scene.device.skew).expect("a time in range"),
+        stamp: scene.device.tabs[scene.tab].clock.tick(now),
+        seen: draft.view.seen.clone(),
         resolves: draft.resolves,
     };
-    let id = change.id;
-    let batch = device.replica.enqueue([(draft.scope, change)]);
-    if device.commit(batch, random) {
-        device.made.push(id);
-        device.engine.want();
+    let batch = scene.replica().enqueue([(draft.scope, change)]);
+    if scene.device.commit(scene.tab, batch, scene.random) {
+        scene.device.made.push(id);
+        scene.truth.insert(id, draft.view);
+        scene.device.lead().engine.want();
     }
 }
 
-fn create(device: &mut Device, random: &mut Random, millis: i64, scope: Scope, key: RecordKey, data: Value) {
-    let seen = device.replica.seen(scope, &key);
-    let draft = Draft { scope, key, operation: Operation::Create, data, seen, resolves: None };
-    queue(device, random, millis, draft);
+fn create(scene: &mut Scene<'_>, scope: Scope, key: RecordKey, data: Value) {
+    let view = scene.view(scope, &key);
+    queue(scene, Draft { scope, key, operation: Operation::Create, data, view, resolves: None });
 }
 
-fn create_project(device: &mut Device, random: &mut Random, millis: i64) -> &'static str {
-    let id = EntityId::from_random(random.bytes());
+fn create_project(scene: &mut Scene<'_>) -> &'static str {
+    let id = EntityId::from_random(scene.random.bytes());
     let scope = Scope::Project(ProjectId::from(id));
-    create(device, random, millis, scope, (EntityType::Project, id), json!({"name": "Project"}));
+    create(scene, scope, (EntityType::Project, id), json!({"name": "Project"}));
     "creates a project"
 }
 
-fn create_child(device: &mut Device, random: &mut Random, millis: i64) -> &'static str {
-    let parents = shown(device, |record| {
-        matches!(record.entity_type, EntityType::Project | EntityType::Ticket) && !is_hidden(device, record)
-    });
-    let Some(parent) = random.pick(&parents) else { return "has nothing to write in" };
+fn create_child(scene: &mut Scene<'_>) -> &'static str {
+    let parents = shown(scene, &[EntityType::Project, EntityType::Ticket], |record| !is_hidden(scene, record));
+    let Some(parent) = scene.random.pick(&parents) else { return "has nothing to write in" };
     if parent.entity_type == EntityType::Project && parents.len() > 4 {
         return "has enough to do";
     }
-    let (entity_type, data) = match (&parent.entity_type, random.below(6)) {
+    let file = || json!({"ticket_id": parent.id, "filename": "a.txt", "file_size": 1, "mime_type": "text/plain", "hash": "0".repeat(64)});
+    let (entity_type, data) = match (&parent.entity_type, scene.random.below(6)) {
         (EntityType::Ticket, 0) => (EntityType::Comment, json!({"ticket_id": parent.id, "content": ""})),
+        (EntityType::Ticket, 1) => (EntityType::Attachment, file()),
         (EntityType::Ticket, _) => (EntityType::Comment, json!({"ticket_id": parent.id, "content": "Said"})),
         (_, 0) => (EntityType::Label, json!({"project_id": parent.id, "name": "bug"})),
         (_, 1) => (EntityType::Ticket, json!({"project_id": parent.id, "title": "T", "poison": true})),
         _ => (EntityType::Ticket, json!({"project_id": parent.id, "title": "T", "description": "a\nb\nc\nd\ne\n"})),
     };
-    let key = (entity_type, EntityId::from_random(random.bytes()));
-    create(device, random, millis, parent.scope, key, data);
+    let key = (entity_type, EntityId::from_random(scene.random.bytes()));
+    create(scene, parent.scope, key, data);
     "creates"
 }
 
-fn live(device: &Device) -> Vec<Record> {
-    shown(device, |record| record.entity_type != EntityType::Status && !is_hidden(device, record))
-}
+/// What people write in; statuses come with a project.
+const TYPES: [EntityType; 5] =
+    [EntityType::Project, EntityType::Label, EntityType::Ticket, EntityType::Comment, EntityType::Attachment];
 
 /// Mostly tickets.
-fn busy(device: &Device, random: &mut Random) -> Vec<Record> {
-    let mut records = live(device);
-    if random.chance(85) {
-        records.retain(|record| record.entity_type == EntityType::Ticket);
-    }
-    records
+fn busy(scene: &mut Scene<'_>) -> Vec<Record> {
+    let types = if scene.random.chance(85) { &[EntityType::Ticket] } else { TYPES.as_slice() };
+    shown(scene, types, |record| !is_hidden(scene, record))
 }
 
-fn open_editor(device: &mut Device, random: &mut Random) -> &'static str {
-    let records = busy(device, random);
-    let Some(record) = random.pick(&records) else { return "has nothing to open" };
-    let seen = device.replica.seen(record.scope, &record.key());
-    device.editors.push(Editor { scope: record.scope, key: record.key(), seen });
+fn open_editor(scene: &mut Scene<'_>) -> &'static str {
+    let records = busy(scene);
+    let Some(record) = scene.random.pick(&records) else { return "has nothing to open" };
+    let view = scene.view(record.scope, &record.key());
+    let editor = Editor { scope: record.scope, key: record.key(), view, shown: record.clone() };
+    scene.device.tabs[scene.tab].editors.push(editor);
     "opens an editor"
 }
 
 /// Saves what was typed, with what was seen when the editor was opened.
-fn save_editor(device: &mut Device, random: &mut Random, millis: i64) -> &'static str {
-    if device.editors.is_empty() {
+fn save_editor(scene: &mut Scene<'_>) -> &'static str {
+    let editors = &mut scene.device.tabs[scene.tab].editors;
+    if editors.is_empty() {
         return "has no editor open";
     }
-    let at = random.below(device.editors.len());
-    let Editor { scope, key, seen } = device.editors.swap_remove(at);
-    let Some(record) = device.replica.shown(&key).filter(|record| !record.deleted) else { return "finds it gone" };
-    let data = edit_of(device, random, &record);
-    queue(device, random, millis, Draft { scope, key, operation: Operation::Update, data, seen, resolves: None });
+    let Editor { scope, key, view, shown } = editors.swap_remove(scene.random.below(editors.len()));
+    if scene.replica().shown(&key).is_none_or(|record| record.deleted) {
+        return "finds it gone";
+    }
+    let data = edit_of(scene, &shown);
+    queue(scene, Draft { scope, key, operation: Operation::Update, data, view, resolves: None });
     "saves an editor"
 }
 
-fn edit(device: &mut Device, random: &mut Random, millis: i64) -> &'static str {
-    let records = busy(device, random);
-    let Some(record) = random.pick(&records) else { return "has nothing to edit" };
-    let data = edit_of(device, random, record);
-    let seen = device.replica.seen(record.scope, &record.key());
-    let (scope, key) = (record.scope, record.key());
-    queue(device, random, millis, Draft { scope, key, operation: Operation::Update, data, seen, resolves: None });
+fn edit(scene: &mut Scene<'_>) -> &'static str {
+    let records = busy(scene);
+    let Some(record) = scene.random.pick(&records) else { return "has nothing to edit" };
+    let data = edit_of(scene, record);
+    change(scene, record, Operation::Update, data);
     "edits"
 }
 
-fn edit_of(device: &Device, random: &mut Random, record: &Record) -> Value {
-    let value = random.below(4);
+/// Writes what is before their eyes now.
+fn change(scene: &mut Scene<'_>, record: &Record, operation: Operation, data: Value) {
+    let (scope, key) = (record.scope, record.key());
+    let view = scene.view(scope, &key);
+    queue(scene, Draft { scope, key, operation, data, view, resolves: None });
+}
+
+fn edit_of(scene: &mut Scene<'_>, record: &Record) -> Value {
+    let value = scene.random.below(4);
     match record.entity_type {
-        EntityType::Ticket => edit_of_ticket(device, random, record, value),
+        EntityType::Ticket => edit_of_ticket(scene, record, value),
         EntityType::Comment => json!({"content": format!("Said {value}")}),
+        EntityType::Attachment => json!({"filename": format!("{value}.txt")}),
         _ => json!({"name": format!("Name {value}")}),
     }
 }
 
-fn edit_of_ticket(device: &Device, random: &mut Random, record: &Record, value: usize) -> Value {
-    let labels = shown(device, |label| label.entity_type == EntityType::Label && label.scope == record.scope);
-    match random.below(12) {
+fn edit_of_ticket(scene: &mut Scene<'_>, record: &Record, value: usize) -> Value {
+    let labels = shown(scene, &[EntityType::Label], |label| label.scope == record.scope);
+    match scene.random.below(12) {
         0..=3 => json!({"title": format!("Title {value}")}),
         4 => json!({"title": format!("Title {value}"), "priority": "High", "due_date": "2026-12-24"}),
         5 | 6 => {
             let text = record.fields.get("description").and_then(Value::as_str).unwrap_or_default();
             let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
             lines.push("new".into());
-            let at = random.below(lines.len());
+            let at = scene.random.below(lines.len());
             lines[at] = format!("line {value}");
             json!({"description": lines.join("\n") + "\n"})
         }
-        7 | 8 => match random.pick(&labels) {
-            Some(label) if random.chance(50) => json!({"labels": {"add": [label.id], "remove": []}}),
-            Some(label) => json!({"labels": {"add": [], "remove": [label.id]}}),
+        7 | 8 => match scene.random.pick(&labels) {
+            Some(label) if scene.random.chance(40) => json!({"labels": {"add": [label.id], "remove": []}}),
+            Some(label) if scene.random.chance(60) => json!({"labels": {"add": [], "remove": [label.id]}}),
+            Some(label) => json!({"labels": [label.id]}),
             None => json!({"labels": []}),
         },
         9 => json!({"position": format!("a{value}")}),
         10 => json!({"status": "Done", "position": format!("b{value}")}),
-        _ if random.chance(20) => json!({"title": "x".repeat(501)}),
+        _ if scene.random.chance(20) => json!({"title": "x".repeat(501)}),
         _ => json!({"mood": {"of": value}}),
     }
 }
 
-fn delete(device: &mut Device, random: &mut Random, millis: i64) -> &'static str {
-    let records = live(device);
-    let Some(record) = random.pick(&records) else { return "has nothing to delete" };
-    if record.entity_type == EntityType::Project && random.chance(80) {
+fn delete(scene: &mut Scene<'_>) -> &'static str {
+    let records = shown(scene, &TYPES, |record| !is_hidden(scene, record));
+    let Some(record) = scene.random.pick(&records) else { return "has nothing to delete" };
+    if record.entity_type == EntityType::Project && scene.random.chance(80) {
         return "thinks again";
     }
-    let (scope, key) = (record.scope, record.key());
-    let seen = device.replica.seen(scope, &key);
-    let draft = Draft { scope, key, operation: Operation::Delete, data: json!({}), seen, resolves: None };
-    queue(device, random, millis, draft);
+    change(scene, record, Operation::Delete, json!({}));
     "deletes"
 }
 
-fn restore(device: &mut Device, random: &mut Random, millis: i64) -> &'static str {
-    let records = shown(device, |record| record.deleted);
-    let Some(record) = random.pick(&records) else { return "has nothing to restore" };
-    let (scope, key) = (record.scope, record.key());
-    let seen = device.replica.seen(scope, &key);
-    let data = json!({"deleted": false});
-    queue(device, random, millis, Draft { scope, key, operation: Operation::Update, data, seen, resolves: None });
+fn restore(scene: &mut Scene<'_>) -> &'static str {
+    let records = shown(scene, &TYPES, |record| record.deleted);
+    let Some(record) = scene.random.pick(&records) else { return "has nothing to restore" };
+    change(scene, record, Operation::Update, json!({"deleted": false}));
     "restores"
 }
 
-fn resolve(device: &mut Device, random: &mut Random, millis: i64) -> &'static str {
-    let open = device.replica.confirmed_records().filter(|record| !record.deleted);
+fn resolve(scene: &mut Scene<'_>) -> &'static str {
+    let open = scene.replica().confirmed_records().filter(|record| !record.deleted);
     let mut open: Vec<Conflict> = open.filter_map(Conflict::from_record).collect();
     open.sort_by_key(|conflict| conflict.id);
-    let Some(conflict) = random.pick(&open) else { return "has no conflict to resolve" };
+    let Some(conflict) = scene.random.pick(&open) else { return "has no conflict to resolve" };
     let key = (conflict.entity_type.clone(), conflict.entity_id);
-    let Some(record) = device.replica.shown(&key) else { return "finds the conflict's record gone" };
-    let side = random.pick(&conflict.sides).expect("a conflict has sides");
-    let value = if random.chance(30) && conflict.field != "deleted" { json!("Both") } else { side.value.clone() };
-    let resolves =
-        Some(Resolves { conflict: conflict.id, sides: conflict.sides.iter().map(|side| side.change).collect() });
-    let seen = device.replica.seen(record.scope, &key);
+    let Some(record) = scene.replica().shown(&key) else { return "finds the conflict's record gone" };
+    let side = scene.random.pick(&conflict.sides).expect("a conflict has sides");
+    let is_both = scene.random.chance(30) && conflict.field != "deleted";
+    let value = if is_both { json!("Both") } else { side.value.clone() };
+    let sides = conflict.sides.iter().map(|side| side.change).collect();
+    let resolves = Some(Resolves { conflict: conflict.id, sides });
+    let view = scene.view(record.scope, &key);
     let data = json!({ conflict.field.clone(): value });
-    let draft = Draft { scope: record.scope, key, operation: Operation::Update, data, seen, resolves };
-    queue(device, random, millis, draft);
+    queue(scene, Draft { scope: record.scope, key, operation: Operation::Update, data, view, resolves });
     "resolves a conflict"
 }
 
 /// Discards a rejected change, or queues it again.
-fn look_after_rejected(device: &mut Device, random: &mut Random) -> &'static str {
-    let rejected = device.rejected();
-    let Some(id) = random.pick(&rejected).copied() else { return "has nothing rejected" };
-    let state = device.replica.row(id).map(|row| row.state.clone());
+fn look_after_rejected(scene: &mut Scene<'_>) -> &'static str {
+    scene.device.catch_up(scene.tab);
+    let rejected = scene.device.rejected(scene.tab);
+    let Some(id) = scene.random.pick(&rejected).copied() else { return "has nothing rejected" };
+    let state = scene.replica().row(id).map(|row| row.state.clone());
     assert!(matches!(state, Some(QueueState::Rejected(_))), "it was listed as rejected");
-    let new_id = ChangeId::from_random(random.bytes());
-    let is_retry = random.chance(50);
-    let batch = if is_retry { device.replica.retry(id, new_id) } else { device.replica.discard(id) };
+    let new_id = ChangeId::from_random(scene.random.bytes());
+    let is_retry = scene.random.chance(50);
+    let batch = if is_retry { scene.replica().retry(id, new_id) } else { scene.replica().discard(id) };
     let batch = batch.expect("a rejected change may be retried or discarded");
-    if device.commit(batch, random) {
-        device.made.retain(|made| *made != id);
-        device.made.extend(is_retry.then_some(new_id));
-        device.engine.want();
+    if scene.device.commit(scene.tab, batch, scene.random) {
+        scene.device.made.retain(|made| *made != id);
+        scene.device.made.extend(is_retry.then_some(new_id));
+        let view = scene.truth.get(&id).cloned();
+        scene.truth.extend(view.filter(|_| is_retry).map(|view| (new_id, view)));
+        scene.device.lead().engine.want();
     }
     "looks after what was rejected"
 }
+
+/// No more people than these.
+pub const USERS_MAX: u8 = 5;
 
 /// The ids of people.
 pub fn user(number: u8) -> UserId {

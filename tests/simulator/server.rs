@@ -1,78 +1,213 @@
 //! The real authority over a book in memory, and what must hold each time it answers.
 
+use crate::people::{USERS_MAX, user};
+use futures::future::{join, poll_fn};
 use pollster::block_on;
-use std::collections::{BTreeMap, HashMap};
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
-use worknest::domain::{ChangeId, Entity, EntityType, Member, ProjectId, Role, Scope, Time, UserId};
-use worknest::merge::{Author, Entry, Outcome, Record, RecordKey, Stamp};
-use worknest::store::memory::MemoryBook;
-use worknest::store::{Book, Head, Ledger};
-use worknest::sync::authority::{self, Caller, ServerWrite, write_as_server};
+use std::task::Poll;
+use worknest::domain::{ChangeId, Entity, EntityType, FieldKind, Member, ProjectId, Role, Scope, Time, UserId};
+use worknest::merge::{Author, Cursor, Entry, Outcome, Record, RecordKey, Stamp};
+use worknest::store::memory::{MemoryBook, MemoryLedger};
+use worknest::store::{Book, Head, Ledger, StoreError};
+use worknest::sync::authority::{self, Caller, Incoming, ServerWrite, write_as_server};
 use worknest::sync::{SyncRequest, SyncResponse};
 
-/// The records of a scope, as they were at one moment.
-pub type Contents = Rc<BTreeMap<RecordKey, Record>>;
+/// What the server held, by the end of each of its transactions.
+#[derive(Clone, Default)]
+struct Held {
+    /// Every version of every record, ascending by sequence number.
+    versions: BTreeMap<Scope, BTreeMap<RecordKey, Vec<Rc<Record>>>>,
+    /// Up to where `versions` goes.
+    seqs: HashMap<Scope, u64>,
+    /// The log of each record.
+    logs: HashMap<RecordKey, Vec<Rc<Entry>>>,
+    logged: HashSet<ChangeId>,
+}
+
+/// A book at which two requests take turns: each waits, now and then, before it begins a transaction.
+struct Turns<'a> {
+    book: &'a MemoryBook,
+    held: RefCell<Held>,
+    /// Whether the next to come waits.
+    waits: RefCell<Vec<bool>>,
+}
+
+impl Turns<'_> {
+    async fn wait(&self) {
+        while self.waits.borrow_mut().pop().unwrap_or(false) {
+            let mut is_first = true;
+            poll_fn(|context| {
+                context.waker().wake_by_ref();
+                if std::mem::take(&mut is_first) { Poll::Pending } else { Poll::Ready(()) }
+            })
+            .await;
+        }
+        // What was committed since is noted before anything else can be.
+        let mut held = self.held.take();
+        held.look_everywhere(self.book).await;
+        self.held.replace(held);
+    }
+}
+
+impl Book for Turns<'_> {
+    type Ledger = MemoryLedger;
+
+    async fn write(&self) -> Result<MemoryLedger, StoreError> {
+        self.wait().await;
+        self.book.write().await
+    }
+
+    async fn read(&self) -> Result<MemoryLedger, StoreError> {
+        self.wait().await;
+        self.book.read().await
+    }
+}
+
+impl Held {
+    /// Notes what has changed in these scopes.
+    async fn look(&mut self, book: &MemoryBook, scopes: impl IntoIterator<Item = Scope>) {
+        let mut ledger = book.read().await.expect("a book in memory opens");
+        for scope in scopes {
+            let from = self.seqs.get(&scope).copied().unwrap_or_default();
+            let page = ledger.page(scope, from, usize::MAX).await.expect("reads");
+            let head = ledger.head(scope).await.expect("reads");
+            self.seqs.insert(scope, head.seq);
+            let versions = self.versions.entry(scope).or_default();
+            for record in page {
+                versions.entry(record.key()).or_default().push(Rc::new(record));
+            }
+        }
+    }
+
+    async fn look_everywhere(&mut self, book: &MemoryBook) {
+        let mut ledger = book.read().await.expect("a book in memory opens");
+        let mut scopes: BTreeSet<Scope> = self.versions.keys().copied().collect();
+        for number in 0..USERS_MAX {
+            scopes.extend(ledger.scopes_of(user(number)).await.expect("reads"));
+        }
+        drop(ledger);
+        self.look(book, scopes).await;
+    }
+}
 
 #[derive(Default)]
 pub struct Server {
     pub book: MemoryBook,
+    held: Held,
     /// The first answer to each change.
     answers: HashMap<String, (Outcome, Option<String>)>,
-}
-
-/// What a request came to.
-pub enum Answer {
-    Response {
-        response: Box<SyncResponse>,
-        contents: BTreeMap<Scope, Contents>,
-    },
-    /// The whole batch failed, for the sake of one change in it.
-    Refused,
+    /// How many records an answer holds, about.
+    page_records: usize,
 }
 
 impl Server {
+    pub fn new(page_records: usize) -> Self {
+        Self { page_records, ..Self::default() }
+    }
+
+    /// Whether a whole batch is refused for the sake of one change in it: what a proxy, or a fault of ours, cannot
+    /// digest.
+    pub fn refuses(request: &SyncRequest) -> bool {
+        request.changes.iter().any(|change| change.data.contains_key("poison"))
+    }
+
     /// Answers a request.
-    pub fn sync(&mut self, caller: &Caller, request: &SyncRequest, now: Time) -> Answer {
-        // What a proxy, or a fault of ours, cannot digest: no change of the batch gets an answer of its own.
-        if request.changes.iter().any(|change| change.data.contains_key("poison")) {
-            return Answer::Refused;
-        }
-        let synced = block_on(authority::sync(&self.book, caller, request, now)).expect("a book in memory never fails");
-        let response = synced.response;
+    pub fn sync(&mut self, caller: &Caller, request: &SyncRequest, now: Time) -> SyncResponse {
+        let synced = authority::sync_in_pages(&self.book, caller, request, now, self.page_records);
+        let synced = block_on(synced).expect("a book in memory never fails");
+        block_on(self.held.look(&self.book, synced.moved));
+        self.note_answers(request, &synced.response);
+        synced.response
+    }
+
+    /// Answers two requests at once: between the transactions of one, those of the other may come.
+    pub fn sync_both(
+        &mut self,
+        one: (&Caller, &SyncRequest),
+        other: (&Caller, &SyncRequest),
+        now: Time,
+        waits: Vec<bool>,
+    ) -> [SyncResponse; 2] {
+        let held = RefCell::new(std::mem::take(&mut self.held));
+        let turns = Turns { book: &self.book, held, waits: RefCell::new(waits) };
+        let sync = |(caller, request)| authority::sync_in_pages(&turns, caller, request, now, self.page_records);
+        let (first, second) = block_on(join(sync(one), sync(other)));
+        block_on(turns.wait());
+        self.held = turns.held.take();
+        let answered = [(first, one.1), (second, other.1)].map(|(synced, request)| {
+            let response = synced.expect("a book in memory never fails").response;
+            self.note_answers(request, &response);
+            response
+        });
+        self.held.logs.values_mut().for_each(|log| log.sort_by_key(|entry| entry.seq));
+        answered
+    }
+
+    fn note_answers(&mut self, request: &SyncRequest, response: &SyncResponse) {
         assert_eq!(response.results.len(), request.changes.len(), "every change has its result");
-        for result in &response.results {
+        for (result, change) in response.results.iter().zip(&request.changes) {
             let answer = (result.outcome, result.code.clone());
             let first = self.answers.entry(result.id.clone()).or_insert_with(|| answer.clone());
             assert_eq!(*first, answer, "a repeat gets the first answer");
+            if let Some(id) = change.id.parse().ok().filter(|_| result.outcome != Outcome::Rejected) {
+                self.note(id, change.data.keys());
+            }
         }
-        let contents = response.scopes.iter().map(|state| (state.scope, self.contents(state.scope))).collect();
-        Answer::Response { response: Box::new(response), contents }
+    }
+
+    /// Notes an accepted change, and the merges of texts that followed it.
+    fn note<'a>(&mut self, id: ChangeId, fields: impl Iterator<Item = &'a String>) {
+        if !self.held.logged.insert(id) {
+            return;
+        }
+        let entry = self.entry(id).expect("an accepted change is in the log");
+        let texts = fields.filter(|field| entry.change.entity_type.field_kind(field) == FieldKind::Text);
+        let merges = texts.filter_map(|field| self.entry(ChangeId::derived(id.0, &format!("merge:{field}"))));
+        let mut entries: Vec<Entry> = merges.collect();
+        entries.sort_by_key(|entry| entry.seq);
+        let log = self.held.logs.entry((entry.change.entity_type.clone(), entry.change.entity_id)).or_default();
+        log.push(Rc::new(entry));
+        log.extend(entries.into_iter().map(Rc::new));
+    }
+
+    /// What the scope held at a place in its order.
+    pub fn contents_at(&self, scope: Scope, cursor: Cursor) -> BTreeMap<&RecordKey, &Record> {
+        let versions = self.held.versions.get(&scope);
+        let at = |versions: &'_ Vec<Rc<Record>>| versions.partition_point(|record| record.seq <= cursor.seq);
+        let held = versions.into_iter().flatten().filter(|(_, versions)| at(versions) > 0);
+        held.map(|(key, versions)| (key, &*versions[at(versions) - 1])).collect()
+    }
+
+    pub fn contents(&self, scope: Scope) -> BTreeMap<&RecordKey, &Record> {
+        self.contents_at(scope, Cursor { seq: u64::MAX, ..Cursor::default() })
+    }
+
+    /// The log of a record.
+    pub fn log(&self, key: &RecordKey) -> &[Rc<Entry>] {
+        self.held.logs.get(key).map_or(&[], Vec::as_slice)
+    }
+
+    /// Every record with a log.
+    pub fn logged(&self) -> impl Iterator<Item = &RecordKey> {
+        self.held.logs.keys()
     }
 
     /// Dies before the commit: nothing of it may be left.
     pub fn die_before_commit(&mut self, caller: &Caller, request: &SyncRequest, now: Time) {
-        let before: Vec<Head> = self.scopes().into_iter().map(|scope| self.head(scope)).collect();
+        let heads = |server: &Self| server.scopes().into_iter().map(|scope| server.head(scope)).collect::<Vec<_>>();
+        let before = heads(self);
         block_on(async {
             let mut ledger = self.book.write().await.expect("a book in memory opens");
-            let changes = request.changes.iter().filter_map(|wire| {
-                let change = worknest::merge::Change {
-                    id: wire.id.parse().ok()?,
-                    entity_type: wire.entity_type.clone(),
-                    entity_id: wire.entity_id?,
-                    operation: wire.operation,
-                    data: wire.data.clone(),
-                    timestamp: wire.timestamp,
-                    stamp: wire.stamp?,
-                    seen: wire.seen?,
-                    resolves: wire.resolves.clone(),
-                };
-                Some(authority::Incoming { wire_id: wire.id.clone(), change })
+            let incoming = request.changes.iter().filter_map(|wire| {
+                let change = wire.change()?;
+                Some(Incoming { wire_id: wire.id.clone(), change })
             });
-            let changes: Vec<_> = changes.collect();
+            let changes = incoming.collect();
             authority::accept_changes(&mut ledger, caller, changes, now).await.expect("a book in memory never fails");
         });
-        let after: Vec<Head> = self.scopes().into_iter().map(|scope| self.head(scope)).collect();
-        assert_eq!(before, after, "what was not committed never was");
+        assert_eq!(before, heads(self), "what was not committed never was");
     }
 
     /// Gives, changes or takes away a role, as an admin would.
@@ -106,6 +241,7 @@ impl Server {
             write_as_server(&mut ledger, write, now).await.expect("a book in memory never fails");
             ledger.finish().await.expect("commits");
         });
+        block_on(self.held.look(&self.book, [scope, Scope::Person(user)]));
     }
 
     fn read<T>(&self, ask: impl AsyncFnOnce(&mut <MemoryBook as Book>::Ledger) -> T) -> T {
@@ -117,15 +253,6 @@ impl Server {
 
     pub fn head(&self, scope: Scope) -> Head {
         self.read(async |ledger| ledger.head(scope).await.expect("reads"))
-    }
-
-    pub fn contents(&self, scope: Scope) -> Contents {
-        let page = self.read(async |ledger| ledger.page(scope, 0, usize::MAX).await.expect("reads"));
-        Rc::new(page.into_iter().map(|record| (record.key(), record)).collect())
-    }
-
-    pub fn entries(&self, key: &RecordKey) -> Vec<Entry> {
-        self.read(async |ledger| ledger.entries(key).await.expect("reads"))
     }
 
     pub fn entry(&self, change: ChangeId) -> Option<Entry> {
@@ -155,25 +282,20 @@ impl Server {
         given
     }
 
-    fn scopes(&self) -> Vec<Scope> {
-        let mut scopes: Vec<Scope> = Vec::new();
-        for id in self.answers.keys().filter_map(|id| id.parse().ok()) {
-            scopes.extend(self.entry(id).map(|entry| entry.scope));
-        }
-        scopes.sort_unstable();
-        scopes.dedup();
-        scopes
+    /// Every scope something was accepted in.
+    pub fn scopes(&self) -> BTreeSet<Scope> {
+        self.held.versions.keys().copied().collect()
     }
 
     /// No stamp names two values of one field.
     pub fn check_stamps(&self, key: &RecordKey) {
-        let mut named: HashMap<(String, Stamp), serde_json::Value> = HashMap::new();
-        for entry in self.entries(key) {
+        let mut named: HashMap<(&String, Stamp), &serde_json::Value> = HashMap::new();
+        for entry in self.log(key) {
             for (field, write) in &entry.writes {
-                let is_set = key.0.field_kind(field) == worknest::domain::FieldKind::Set;
-                let old = named.insert((field.clone(), write.stamp), write.value.clone());
+                let is_set = key.0.field_kind(field) == FieldKind::Set;
+                let old = named.insert((field, write.stamp), &write.value);
                 assert!(
-                    is_set || old.is_none_or(|old| old == write.value),
+                    is_set || old.is_none_or(|old| *old == write.value),
                     "{field}: {} names two values",
                     write.stamp
                 );

@@ -1,39 +1,48 @@
 //! Devices, the network between them and the server, and time.
 
 use crate::device::{Device, time};
-use crate::oracle;
-use crate::people::{act, found, user};
+use crate::local_work::take_along_local_work;
+use crate::oracle::{self, Truth};
+use crate::people::{Scene, USERS_MAX, act, found, user};
 use crate::random::Random;
-use crate::server::{Answer, Contents, Server};
+use crate::script::Script;
+use crate::server::Server;
 use std::collections::BTreeMap;
-use worknest::domain::{ChangeId, EntityType, Role, Scope};
-use worknest::merge::RecordKey;
+use worknest::domain::{ChangeId, Role, Scope, Time};
+use worknest::merge::{Record, RecordKey};
 use worknest::sync::authority::Caller;
 use worknest::sync::{Fault, Next, SyncRequest, SyncResponse};
 
 /// On its way.
 enum Message {
     Request { device: usize, number: u64, caller: Caller, request: Box<SyncRequest> },
-    Response { device: usize, number: u64, response: Box<SyncResponse>, contents: BTreeMap<Scope, Contents> },
-    Refusal { device: usize, number: u64 },
+    Response { device: usize, number: u64, response: Box<SyncResponse> },
+    Refusal { device: usize, number: u64, status: u16 },
 }
 
 pub struct World {
     random: Random,
     pub server: Server,
     pub devices: Vec<Device>,
+    /// Programs that know only the plain shape.
+    scripts: Vec<Script>,
+    truth: Truth,
     users: u8,
     network: Vec<Message>,
     numbers: u64,
     millis: i64,
+    /// How far the server's clock is off.
+    server_skew: i64,
+    /// Prints the story as it goes.
+    is_told: bool,
     /// What happened, one line a step.
     pub story: Vec<String>,
 }
 
 impl World {
-    pub fn new(seed: u64) -> Self {
+    pub fn new(seed: u64, is_told: bool) -> Self {
         let mut random = Random::new(seed);
-        let users = u8::try_from(random.between(2, 5)).expect("few");
+        let users = u8::try_from(random.between(2, usize::from(USERS_MAX))).expect("few");
         let count = random.between(3, 9);
         let devices = (0..count)
             .map(|at| {
@@ -41,21 +50,29 @@ impl World {
                 Device::new(owner, format!("device-{at}"), &mut random)
             })
             .collect();
+        let owner = |random: &mut Random| user(u8::try_from(random.below(usize::from(users))).expect("few"));
+        let scripts = (0..random.below(3)).map(|at| Script::new(owner(&mut random), format!("script-{at}"))).collect();
+        let page_records = if random.chance(50) { random.between(1, 20) } else { 2_000 };
         Self {
             random,
-            server: Server::default(),
+            server: Server::new(page_records),
             devices,
+            scripts,
+            truth: Truth::new(),
             users,
             network: Vec::new(),
             numbers: 0,
             millis: 1_800_000_000_000,
+            server_skew: 0,
+            is_told,
             story: Vec::new(),
         }
     }
 
-    pub fn run(&mut self) {
+    /// Lives, for no more than so many steps, then heals.
+    pub fn run(&mut self, steps_max: usize) {
         self.found();
-        let steps = self.random.between(60, 400);
+        let steps = self.random.between(60, 400).min(steps_max);
         for _ in 0..steps {
             self.step();
         }
@@ -63,27 +80,38 @@ impl World {
         self.check_healed();
     }
 
+    fn scene(&mut self, at: usize, tab: usize) -> Scene<'_> {
+        Scene {
+            device: &mut self.devices[at],
+            tab,
+            server: &self.server,
+            truth: &mut self.truth,
+            random: &mut self.random,
+            true_millis: self.millis,
+        }
+    }
+
     /// One project that everybody has and most may write in.
     fn found(&mut self) {
         self.devices.iter_mut().for_each(|device| device.is_sound = true);
-        let scope = found(&mut self.devices[0], &mut self.random, self.millis);
+        let scope = found(&mut self.scene(0, 0));
         let online: Vec<bool> = self.devices.iter().map(|device| device.is_online).collect();
         self.devices.iter_mut().for_each(|device| device.is_online = true);
-        self.sync_all();
+        while !self.sync_all() {}
         let project = scope.project().expect("a project's scope");
         for number in 1..self.users {
             let role = if self.random.chance(15) { Role::Viewer } else { Role::Member };
             let id = ChangeId::from_random(self.random.bytes());
             self.server.set_role(project, user(number), Some(role), id, time(self.millis));
         }
-        self.sync_all();
+        while !self.sync_all() {}
         for (device, is_online) in self.devices.iter_mut().zip(online) {
             (device.is_online, device.is_sound) = (is_online, false);
         }
     }
 
     fn tell(&mut self, line: String) {
-        if std::env::var("WORKNEST_SEED").is_ok() {
+        if self.is_told {
             eprintln!("{line}");
         }
         self.story.push(line);
@@ -92,28 +120,69 @@ impl World {
     fn step(&mut self) {
         self.millis += i64::try_from(self.random.below(3_000)).expect("small");
         let at = self.random.below(self.devices.len());
+        if self.random.chance(8) {
+            self.devices[at].fold();
+        }
         match self.random.below(100) {
             0..=39 => {
-                let what = act(&mut self.devices[at], &mut self.random, self.millis);
+                let tab = self.random.below(self.devices[at].tabs.len());
+                if self.random.chance(70) {
+                    self.devices[at].catch_up(tab);
+                }
+                let what = act(&mut self.scene(at, tab));
                 self.tell(format!("device {at} {what}"));
             }
             40..=59 => self.turn(at),
             60..=84 => self.deliver(),
             85..=88 => self.time_out(at),
-            89 | 90 => {
-                self.devices[at].crash(&mut self.random);
-                self.tell(format!("device {at} crashes"));
-            }
-            91..=94 => {
-                self.devices[at].is_online ^= true;
-                self.tell(format!("device {at} is online: {}", self.devices[at].is_online));
-            }
-            95 => self.devices[at].step_clock(&mut self.random),
-            96 => self.millis += 86_400_000,
-            97 => self.devices[at].engine.signed_in(),
-            _ => self.change_role(),
+            89..=96 => self.mishap(at),
+            97 => self.devices[at].lead().engine.signed_in(),
+            98 => self.change_role(),
+            _ => self.script(),
         }
-        self.devices[at].check_shown();
+        self.devices[at].check_made();
+    }
+
+    /// What happens to devices.
+    fn mishap(&mut self, at: usize) {
+        let (device, random) = (&mut self.devices[at], &mut self.random);
+        let what = match random.below(20) {
+            0..=4 => {
+                device.crash(random.below(device.tabs.len()), random);
+                "crashes".into()
+            }
+            5..=10 => {
+                device.is_online ^= true;
+                format!("is online: {}", device.is_online)
+            }
+            11 | 12 => {
+                device.step_clock(random);
+                "sets its clock".into()
+            }
+            13 => {
+                self.millis += 86_400_000 * i64::try_from(random.between(1, 60)).expect("small");
+                "sees days pass".into()
+            }
+            14 | 15 => {
+                device.back_up();
+                "is backed up".into()
+            }
+            16 if device.put_back(random) => "gets its backup put back".into(),
+            17 if random.chance(50) => {
+                device.wipe(random);
+                "loses its store".into()
+            }
+            17 => {
+                device.open_or_close_tab(random);
+                "opens or closes a tab".to_owned()
+            }
+            18 => take_along_local_work(&mut self.scene(at, 0)).to_owned(),
+            _ => {
+                self.step_server_clock();
+                "is there when the server's clock is set".to_owned()
+            }
+        };
+        self.tell(format!("device {at} {what}"));
     }
 
     /// The device's engine says what to do.
@@ -122,20 +191,20 @@ impl World {
         if !device.is_online {
             return;
         }
-        match device.engine.next(device.now(self.millis), device.replica.pending_count()) {
+        if self.random.chance(80) {
+            device.catch_up(device.leader);
+        }
+        let now = device.now(device.leader, self.millis);
+        let pending = device.replica().pending_count();
+        match device.lead().engine.next(now, pending) {
             Next::Sync { limit } => {
                 let Some(request) = device.request(limit, &mut self.random) else { return };
-                device.engine.sent(request.changes.len());
+                device.lead().engine.sent(request.changes.len());
                 self.numbers += 1;
                 device.waiting_for = Some(self.numbers);
-                let message = Message::Request {
-                    device: at,
-                    number: self.numbers,
-                    caller: device.caller(),
-                    request: Box::new(request),
-                };
-                self.network.push(message);
-                self.tell(format!("device {at} sends request {}", self.numbers));
+                let (number, caller, request) = (self.numbers, device.caller(), Box::new(request));
+                self.network.push(Message::Request { device: at, number, caller, request });
+                self.tell(format!("device {at} sends request {number}"));
             }
             Next::SetAside { status } => {
                 device.set_aside(status, &mut self.random);
@@ -156,7 +225,7 @@ impl World {
             0 => self.tell("a message is lost".into()),
             1 => {
                 if let Message::Request { caller, request, .. } = &message {
-                    self.server.die_before_commit(caller, request, time(self.millis));
+                    self.server.die_before_commit(caller, request, time(self.millis + self.server_skew));
                     self.tell("the server dies before it commits".into());
                 }
             }
@@ -171,33 +240,97 @@ impl World {
         }
     }
 
+    /// What the server's clock says: it is corrected now and then, also back.
+    fn server_now(&self) -> Time {
+        time(self.millis + self.server_skew)
+    }
+
+    fn step_server_clock(&mut self) {
+        self.server_skew = i64::try_from(self.random.below(20_000)).expect("small") - 10_000;
+    }
+
+    /// A status in place of an answer: nothing was read or written.
+    fn refusal(&mut self, request: &SyncRequest) -> Option<u16> {
+        if Server::refuses(request) {
+            return Some(400);
+        }
+        let is_healed = self.devices.iter().all(|device| device.is_sound);
+        (!is_healed && self.random.chance(4)).then(|| *self.random.pick(&[401, 413, 429, 500, 503]).expect("some"))
+    }
+
+    /// The server takes a request, or two at once, and sends its answers.
+    fn take(&mut self, messages: Vec<Message>) {
+        let mut requests = Vec::new();
+        for message in messages {
+            let Message::Request { device, number, caller, request } = message else { panic!("only requests") };
+            self.tell(format!("the server takes request {number}"));
+            match self.refusal(&request) {
+                Some(status) => self.network.push(Message::Refusal { device, number, status }),
+                None => requests.push((device, number, caller, request)),
+            }
+        }
+        let now = self.server_now();
+        let answers: Vec<SyncResponse> = match requests.as_slice() {
+            [one, other] => {
+                let waits = (0..12).map(|_| self.random.chance(40)).collect();
+                self.server.sync_both((&one.2, &*one.3), (&other.2, &*other.3), now, waits).into()
+            }
+            requests => requests.iter().map(|one| self.server.sync(&one.2, &one.3, now)).collect(),
+        };
+        for ((device, number, ..), response) in requests.into_iter().zip(answers) {
+            self.network.push(Message::Response { device, number, response: Box::new(response) });
+        }
+    }
+
+    /// A program syncs, or somebody changes something with it.
+    fn script(&mut self) {
+        let now = self.server_now();
+        let Some(at) = (!self.scripts.is_empty()).then(|| self.random.below(self.scripts.len())) else { return };
+        let script = &mut self.scripts[at];
+        for _ in 0..self.random.below(3) {
+            script.act(&self.server, &mut self.truth, &mut self.random, self.millis);
+        }
+        let (caller, request) = (script.caller(), script.request());
+        match self.random.below(4) {
+            0 => {}
+            1 => {
+                self.server.sync(&caller, &request, now);
+            }
+            _ => {
+                let response = self.server.sync(&caller, &request, now);
+                self.scripts[at].absorb(&response);
+            }
+        }
+        self.tell(format!("script {at} syncs"));
+    }
+
     fn receive(&mut self, message: Message) {
         match message {
-            Message::Request { device, number, caller, request } => {
-                self.tell(format!("the server takes request {number}"));
-                let answer = match self.server.sync(&caller, &request, time(self.millis)) {
-                    Answer::Response { response, contents } => Message::Response { device, number, response, contents },
-                    Answer::Refused => Message::Refusal { device, number },
-                };
-                self.network.push(answer);
+            Message::Request { .. } => {
+                let mut taken = vec![message];
+                let other = self.network.iter().position(|other| matches!(other, Message::Request { .. }));
+                if let Some(other) = other.filter(|_| self.random.chance(30)) {
+                    taken.push(self.network.swap_remove(other));
+                }
+                self.take(taken);
             }
-            Message::Response { device: at, number, response, contents } => {
+            Message::Response { device: at, number, response } => {
                 let device = &mut self.devices[at];
                 if !device.is_online || device.waiting_for != Some(number) {
                     return;
                 }
                 device.waiting_for = None;
-                device.absorb(&response, &contents, self.millis, &mut self.random);
-                device.check_shown();
+                device.absorb(&response, &self.server, self.millis, &mut self.random);
                 self.tell(format!("device {at} gets answer {number}"));
             }
-            Message::Refusal { device: at, number } => {
+            Message::Refusal { device: at, number, status } => {
                 let device = &mut self.devices[at];
                 if device.is_online && device.waiting_for == Some(number) {
                     device.waiting_for = None;
-                    let fault = Fault::Status { status: 400, retry_after_seconds: None, message: String::new() };
-                    device.engine.failed(device.now(self.millis), &fault, self.random.next());
-                    self.tell(format!("device {at} is refused {number}"));
+                    let fault = Fault::Status { status, retry_after_seconds: None, message: String::new() };
+                    let now = device.now(device.leader, self.millis);
+                    device.lead().engine.failed(now, &fault, self.random.next());
+                    self.tell(format!("device {at} is refused {number}: {status}"));
                 }
             }
         }
@@ -206,18 +339,15 @@ impl World {
     fn time_out(&mut self, at: usize) {
         let device = &mut self.devices[at];
         if device.waiting_for.take().is_some() {
-            device.engine.failed(device.now(self.millis), &Fault::NoAnswer, self.random.next());
+            let now = device.now(device.leader, self.millis);
+            device.lead().engine.failed(now, &Fault::NoAnswer, self.random.next());
             self.tell(format!("device {at} waits no longer"));
         }
     }
 
     /// Every project the server knows.
     fn projects(&self) -> Vec<Scope> {
-        let mut scopes: Vec<Scope> = (0..self.users).flat_map(|number| self.server.scopes_of(user(number))).collect();
-        scopes.sort_unstable();
-        scopes.dedup();
-        scopes.retain(|scope| scope.project().is_some());
-        scopes
+        self.server.scopes().into_iter().filter(|scope| scope.project().is_some()).collect()
     }
 
     /// Somebody is added to a project, gets another role, or is taken off. One admin always stays.
@@ -235,7 +365,8 @@ impl World {
         };
         self.tell(format!("the role of {somebody} in {project} becomes {role:?}"));
         let id = ChangeId::from_random(self.random.bytes());
-        self.server.set_role(project, somebody, role, id, time(self.millis));
+        let now = self.server_now();
+        self.server.set_role(project, somebody, role, id, now);
     }
 
     /// The network works, and everybody syncs until nothing moves.
@@ -246,6 +377,7 @@ impl World {
         for at in 0..self.devices.len() {
             (self.devices[at].is_online, self.devices[at].is_sound) = (true, true);
             self.time_out(at);
+            self.devices[at].lead().engine.signed_in();
         }
         for _ in 0..200 {
             if self.sync_all() {
@@ -253,7 +385,7 @@ impl World {
             }
         }
         for device in &self.devices {
-            for row in device.replica.pending() {
+            for row in device.replica().pending() {
                 self.story.push(format!("{} still holds {row:?}", device.name));
             }
         }
@@ -265,60 +397,72 @@ impl World {
         let heads: Vec<_> = self.projects().into_iter().map(|scope| self.server.head(scope).seq).collect();
         let mut is_still = true;
         for at in 0..self.devices.len() {
-            let before = (self.devices[at].replica.pending_count(), self.cursors(at));
+            let leader = self.devices[at].leader;
+            self.devices[at].catch_up(leader);
+            let before = (self.devices[at].replica().pending_count(), self.cursors(at));
             self.millis += 120_000;
-            self.devices[at].engine.want();
+            self.devices[at].lead().engine.want();
             self.turn(at);
             while !self.network.is_empty() {
                 let message = self.network.remove(0);
                 self.receive(message);
             }
-            self.devices[at].check_shown();
             is_still &= before == (0, self.cursors(at)) && self.devices[at].waiting_for.is_none();
+        }
+        for script in &mut self.scripts {
+            let response = self.server.sync(&script.caller(), &script.request(), time(self.millis));
+            is_still &= !response.more;
+            script.absorb(&response);
         }
         let after: Vec<_> = self.projects().into_iter().map(|scope| self.server.head(scope).seq).collect();
         is_still && heads == after
     }
 
-    fn cursors(&self, at: usize) -> Vec<(Scope, u64)> {
-        let replica = &self.devices[at].replica;
-        replica.scopes().map(|scope| (scope, replica.standing(scope).finished.seq)).collect()
+    fn cursors(&self, at: usize) -> Vec<(Scope, u64, u64)> {
+        let replica = self.devices[at].replica();
+        let standing = |scope| replica.standing(scope);
+        replica.scopes().map(|scope| (scope, standing(scope).cursor.seq, standing(scope).finished.seq)).collect()
     }
 
     fn check_healed(&mut self) {
-        for device in &self.devices {
-            let readable = self.server.scopes_of(device.user);
-            assert_eq!(
-                device.replica.pending_count(),
-                0,
-                "{}: queues are empty, or hold only what was rejected",
-                device.name
-            );
-            let held: BTreeMap<RecordKey, _> =
-                device.replica.confirmed_records().map(|record| (record.key(), record.clone())).collect();
-            let mut expected: BTreeMap<RecordKey, _> = BTreeMap::new();
-            for scope in &readable {
-                expected.extend(self.server.contents(*scope).iter().map(|(key, record)| (key.clone(), record.clone())));
-            }
-            let missing: Vec<_> = expected.keys().filter(|key| !held.contains_key(*key)).collect();
-            let foreign: Vec<_> = held.keys().filter(|key| !expected.contains_key(*key)).collect();
-            assert!(missing.is_empty(), "{}: misses {missing:?}", device.name);
-            assert!(foreign.is_empty(), "{}: may not hold {foreign:?}", device.name);
-            assert_eq!(held, expected, "{}: every replica holds what the server holds", device.name);
-        }
-        for scope in self.projects() {
-            let contents = self.server.contents(scope);
-            let records = contents.values().filter(|record| {
-                !matches!(record.entity_type, EntityType::Conflict | EntityType::Member | EntityType::User)
-            });
-            for record in records {
-                self.server.check_stamps(&record.key());
-                oracle::check(&self.server.entries(&record.key()), record, &contents);
+        for device in &mut self.devices {
+            for tab in 0..device.tabs.len() {
+                device.catch_up(tab);
             }
         }
         for device in &self.devices {
+            for tab in &device.tabs {
+                device.disk.check(&tab.replica, &device.disk.keys(), &device.name);
+                self.check_replica(device, tab.replica.confirmed_records());
+                let pending = tab.replica.pending_count();
+                assert_eq!(pending, 0, "{}: queues are empty, or hold only what was rejected", device.name);
+            }
             oracle::check_acknowledged(&self.server, device);
         }
+        self.scripts.iter().for_each(|script| script.check(&self.server));
+        let logged: Vec<RecordKey> = self.server.logged().cloned().collect();
+        for scope in self.projects() {
+            let contents = self.server.contents(scope);
+            for key in logged.iter().filter(|key| contents.contains_key(*key)) {
+                self.server.check_stamps(key);
+                oracle::check(&self.server, &self.truth, contents[key], &contents);
+            }
+        }
         assert!(self.sync_all(), "a second sync does nothing");
+    }
+
+    /// A device holds what its person may read, all of it and nothing else.
+    fn check_replica<'a>(&self, device: &Device, confirmed: impl Iterator<Item = &'a Record>) {
+        let held: BTreeMap<RecordKey, &Record> = confirmed.map(|record| (record.key(), record)).collect();
+        let mut expected: BTreeMap<RecordKey, &Record> = BTreeMap::new();
+        for scope in self.server.scopes_of(device.user) {
+            let contents = self.server.contents(scope);
+            expected.extend(contents.into_iter().map(|(key, record)| (key.clone(), record)));
+        }
+        let missing: Vec<_> = expected.keys().filter(|key| !held.contains_key(*key)).collect();
+        let foreign: Vec<_> = held.keys().filter(|key| !expected.contains_key(*key)).collect();
+        assert!(missing.is_empty(), "{}: misses {missing:?}", device.name);
+        assert!(foreign.is_empty(), "{}: may not hold {foreign:?}", device.name);
+        assert_eq!(held, expected, "{}: every replica holds what the server holds", device.name);
     }
 }
