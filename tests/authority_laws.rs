@@ -252,9 +252,9 @@ fn plain(changes: Value, last_sync: Option<String>) -> SyncRequest {
 
 #[test]
 fn two_changes_of_one_thing_in_one_plain_request_are_made_one_after_the_other() {
-    let case = Case::new();
+    let (case, person) = (Case::new(), caller(2));
     let sync = |request: &SyncRequest| {
-        let synced = authority::sync(&case.book, &caller(2), request, time(NOW + 5_000));
+        let synced = authority::sync(&case.book, &person, request, time(NOW + 5_000));
         block_on(synced).expect("answers").response
     };
     let last_sync = sync(&plain(json!([]), None)).last_sync;

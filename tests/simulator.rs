@@ -21,6 +21,8 @@ mod random;
 mod script;
 #[path = "simulator/server.rs"]
 mod server;
+#[path = "simulator/wire.rs"]
+mod wire;
 #[path = "simulator/world.rs"]
 mod world;
 
@@ -66,7 +68,7 @@ fn run(seed: u64, steps_max: usize, is_told: bool) -> Result<BTreeMap<String, us
 
 /// The least number of steps, found by halving, with which a seed still fails.
 fn fewest_steps(seed: u64) -> usize {
-    let (mut passes, mut fails) = (0, 400);
+    let (mut passes, mut fails) = (0, 250);
     while passes + 1 < fails {
         let middle = usize::midpoint(passes, fails);
         if run(seed, middle, false).is_err() { fails = middle } else { passes = middle }

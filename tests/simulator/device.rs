@@ -69,6 +69,8 @@ pub struct Device {
     /// How far this device's clock is off, in milliseconds.
     pub skew: i64,
     pub is_online: bool,
+    /// It speaks the wire of the version before this one, and has one tab and one editor at a time.
+    pub is_previous: bool,
     /// Disk and program hold: no commit fails, nothing crashes.
     pub is_sound: bool,
     /// The request that an answer is waited for.
@@ -90,6 +92,7 @@ impl Device {
             backup: None,
             skew: skew(random),
             is_online: random.chance(60),
+            is_previous: random.chance(15),
             is_sound: false,
             waiting_for: None,
             made: Vec::new(),
@@ -194,6 +197,9 @@ impl Device {
 
     /// A second tab opens, or the one that does not sync is closed.
     pub fn open_or_close_tab(&mut self, random: &mut Random) {
+        if self.is_previous {
+            return;
+        }
         if self.tabs.len() == 1 {
             let store = self.tabs[0].store.reopen();
             self.tabs.push(Tab::open(store, self.disk.generation, random));

@@ -168,6 +168,9 @@ fn busy(scene: &mut Scene<'_>) -> Vec<Record> {
 }
 
 fn open_editor(scene: &mut Scene<'_>) -> &'static str {
+    if scene.device.is_previous {
+        return "edits in place";
+    }
     let records = busy(scene);
     let Some(record) = scene.random.pick(&records) else { return "has nothing to open" };
     let view = scene.view(record.scope, &record.key());

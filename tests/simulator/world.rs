@@ -7,6 +7,7 @@ use crate::people::{Scene, USERS_MAX, act, found, user};
 use crate::random::Random;
 use crate::script::Script;
 use crate::server::Server;
+use crate::wire::{request_of_before, response_to_before};
 use std::collections::BTreeMap;
 use worknest::domain::{ChangeId, Role, Scope, Time};
 use worknest::merge::{Record, RecordKey};
@@ -72,7 +73,7 @@ impl World {
     /// Lives, for no more than so many steps, then heals.
     pub fn run(&mut self, steps_max: usize) {
         self.found();
-        let steps = self.random.between(60, 400).min(steps_max);
+        let steps = self.random.between(40, 250).min(steps_max);
         for _ in 0..steps {
             self.step();
         }
@@ -202,6 +203,7 @@ impl World {
                 device.lead().engine.sent(request.changes.len());
                 self.numbers += 1;
                 device.waiting_for = Some(self.numbers);
+                let request = if device.is_previous { request_of_before(&request) } else { request };
                 let (number, caller, request) = (self.numbers, device.caller(), Box::new(request));
                 self.network.push(Message::Request { device: at, number, caller, request });
                 self.tell(format!("device {at} sends request {number}"));
@@ -278,6 +280,8 @@ impl World {
             requests => requests.iter().map(|one| self.server.sync(&one.2, &one.3, now)).collect(),
         };
         for ((device, number, ..), response) in requests.into_iter().zip(answers) {
+            let is_previous = self.devices[device].is_previous;
+            let response = if is_previous { response_to_before(&response) } else { response };
             self.network.push(Message::Response { device, number, response: Box::new(response) });
         }
     }
