@@ -100,9 +100,14 @@ impl<'a> Log<'a> {
         self.places.contains_key(&change)
     }
 
+    /// Whether each author's queued changes follow each other, one after the other.
+    pub fn is_line(&self) -> bool {
+        self.lines.is_empty()
+    }
+
     /// The changes that the author at `place` had still queued, the newest first.
     pub fn queued_below(&self, place: usize) -> impl Iterator<Item = usize> {
-        let is_line = self.lines.is_empty();
+        let is_line = self.is_line();
         let line =
             std::iter::successors(self.parents[place], move |own| self.parents[*own]).take_while(move |_| is_line);
         let web = (0..place).rev().filter(move |earlier| !is_line && self.follows(place, *earlier));

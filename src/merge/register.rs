@@ -129,7 +129,7 @@ impl<'l, 'a> Register<'l, 'a> {
     /// pulled with it, of their own newest queued write, which stands above their earlier ones, and of sides named.
     fn floor(&self, place: usize, named: Option<&(Option<Stamp>, Vec<Value>)>) -> Option<Stamp> {
         let shown = self.shown_at(self.log.horizon(place)).stamp;
-        let own = self.own_below(place).map(|own| own.side.stamp);
+        let own = self.stamp_below(place);
         let created = (self.created.seq <= self.log.horizon(place)).then_some(self.created.stamp);
         shown.max(own).max(created).max(named.and_then(|(stamp, _)| *stamp))
     }
@@ -138,6 +138,13 @@ impl<'l, 'a> Register<'l, 'a> {
     fn own_below(&self, place: usize) -> Option<&Put> {
         let at = self.log.queued_below(place).find_map(|own| self.by_place.get(&own))?;
         self.puts.get(*at)
+    }
+
+    /// The greatest stamp among the writes that the author at `place` had still queued: in one line, the newest's.
+    fn stamp_below(&self, place: usize) -> Option<Stamp> {
+        let own = self.log.queued_below(place).filter_map(|own| self.by_place.get(&own));
+        let asked = if self.log.is_line() { 1 } else { usize::MAX };
+        own.take(asked).filter_map(|at| self.puts.get(*at)).map(|put| put.side.stamp).max()
     }
 
     /// Whether the author at `place` saw the write `at`.

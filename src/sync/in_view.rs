@@ -42,13 +42,20 @@ pub(super) fn told(replica: &Replica, seen: Seen) -> Seen {
 pub(super) fn pass_over_refused(replica: &Replica, batch: &mut Batch) {
     let mut refused: Vec<QueueRow> = batch.put_queue.iter().filter(|row| is_refused(row)).cloned().collect();
     refused.sort_by_key(|row| Reverse(place(row)));
+    if refused.is_empty() {
+        return;
+    }
+    let pass_over = |row: &mut QueueRow| {
+        refused.iter().for_each(|refused| row.change.seen.pass_over(refused.change.id, &refused.change.seen));
+    };
+    // Refused ones too: they may be tried again.
+    batch.put_queue.iter_mut().filter(|row| is_refused(row)).for_each(pass_over);
+    let answered: BTreeSet<ChangeId> = batch.put_queue.iter().map(|row| row.change.id).collect();
     let keys: BTreeSet<RecordKey> = refused.iter().map(QueueRow::key).collect();
-    for row in keys.iter().flat_map(|key| replica.rows_of(key)) {
-        if batch.put_queue.iter().any(|answered| answered.change.id == row.change.id) {
-            continue;
-        }
+    let open = |row: &&QueueRow| (row.state.is_pending() || is_refused(row)) && keys.contains(&row.key());
+    for row in replica.queue().filter(open).filter(|row| !answered.contains(&row.change.id)) {
         let mut told = row.clone();
-        refused.iter().for_each(|refused| told.change.seen.pass_over(refused.change.id, &refused.change.seen));
+        pass_over(&mut told);
         batch.put_queue.extend((told != *row).then_some(told));
     }
 }
