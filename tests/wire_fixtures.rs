@@ -48,7 +48,7 @@ fn every_message_of_every_released_version_decodes() {
 fn a_request_of_version_1_comes_back_as_it_was() {
     let request: SyncRequest = comes_back(&fixture(1, "request"));
     assert_eq!(request.changes.len(), 3);
-    assert!(request.changes[0].seen.is_some_and(|seen| seen.after.is_some() && seen.cursor.seq == 7));
+    assert!(request.changes[0].seen.as_ref().is_some_and(|seen| seen.after.is_some() && seen.cursor.seq == 7));
     assert!(request.changes[1].resolves.is_some());
     assert_eq!(request.changes[2].entity_type.to_string(), "sprint");
 }
