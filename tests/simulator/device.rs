@@ -21,6 +21,8 @@ pub struct View {
     /// What was confirmed, and the own changes that were still queued on top of it.
     pub confirmed: Option<Record>,
     pub own: Vec<ChangeId>,
+    /// In the middle of a pull, by a program that does not say how far it is.
+    pub is_halfway: bool,
 }
 
 /// A value being typed: what was seen when it entered the editor.

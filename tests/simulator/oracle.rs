@@ -43,7 +43,11 @@ struct Case<'a> {
 /// What is shown and what is in conflict is exactly what follows from who saw what.
 pub fn check(server: &Server, truth: &Truth, record: &Record, contents: &BTreeMap<&RecordKey, &Record>) {
     let log = server.log(&record.key());
-    let sights = log.iter().map(|entry| (entry.change.id, sight(entry, log, truth))).collect();
+    let mut sights: HashMap<ChangeId, BTreeSet<ChangeId>> = HashMap::new();
+    for entry in log {
+        let sight = sight(entry, log, truth, &sights);
+        sights.insert(entry.change.id, sight);
+    }
     let conflicts = contents.values().filter(|held| held.entity_type == EntityType::Conflict && !held.deleted);
     let open: Vec<Conflict> = conflicts
         .filter_map(|held| Conflict::from_record(held))
@@ -69,8 +73,19 @@ pub fn check(server: &Server, truth: &Truth, record: &Record, contents: &BTreeMa
 }
 
 /// The changes that the author of `entry` had before their eyes; the server saw all.
-fn sight(entry: &Entry, log: &[Rc<Entry>], truth: &Truth) -> BTreeSet<ChangeId> {
+fn sight(
+    entry: &Entry,
+    log: &[Rc<Entry>],
+    truth: &Truth,
+    sights: &HashMap<ChangeId, BTreeSet<ChangeId>>,
+) -> BTreeSet<ChangeId> {
     match truth.get(&entry.change.id) {
+        // Nobody can tell what a program was given in the middle of a pull: of what has moved on since, nothing but
+        // its own counts.
+        Some(view) if view.is_halfway && entry.change.seen.cursor.seq == 0 => {
+            let own = || entry.change.seen.own();
+            own().chain(own().filter_map(|own| sights.get(&own)).flatten().copied()).collect()
+        }
         Some(view) => {
             let named = entry.change.resolves.iter().flat_map(|resolves| &resolves.sides);
             view.sight.iter().chain(named).copied().collect()

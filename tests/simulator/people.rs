@@ -36,7 +36,13 @@ impl Scene<'_> {
             sight.extend(self.truth.get(&row.change.id).iter().flat_map(|view| &view.sight));
         }
         let own = replica.rows_of(key).map(|row| row.change.id).collect();
-        View { seen: replica.seen(scope, key), sight, confirmed: replica.confirmed(key).cloned(), own }
+        View {
+            seen: replica.seen(scope, key),
+            sight,
+            confirmed: replica.confirmed(key).cloned(),
+            own,
+            is_halfway: false,
+        }
     }
 }
 

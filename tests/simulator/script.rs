@@ -22,6 +22,8 @@ pub struct Script {
     /// What is to be sent; sent again, as it is, until an answer comes.
     outbox: Vec<WireChange>,
     is_sent: bool,
+    /// The last answer was not all there is.
+    is_halfway: bool,
     /// What it made of each entity since the last answer.
     made: BTreeMap<RecordKey, Vec<ChangeId>>,
 }
@@ -36,6 +38,7 @@ impl Script {
             held: BTreeMap::new(),
             outbox: Vec::new(),
             is_sent: false,
+            is_halfway: false,
             made: BTreeMap::new(),
         }
     }
@@ -95,7 +98,7 @@ impl Script {
         let received = server.log(key).iter().filter(|entry| entry.seq <= seq).map(|entry| entry.change.id);
         let own = self.made.get(key).cloned().unwrap_or_default();
         let sight = received.chain(own.iter().copied()).collect();
-        View { seen: Seen::default(), sight, confirmed: confirmed.cloned(), own }
+        View { seen: Seen::default(), sight, confirmed: confirmed.cloned(), own, is_halfway: self.is_halfway }
     }
 
     /// What goes out next: the same again until there is an answer.
@@ -111,8 +114,8 @@ impl Script {
         self.made.clear();
         self.last_sync = Some(response.last_sync.clone());
         self.given.retain(|_, record| !response.revoked.contains(&record.scope));
-        let confirmed = response.results.iter().filter_map(|result| result.record.as_ref());
-        for change in response.server_changes.iter().chain(confirmed) {
+        self.is_halfway = response.more;
+        for change in &response.server_changes {
             let record = Record::from(change.clone());
             self.given.insert(record.key(), record);
         }

@@ -98,14 +98,14 @@ impl World {
         let scope = found(&mut self.scene(0, 0));
         let online: Vec<bool> = self.devices.iter().map(|device| device.is_online).collect();
         self.devices.iter_mut().for_each(|device| device.is_online = true);
-        while !self.sync_all() {}
+        self.settle();
         let project = scope.project().expect("a project's scope");
         for number in 1..self.users {
             let role = if self.random.chance(15) { Role::Viewer } else { Role::Member };
             let id = ChangeId::from_random(self.random.bytes());
             self.server.set_role(project, user(number), Some(role), id, time(self.millis));
         }
-        while !self.sync_all() {}
+        self.settle();
         for (device, is_online) in self.devices.iter_mut().zip(online) {
             (device.is_online, device.is_sound) = (is_online, false);
         }
@@ -383,6 +383,11 @@ impl World {
             self.time_out(at);
             self.devices[at].lead().engine.signed_in();
         }
+        self.settle();
+    }
+
+    /// Everybody syncs until nothing moves.
+    fn settle(&mut self) {
         for _ in 0..200 {
             if self.sync_all() {
                 return;
