@@ -32,7 +32,7 @@ pub use label::Label;
 pub use member::Member;
 pub use position::Position;
 pub use project::Project;
-pub use role::{Action, Role};
+pub use role::{Action, RIGHTS, Right, Role};
 pub use scope::Scope;
 pub use status::{Category, Status, default_statuses};
 pub use ticket::{Priority, Ticket, TicketType};

@@ -65,7 +65,7 @@ fn allowed(role: Option<Role>, caller: &Caller, change: &Change, current: Option
         && current.is_some_and(|comment| {
             comment.fields.get("user_id").and_then(|author| author.as_str()) != Some(caller.user.to_string().as_str())
         });
-    let moderates = role.may(Action::Administer) && !change.data.contains_key("content");
+    let moderates = role.may(Action::Moderate) && !change.data.contains_key("content");
     if is_foreign_comment && !moderates {
         return Err(Refusal::new("not_the_author", "Only its author may change a comment."));
     }
