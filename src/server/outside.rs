@@ -1,0 +1,167 @@
+//! Requests that the server sends to addresses which people have given it.
+//!
+//! Invariants: the name is resolved first, every address it has must be a public one, and the connection goes to just
+//! those (no second look-up that could answer otherwise); redirects are not followed; time and size have limits.
+
+use super::error::ServerError;
+use crate::domain::Invalid;
+use reqwest::Url;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::time::Duration;
+
+const CONNECT: Duration = Duration::from_secs(5);
+const WHOLE: Duration = Duration::from_secs(15);
+
+/// Whether anybody on the internet could reach this address: nothing of this machine, of a private network, of a cloud's
+/// inner services, or of no use.
+pub fn is_public(address: IpAddr) -> bool {
+    match address.to_canonical() {
+        IpAddr::V4(address) => is_public_v4(address),
+        IpAddr::V6(address) => is_public_v6(address),
+    }
+}
+
+fn is_public_v4(address: Ipv4Addr) -> bool {
+    let [a, b, c, _] = address.octets();
+    let is_reserved = matches!((a, b, c), (0 | 240..=255, _, _) | (100, 64..=127, _) | (192, 0, 0) | (198, 18 | 19, _));
+    !(is_reserved
+        || address.is_private()
+        || address.is_loopback()
+        || address.is_link_local()
+        || address.is_documentation()
+        || address.is_multicast())
+}
+
+fn is_public_v6(address: Ipv6Addr) -> bool {
+    let parts = address.segments();
+    // Global unicast is 2000::/3; in it are documentation, and the ways that lead back into IPv4.
+    let is_global = parts[0] & 0xe000 == 0x2000;
+    let is_special = parts[0] == 0x2002 || parts[0] == 0x2001 && (parts[1] < 0x0200 || parts[1] == 0x0db8);
+    is_global && !is_special
+}
+
+/// Reads an address that somebody gives.
+///
+/// # Errors
+/// Names the field `url`.
+pub fn read(text: &str) -> Result<Url, Invalid> {
+    let wrong = || Invalid::new("url", "must be an address like https://example.org/hook");
+    let url = Url::parse(text).map_err(|_| wrong())?;
+    let is_plain = matches!(url.scheme(), "https" | "http") && url.username().is_empty() && url.password().is_none();
+    if !is_plain || url.host_str().is_none() || text.len() > 2_000 { Err(wrong()) } else { Ok(url) }
+}
+
+/// Where an address leads; refused unless all of it is public.
+///
+/// # Errors
+/// Names the field `url`.
+pub async fn resolve(url: &Url, may_be_private: bool) -> Result<Vec<SocketAddr>, Invalid> {
+    let port = url.port_or_known_default().unwrap_or(443);
+    let host = url.host_str().unwrap_or_default().trim_start_matches('[').trim_end_matches(']');
+    let found = tokio::net::lookup_host((host, port)).await;
+    let addresses: Vec<SocketAddr> =
+        found.map_err(|_| Invalid::new("url", "names a server that cannot be found"))?.collect();
+    if addresses.is_empty() {
+        return Err(Invalid::new("url", "names a server that cannot be found"));
+    }
+    if !may_be_private && !addresses.iter().all(|address| is_public(address.ip())) {
+        return Err(Invalid::new("url", "leads into a private network: give an address that is public"));
+    }
+    Ok(addresses)
+}
+
+/// Posts JSON to an address. The status of the answer; its body is not read.
+///
+/// # Errors
+/// When the address is not allowed, or nobody answers in time.
+pub async fn post(
+    url: &Url,
+    may_be_private: bool,
+    headers: &[(&'static str, String)],
+    body: Vec<u8>,
+) -> Result<u16, ServerError> {
+    let addresses = resolve(url, may_be_private).await?;
+    let failed = |source| ServerError::internal("a request to another server failed", source);
+    let client = reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .no_proxy()
+        .connect_timeout(CONNECT)
+        .timeout(WHOLE)
+        .user_agent(concat!("Worknest/", env!("CARGO_PKG_VERSION")))
+        .resolve_to_addrs(url.host_str().unwrap_or_default(), &addresses)
+        .build()
+        .map_err(failed)?;
+    let mut request = client.post(url.clone()).header("content-type", "application/json").body(body);
+    for (name, value) in headers {
+        request = request.header(*name, value);
+    }
+    Ok(request.send().await.map_err(failed)?.status().as_u16())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_anybody_can_reach_is_public() {
+        let public = |text: &str| is_public(text.parse().expect("an address"));
+        for private in [
+            "127.0.0.1",
+            "10.0.0.1",
+            "172.16.0.1",
+            "192.168.1.1",
+            "169.254.169.254",
+            "0.0.0.0",
+            "100.64.0.1",
+            "192.0.0.170",
+            "198.18.0.1",
+            "192.0.2.1",
+            "224.0.0.1",
+            "255.255.255.255",
+            "::1",
+            "::",
+            "fe80::1",
+            "fd00::1",
+            "ff02::1",
+            "::ffff:127.0.0.1",
+            "::ffff:10.0.0.1",
+            "64:ff9b::7f00:1",
+            "2002:7f00:1::",
+            "2001:db8::1",
+            "2001::1",
+        ] {
+            assert!(!public(private), "{private}");
+        }
+        for open in ["8.8.8.8", "1.1.1.1", "93.184.216.34", "2606:4700:4700::1111", "2a00:1450:4001::1"] {
+            assert!(public(open), "{open}");
+        }
+    }
+
+    #[test]
+    fn an_address_with_a_password_or_of_another_kind_is_refused() {
+        for wrong in
+            ["", "example.org", "ftp://example.org", "file:///etc/passwd", "https://a:b@example.org", "https://"]
+        {
+            assert!(read(wrong).is_err(), "{wrong}");
+        }
+        assert!(read("https://example.org/hook?x=1").is_ok());
+    }
+
+    #[tokio::test]
+    async fn every_spelling_of_this_machine_is_refused() {
+        for text in [
+            "http://127.0.0.1/",
+            "http://localhost/",
+            "http://[::1]/",
+            "http://2130706433/",
+            "http://0x7f.1/",
+            "http://[::ffff:7f00:1]/",
+            "http://127.1/",
+            "http://0/",
+            "http://169.254.169.254/latest/meta-data/",
+        ] {
+            let url = read(text).expect("an address");
+            assert!(resolve(&url, false).await.is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,326 @@
+//! Webhooks: other programs are told what happens in a project.
+//!
+//! The project's log is the list of what is to be sent: each webhook knows how far it has got, so that nothing is lost
+//! when either side is down, and all of it comes in order. What fails is tried again, ever more slowly, for some days;
+//! then the webhook is switched off, and says why. Each request is signed: `x-worknest-signature: t=…,v1=…`, the
+//! HMAC-SHA256 of `t`, a dot and the body under the webhook's secret.
+
+use super::app::{App, Shared};
+use super::error::ServerError;
+use super::extract::{Json, Path};
+use super::hub::News;
+use super::openapi::{Api, Needs, Shape, delete, get, post};
+use super::visit::Caller;
+use super::{audit, clock, member, outside, rows, secret};
+use crate::domain::{Action, ProjectId, Scope, Time, UserId};
+use crate::store::{Book, Ledger};
+use aws_lc_rs::hmac;
+use axum::http::StatusCode;
+use chrono::Duration;
+use sea_orm::{ConnectionTrait, DbErr, QueryResult};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+const NO_WEBHOOK: ServerError = ServerError::NotFound { what: "webhook" };
+
+/// How many events go in one request.
+const EVENTS_MAX: u64 = 100;
+/// How often it is tried before it is switched off: with the waits below, about three days.
+const FAILURES_MAX: i64 = 20;
+/// How long after a failure it is tried again: doubled each time, up to the greater.
+const WAIT_MIN: Duration = Duration::seconds(10);
+const WAIT_MAX: Duration = Duration::hours(6);
+/// Longer than a request may take.
+const CLAIM: Duration = Duration::seconds(60);
+/// The least time from one look to the next.
+const PAUSE: std::time::Duration = std::time::Duration::from_millis(250);
+/// How often it is looked whether something waits.
+const LOOK: std::time::Duration = std::time::Duration::from_secs(10);
+
+/// What an admin says of a new one.
+#[derive(Debug, Deserialize)]
+pub struct NewWebhook {
+    #[serde(default)]
+    url: String,
+}
+
+/// A webhook, as the project's admins see it.
+#[derive(Debug, Serialize)]
+pub struct Webhook {
+    id: Uuid,
+    project_id: ProjectId,
+    url: String,
+    created_by: UserId,
+    created_at: Time,
+    /// It was not switched off for failing too often.
+    is_on: bool,
+    failures: i64,
+    last_error: String,
+    #[serde(skip)]
+    sent_seq: i64,
+    /// Shown once, when it is made.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    secret: Option<String>,
+}
+
+/// The routes of webhooks.
+pub fn routes(api: Api) -> Api {
+    api.add(
+        get("/api/projects/{id}/webhooks", "Who is told of what happens: admins only.")
+            .needs(Needs::Administer)
+            .gives(Shape::Many("Webhook")),
+        list,
+    )
+    .add(
+        post("/api/projects/{id}/webhooks", "Tells this address of what happens; its secret is shown once.")
+            .needs(Needs::Administer)
+            .takes(Shape::One("NewWebhook"))
+            .gives(Shape::One("Webhook")),
+        create,
+    )
+    .add(delete("/api/webhooks/{id}", "Tells it no more.").needs(Needs::Administer), remove)
+}
+
+const COLUMNS: &str = "id, project_id, url, secret, created_by, created_at, is_on, failures, last_error, sent_seq";
+
+impl Webhook {
+    fn from_row(row: &QueryResult) -> Result<Self, DbErr> {
+        Ok(Self {
+            id: rows::id(row, "id")?,
+            project_id: rows::id(row, "project_id")?,
+            url: rows::text(row, "url")?,
+            created_by: rows::id(row, "created_by")?,
+            created_at: rows::time(row, "created_at")?,
+            is_on: row.try_get("", "is_on")?,
+            failures: row.try_get("", "failures")?,
+            last_error: rows::text(row, "last_error")?,
+            sent_seq: row.try_get("", "sent_seq")?,
+            secret: Some(rows::text(row, "secret")?),
+        })
+    }
+}
+
+/// `GET /api/projects/{id}/webhooks`.
+pub async fn list(caller: Caller, Path(project): Path<ProjectId>) -> Result<Json<Vec<Webhook>>, ServerError> {
+    let mut ledger = caller.app.database.read().await?;
+    member::must_administer(&mut ledger, project, &caller).await?;
+    let sql = format!("SELECT {COLUMNS} FROM webhooks WHERE project_id = $1 ORDER BY created_at, id");
+    let found = rows::all(ledger.connection(), &sql, [project.to_string().into()]).await?;
+    let mut webhooks: Vec<Webhook> = found.iter().map(Webhook::from_row).collect::<Result<_, _>>()?;
+    webhooks.iter_mut().for_each(|webhook| webhook.secret = None);
+    Ok(Json(webhooks))
+}
+
+/// `POST /api/projects/{id}/webhooks`: 201. It is told of what happens from now on.
+pub async fn create(
+    caller: Caller,
+    Path(project): Path<ProjectId>,
+    Json(body): Json<NewWebhook>,
+) -> Result<(StatusCode, Json<Webhook>), ServerError> {
+    let url = outside::read(&body.url)?;
+    let mut ledger = caller.app.database.write().await?;
+    ledger.lock(&[Scope::Project(project)]).await?;
+    member::must_administer(&mut ledger, project, &caller).await?;
+    let head = ledger.head(Scope::Project(project)).await?;
+    drop(ledger);
+    // Other servers are asked outside of the transaction: for the sake of a message now; each sending asks again.
+    outside::resolve(&url, caller.app.settings.webhooks_private).await?;
+    let webhook = Webhook {
+        id: clock::random_id()?,
+        project_id: project,
+        url: url.to_string(),
+        created_by: caller.user(),
+        created_at: clock::now(),
+        is_on: true,
+        failures: 0,
+        last_error: String::new(),
+        sent_seq: i64::try_from(head.seq).unwrap_or(i64::MAX),
+        secret: Some(secret::fresh()?),
+    };
+    let mut ledger = caller.app.database.write().await?;
+    ledger.lock(&[Scope::Project(project)]).await?;
+    member::must_administer(&mut ledger, project, &caller).await?;
+    insert(ledger.connection(), &webhook).await?;
+    audit::note(
+        ledger.connection(),
+        &caller.actor(),
+        "webhook_made",
+        project.to_string(),
+        url.host_str().unwrap_or(""),
+    )
+    .await?;
+    ledger.finish().await?;
+    Ok((StatusCode::CREATED, Json(webhook)))
+}
+
+async fn insert(db: &impl ConnectionTrait, webhook: &Webhook) -> Result<(), DbErr> {
+    let sql = "INSERT INTO webhooks (id, project_id, url, secret, created_by, created_at, sent_seq, failures, next_at, \
+               claimed_until, last_error, is_on) VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $6, $6, '', TRUE)";
+    let values = [
+        webhook.id.to_string().into(),
+        webhook.project_id.to_string().into(),
+        webhook.url.clone().into(),
+        webhook.secret.clone().into(),
+        webhook.created_by.to_string().into(),
+        rows::time_text(webhook.created_at).into(),
+        webhook.sent_seq.into(),
+    ];
+    rows::execute(db, sql, values).await.map(|_| ())
+}
+
+/// `DELETE /api/webhooks/{id}`: 204.
+pub async fn remove(caller: Caller, Path(id): Path<Uuid>) -> Result<StatusCode, ServerError> {
+    let mut ledger = caller.app.database.write().await?;
+    let sql = format!("SELECT {COLUMNS} FROM webhooks WHERE id = $1");
+    let row = rows::one(ledger.connection(), &sql, [id.to_string().into()]).await?;
+    let webhook = Webhook::from_row(&row.ok_or(NO_WEBHOOK)?)?;
+    ledger.lock(&[Scope::Project(webhook.project_id)]).await?;
+    let may = member::must_administer(&mut ledger, webhook.project_id, &caller).await;
+    may.map_err(|error| match error {
+        ServerError::NotFound { .. } => NO_WEBHOOK,
+        other => other,
+    })?;
+    rows::execute(ledger.connection(), "DELETE FROM webhooks WHERE id = $1", [id.to_string().into()]).await?;
+    audit::note(ledger.connection(), &caller.actor(), "webhook_ended", webhook.project_id.to_string(), "").await?;
+    ledger.finish().await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Sends what waits, until the server stops: when something has moved, and every few seconds.
+pub async fn run(app: Shared) {
+    let mut news = app.hub.listen();
+    loop {
+        let heard = tokio::time::timeout(LOOK, news.recv()).await;
+        if matches!(heard, Ok(Ok(News::Stopping) | Err(tokio::sync::broadcast::error::RecvError::Closed))) {
+            return;
+        }
+        if let Err(error) = send_all(&app).await {
+            error.log();
+        }
+        // What moves meanwhile goes in the next request, together.
+        tokio::time::sleep(PAUSE).await;
+        while let Ok(heard) = news.try_recv() {
+            if heard == News::Stopping {
+                return;
+            }
+        }
+    }
+}
+
+/// Those whose project has moved past what they were told, and whose time has come.
+async fn send_all(app: &App) -> Result<(), ServerError> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM webhooks WHERE is_on AND next_at <= $1 AND claimed_until <= $1 AND sent_seq < \
+         (SELECT h.seq FROM heads h WHERE h.scope = 'project:' || webhooks.project_id) ORDER BY next_at LIMIT 20"
+    );
+    let waiting = rows::all(app.database.reader(), &sql, [rows::time_text(clock::now()).into()]).await?;
+    let webhooks: Vec<Webhook> = waiting.iter().map(Webhook::from_row).collect::<Result<_, _>>()?;
+    let sent = futures::future::join_all(webhooks.into_iter().map(|webhook| send(app, webhook))).await;
+    sent.into_iter().collect()
+}
+
+async fn send(app: &App, webhook: Webhook) -> Result<(), ServerError> {
+    let db = app.database.connection();
+    let now = clock::now();
+    let sql = "UPDATE webhooks SET claimed_until = $1 WHERE id = $2 AND claimed_until <= $3 AND sent_seq = $4";
+    let values = [
+        rows::time_text(now + CLAIM).into(),
+        webhook.id.to_string().into(),
+        rows::time_text(now).into(),
+        webhook.sent_seq.into(),
+    ];
+    if rows::execute(db, sql, values).await? == 0 {
+        return Ok(());
+    }
+    let (events, reached) = events(app, &webhook).await?;
+    let told = if events.is_empty() { Ok(()) } else { tell(app, &webhook, events, now).await };
+    let now = clock::now();
+    let (sql, values): (&str, Vec<sea_orm::Value>) = match told {
+        Ok(()) => (
+            "UPDATE webhooks SET sent_seq = $1, failures = 0, last_error = '', next_at = $2, claimed_until = $2 \
+             WHERE id = $3",
+            vec![reached.into(), rows::time_text(now).into(), webhook.id.to_string().into()],
+        ),
+        Err(why) => {
+            let failures = webhook.failures + 1;
+            let doubled = WAIT_MIN * 2i32.pow(u32::try_from(webhook.failures.clamp(0, 16)).unwrap_or(16));
+            (
+                "UPDATE webhooks SET failures = $1, last_error = $2, next_at = $3, claimed_until = $4, is_on = $5 \
+                 WHERE id = $6",
+                vec![
+                    failures.into(),
+                    why.into(),
+                    rows::time_text(now + doubled.min(WAIT_MAX)).into(),
+                    rows::time_text(now).into(),
+                    (failures < FAILURES_MAX).into(),
+                    webhook.id.to_string().into(),
+                ],
+            )
+        }
+    };
+    rows::execute(db, sql, values).await?;
+    Ok(())
+}
+
+/// What happened since, as long as the one who asked to be told may still read it.
+async fn events(app: &App, webhook: &Webhook) -> Result<(Vec<Value>, i64), ServerError> {
+    let mut ledger = app.database.read().await?;
+    let scope = Scope::Project(webhook.project_id);
+    let head = i64::try_from(ledger.head(scope).await?.seq).unwrap_or(i64::MAX);
+    let role = ledger.role(webhook.project_id, webhook.created_by).await?;
+    if !role.is_some_and(|role| role.may(Action::Administer)) {
+        return Ok((Vec::new(), head));
+    }
+    let sql = format!(
+        "SELECT seq, change_id, entity_type, entity_id, user_id, user_name, accepted_at, change FROM log \
+         WHERE scope = $1 AND seq > $2 ORDER BY seq LIMIT {EVENTS_MAX}"
+    );
+    let values = [scope.to_string().into(), webhook.sent_seq.into()];
+    let found = rows::all(ledger.connection(), &sql, values).await?;
+    let mut reached = webhook.sent_seq;
+    let mut events = Vec::with_capacity(found.len());
+    for row in &found {
+        let seq: i64 = row.try_get("", "seq")?;
+        let millis: i64 = row.try_get("", "accepted_at")?;
+        let change: Value = serde_json::from_str(&rows::text(row, "change")?).unwrap_or_default();
+        let user: Option<String> = row.try_get("", "user_id")?;
+        events.push(json!({
+            "seq": seq,
+            "change_id": rows::text(row, "change_id")?,
+            "type": rows::text(row, "entity_type")?,
+            "id": rows::text(row, "entity_id")?,
+            "operation": change["operation"],
+            "data": change["data"],
+            "user_id": user,
+            "user_name": rows::text(row, "user_name")?,
+            "at": Time::from_timestamp_millis(millis).map(rows::time_text),
+        }));
+        reached = reached.max(seq);
+    }
+    // What has a number and no entry (the server's own moves) is passed over once all entries are through.
+    let is_last = (found.len() as u64) < EVENTS_MAX;
+    Ok((events, if is_last { head.max(reached) } else { reached }))
+}
+
+async fn tell(app: &App, webhook: &Webhook, events: Vec<Value>, now: Time) -> Result<(), String> {
+    let url = outside::read(&webhook.url).map_err(|error| error.to_string())?;
+    let body = json!({"webhook_id": webhook.id, "project_id": webhook.project_id, "events": events}).to_string();
+    let secret = webhook.secret.as_deref().unwrap_or_default();
+    let signature = signature(secret, now.timestamp(), &body);
+    let headers = [("x-worknest-signature", signature)];
+    match outside::post(&url, app.settings.webhooks_private, &headers, body.into_bytes()).await {
+        Ok(200..=299) => Ok(()),
+        Ok(status) => Err(format!("answered with status {status}")),
+        Err(ServerError::Invalid(invalid)) => Err(invalid.to_string()),
+        Err(_) => Err("could not be reached".to_owned()),
+    }
+}
+
+/// What stands in the header: whoever has the secret can tell that it was us, and when.
+fn signature(secret: &str, seconds: i64, body: &str) -> String {
+    let key = hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes());
+    let tag = hmac::sign(&key, format!("{seconds}.{body}").as_bytes());
+    let hex: String = tag.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("t={seconds},v1={hex}")
+}
