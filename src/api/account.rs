@@ -28,6 +28,9 @@ pub struct Device {
     pub id: Uuid,
     /// What the device called itself.
     pub name: String,
+    /// Where it signed in from.
+    #[serde(default)]
+    pub address: String,
     pub created_at: Time,
     pub last_seen_at: Time,
     /// Whether it is the one that asks.

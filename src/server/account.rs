@@ -2,6 +2,8 @@
 
 use super::error::ServerError;
 use super::rows;
+use super::throttle::Counted;
+use super::visit::Caller;
 use crate::api::Account;
 use crate::domain::{Invalid, Time, User, UserId, limits};
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, QueryResult};
@@ -41,7 +43,11 @@ impl StoredAccount {
         }
     }
 
-    fn from_row(row: &QueryResult) -> Result<Self, DbErr> {
+    /// From a row with the columns of an account.
+    ///
+    /// # Errors
+    /// When one holds what it may not.
+    pub fn from_row(row: &QueryResult) -> Result<Self, DbErr> {
         Ok(Self {
             id: rows::id(row, "id")?,
             username: rows::text(row, "username")?,
@@ -116,26 +122,26 @@ pub async fn count(db: &impl ConnectionTrait) -> Result<i64, DbErr> {
 
 /// All accounts, by user name.
 pub async fn list(db: &impl ConnectionTrait) -> Result<Vec<StoredAccount>, DbErr> {
-    let sql = format!("SELECT {COLUMNS} FROM accounts ORDER BY username_folded");
+    let sql = format!("SELECT {COLUMNS} FROM accounts WHERE deleted_at IS NULL ORDER BY username_folded");
     rows::all(db, &sql, []).await?.iter().map(StoredAccount::from_row).collect()
 }
 
 /// The account of a user.
 pub async fn by_id(db: &impl ConnectionTrait, id: UserId) -> Result<Option<StoredAccount>, DbErr> {
-    let sql = format!("SELECT {COLUMNS} FROM accounts WHERE id = $1");
+    let sql = format!("SELECT {COLUMNS} FROM accounts WHERE id = $1 AND deleted_at IS NULL");
     rows::one(db, &sql, [id.to_string().into()]).await?.as_ref().map(StoredAccount::from_row).transpose()
 }
 
 /// The account with a user name, whatever its case.
 pub async fn by_username(db: &impl ConnectionTrait, username: &str) -> Result<Option<StoredAccount>, DbErr> {
-    let sql = format!("SELECT {COLUMNS} FROM accounts WHERE username_folded = $1");
+    let sql = format!("SELECT {COLUMNS} FROM accounts WHERE username_folded = $1 AND deleted_at IS NULL");
     rows::one(db, &sql, [folded(username).into()]).await?.as_ref().map(StoredAccount::from_row).transpose()
 }
 
 /// The account with a user name or email, and its password's hash.
 pub async fn by_login(db: &impl ConnectionTrait, login: &str) -> Result<Option<(StoredAccount, String)>, DbErr> {
     let column = if login.contains('@') { "email_folded" } else { "username_folded" };
-    let sql = format!("SELECT {COLUMNS}, password_hash FROM accounts WHERE {column} = $1");
+    let sql = format!("SELECT {COLUMNS}, password_hash FROM accounts WHERE {column} = $1 AND deleted_at IS NULL");
     let Some(row) = rows::one(db, &sql, [folded(login).into()]).await? else { return Ok(None) };
     Ok(Some((StoredAccount::from_row(&row)?, rows::text(&row, "password_hash")?)))
 }
@@ -187,6 +193,43 @@ pub async fn set_admin(db: &impl ConnectionTrait, id: UserId, is_admin: bool) ->
 pub async fn set_password_hash(db: &impl ConnectionTrait, id: UserId, hash: &str) -> Result<(), DbErr> {
     let values = [hash.to_owned().into(), id.to_string().into()];
     rows::execute(db, "UPDATE accounts SET password_hash = $1 WHERE id = $2", values).await?;
+    Ok(())
+}
+
+/// Whether the caller knows the account's password: asked again before what could lock them out. Wrong ones count.
+///
+/// # Errors
+/// 403 for a wrong one, 429 for too many.
+pub async fn must_know_password(caller: &Caller, password: &str) -> Result<(), ServerError> {
+    let (app, name) = (&caller.app, folded(&caller.account.username));
+    app.throttle.look(Counted::WrongForAccount, &name)?;
+    let sql = "SELECT password_hash FROM accounts WHERE id = $1";
+    let row = rows::one(app.database.reader(), sql, [caller.user().to_string().into()]).await?;
+    let hash = row.map(|row| rows::text(&row, "password_hash")).transpose()?.filter(|hash| !hash.is_empty());
+    if app.passwords.verify(password, hash.as_deref()).await? {
+        return Ok(());
+    }
+    app.throttle.count(Counted::WrongForAccount, &name)?;
+    let message = "the password is wrong".to_owned();
+    Err(ServerError::Forbidden { code: "wrong_password", message })
+}
+
+/// Makes an account nameless and ends all its ways in. The row stays: what it wrote for others refers to it.
+///
+/// # Errors
+/// When the database fails.
+pub async fn forget(db: &impl ConnectionTrait, id: UserId, now: Time) -> Result<(), DbErr> {
+    let nameless = format!("deleted-{id}");
+    let sql = "UPDATE accounts SET username = $1, username_folded = $1, email = '', email_folded = $1, \
+               display_name = '', password_hash = '', is_admin = FALSE, deleted_at = $2, totp_secret = NULL, \
+               totp_on = FALSE WHERE id = $3";
+    let values = [nameless.into(), rows::time_text(now).into(), id.to_string().into()];
+    rows::execute(db, sql, values).await?;
+    super::session::end_all(db, id, now).await?;
+    for table in ["recovery_codes", "resets"] {
+        rows::execute(db, &format!("DELETE FROM {table} WHERE user_id = $1"), [id.to_string().into()]).await?;
+    }
+    rows::execute(db, "DELETE FROM invitations WHERE created_by = $1", [id.to_string().into()]).await?;
     Ok(())
 }
 

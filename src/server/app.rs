@@ -2,9 +2,11 @@
 
 use super::error::ServerError;
 use super::hub::Hub;
+use super::mail::Mail;
 use super::metrics::Metrics;
 use super::password::Passwords;
 use super::settings::Settings;
+use super::throttle::Throttle;
 use super::token::Tokens;
 use super::{clock, rows};
 use crate::store::sql::Database;
@@ -18,6 +20,8 @@ pub struct App {
     pub passwords: Passwords,
     pub hub: Hub,
     pub metrics: Metrics,
+    pub throttle: Throttle,
+    pub mail: Option<Mail>,
 }
 
 /// As requests hold it.
@@ -43,6 +47,8 @@ impl App {
             passwords: Passwords::new()?,
             hub: Hub::default(),
             metrics: Metrics::default(),
+            throttle: Throttle::new(settings.throttle),
+            mail: Mail::configured(&settings)?,
             settings,
             database,
         }))

@@ -2,26 +2,30 @@
 
 use super::account::{self, StoredAccount};
 use super::app::App;
+use super::audit::{self, Actor};
 use super::error::ServerError;
 use super::extract::{Json, Path};
 use super::hub::News;
+use super::invitation::{self, Invitation};
 use super::openapi::{Api, Needs, Shape, delete, get, post};
+use super::session::NewSession;
 use super::settings::SignUp;
+use super::throttle::Counted;
 use super::token::SessionId;
 use super::visit::{Caller, Shown, Visit};
-use super::{clock, cookie, password, session};
+use super::{clock, cookie, password, second_factor, secret, session};
 use crate::api::{Account, Device, SignedIn};
 use crate::domain::{ChangeId, Entity, EntityType, Scope, UserId};
 use crate::merge::Author;
 use crate::store::{Book, Ledger};
 use crate::sync::authority::{ServerWrite, write_as_server};
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use uuid::Uuid;
 
 /// What a person says to get an account.
-#[derive(Clone, Deserialize)]
+#[derive(Clone, Default, Deserialize)]
 pub struct Registration {
     #[serde(default)]
     pub username: String,
@@ -31,74 +35,107 @@ pub struct Registration {
     pub password: String,
     #[serde(default)]
     pub display_name: Option<String>,
+    /// The secret of an invitation.
+    #[serde(default)]
+    pub invitation: Option<String>,
 }
 
 /// What a person says to sign in.
-#[derive(Clone, Deserialize)]
+#[derive(Clone, Default, Deserialize)]
 pub struct Login {
     /// The user name, or the email.
     #[serde(default, alias = "email")]
     pub username: String,
     #[serde(default)]
     pub password: String,
+    /// The second factor's, where it is on: from the app, or a recovery code.
+    #[serde(default)]
+    pub code: Option<String>,
 }
 
-/// A session that was just started, or renewed.
+/// A session that was just started.
 pub struct Started {
     pub account: StoredAccount,
-    pub token: String,
+    /// For a browser.
+    pub cookie: HeaderValue,
+    /// For a program: the bearer token, shown this once.
+    pub token: Option<String>,
 }
 
 impl Started {
     /// As it is told, with the token.
-    pub fn with_token(self) -> SignedIn {
-        SignedIn { user: self.account.to_account(), token: Some(self.token) }
+    pub fn told(self) -> SignedIn {
+        SignedIn { user: self.account.to_account(), token: self.token }
     }
 }
 
 /// Makes an account and starts its first session.
 ///
 /// # Errors
-/// Names the field that is wrong or taken; 403 when sign-up is closed.
-pub async fn register(app: &App, registration: Registration, device: &str) -> Result<Started, ServerError> {
-    let closed = app.settings.sign_up == SignUp::Closed;
-    if closed && account::count(app.database.reader()).await? > 0 {
+/// Names the field that is wrong or taken; 403 when sign-up is closed; 429.
+pub async fn register(visit: &Visit, registration: Registration, with_token: bool) -> Result<Started, ServerError> {
+    let app = &visit.app;
+    app.throttle.count(Counted::SignUps, &visit.address)?;
+    let is_first = account::count(app.database.reader()).await? == 0;
+    let token = registration.invitation.clone();
+    let is_needed = app.settings.sign_up == SignUp::Invited && !is_first;
+    let invited = invitation::to_sign_up(app, token.as_deref(), is_needed).await?;
+    if app.settings.sign_up == SignUp::Closed && !is_first {
         let message = "this server does not take new accounts: ask its administrator for one";
         return Err(ServerError::Forbidden { code: "sign_up_closed", message: message.into() });
     }
-    let stored = create_account(app, registration).await?;
-    tracing::info!(user = %stored.id, admin = stored.is_admin, "an account was made");
-    start(app, stored, device).await
+    let stored = create_account(app, registration, invited.as_ref()).await?;
+    start(visit, stored, with_token, "signed_up").await
 }
 
-/// Makes an account: its row and the record that syncs to its owner's devices, in one transaction. The first one
-/// is the server's administrator.
+/// Makes an account: its row and the record that syncs to its owner's devices, in one transaction, and its place in
+/// the project it is invited to. The first one is the server's administrator.
 ///
 /// # Errors
 /// Names the field that is wrong or taken.
-pub async fn create_account(app: &App, registration: Registration) -> Result<StoredAccount, ServerError> {
+pub async fn create_account(
+    app: &App,
+    registration: Registration,
+    invited: Option<&Invitation>,
+) -> Result<StoredAccount, ServerError> {
     let (username, email) = account::check_names(&registration.username, &registration.email)?;
-    password::check_choice(&registration.password)?;
+    password::check_choice(&registration.password, &[&username, &email, "worknest"])?;
     let display_name = registration.display_name.map(|name| name.trim().to_owned()).filter(|name| !name.is_empty());
     let display_name = display_name.unwrap_or_else(|| username.clone());
     account::check_display_name(&display_name)?;
     let password_hash = app.passwords.hash(&registration.password).await?;
-    let mut stored = StoredAccount {
-        id: UserId(clock::random_id()?),
-        username,
-        email,
-        display_name,
-        is_admin: false,
-        created_at: clock::now(),
-    };
-    let scope = Scope::Person(stored.id);
+    insert(app, username, email, display_name, &password_hash, invited).await
+}
+
+/// Writes a new account. With no password's hash it is one that signs in by other means.
+///
+/// # Errors
+/// Names the field that is taken.
+pub async fn insert(
+    app: &App,
+    username: String,
+    email: String,
+    display_name: String,
+    password_hash: &str,
+    invited: Option<&Invitation>,
+) -> Result<StoredAccount, ServerError> {
+    let id = UserId(clock::random_id()?);
+    let mut stored = StoredAccount { id, username, email, display_name, is_admin: false, created_at: clock::now() };
     let mut ledger = app.database.write().await?;
-    ledger.lock(&[scope]).await?;
+    ledger.lock(&invited.map_or_else(|| vec![Scope::Person(id)], |invited| invited.scopes(id))).await?;
     account::lock(ledger.connection()).await?;
     stored.is_admin = account::count(ledger.connection()).await? == 0;
-    account::insert(ledger.connection(), &stored, &password_hash).await?;
+    account::insert(ledger.connection(), &stored, password_hash).await?;
     put_user_record(&mut ledger, &stored).await?;
+    let mut heads = Vec::new();
+    if let Some(invited) = invited {
+        invited.take(&mut ledger, &Author::default(), &stored).await?;
+        for scope in invited.scopes(id) {
+            heads.push((scope, ledger.head(scope).await?));
+        }
+    }
     ledger.finish().await?;
+    app.hub.moved(heads);
     Ok(stored)
 }
 
@@ -120,27 +157,62 @@ pub async fn put_user_record<L: Ledger>(ledger: &mut L, stored: &StoredAccount) 
     Ok(write_as_server(ledger, write, clock::now()).await?)
 }
 
-/// Starts a session for the one who knows the password.
+/// Starts a session for the one who knows the password, and the code where there is a second factor.
 ///
 /// # Errors
-/// 401, the same for an unknown user and a wrong password, after the same time.
-pub async fn login(app: &App, login: Login, device: &str) -> Result<Started, ServerError> {
+/// 401, the same for an unknown user and a wrong password, after the same time; 429 after too many wrong ones.
+pub async fn login(visit: &Visit, login: Login, with_token: bool) -> Result<Started, ServerError> {
+    let app = &visit.app;
+    // By the name as it was typed, so that an account that is not there is slowed down like one that is.
+    let name = login.username.trim().to_lowercase();
+    app.throttle.look(Counted::WrongFromAddress, &visit.address)?;
+    app.throttle.look(Counted::WrongForAccount, &name)?;
     let found = account::by_login(app.database.reader(), &login.username).await?;
-    let hash = found.as_ref().map(|(_, hash)| hash.as_str());
+    let hash = found.as_ref().map(|(_, hash)| hash.as_str()).filter(|hash| !hash.is_empty());
     let matches = app.passwords.verify(&login.password, hash).await?;
-    match found {
-        Some((stored, _)) if matches => start(app, stored, device).await,
+    let refused = match found {
+        Some((stored, _)) if matches => match second_factor::check(app, stored.id, login.code.as_deref()).await {
+            Ok(()) => return start(visit, stored, with_token, "signed_in").await,
+            Err(error) if error.code() == "second_factor_needed" => return Err(error),
+            Err(error) => error,
+        },
         _ => {
             let message = "the user name or the password is wrong";
-            Err(ServerError::Unauthenticated { code: "wrong_credentials", message })
+            ServerError::Unauthenticated { code: "wrong_credentials", message }
         }
-    }
+    };
+    // Counted after the work, so that many at once are no more than one after the other.
+    let counted = app.throttle.count(Counted::WrongFromAddress, &visit.address);
+    let counted = counted.and(app.throttle.count(Counted::WrongForAccount, &name));
+    let actor = Actor { user: None, name: name.chars().take(64).collect(), address: visit.address.clone() };
+    audit::note(app.database.connection(), &actor, "sign_in_failed", "", refused.code()).await?;
+    counted.and(Err(refused))
 }
 
-async fn start(app: &App, account: StoredAccount, device: &str) -> Result<Started, ServerError> {
-    let id = session::start(app.database.connection(), account.id, device).await?;
-    let token = app.tokens.issue(account.id, id, clock::now().timestamp())?;
-    Ok(Started { account, token })
+/// Starts a session for one who is known now.
+///
+/// # Errors
+/// When the database fails.
+pub async fn start(
+    visit: &Visit,
+    account: StoredAccount,
+    with_token: bool,
+    action: &'static str,
+) -> Result<Started, ServerError> {
+    let app = &visit.app;
+    let secret = if with_token { Some(secret::fresh()?) } else { None };
+    let new = NewSession {
+        user: account.id,
+        device: &visit.device,
+        address: &visit.address,
+        secret_hash: secret.as_deref().map(secret::hash),
+        token: None,
+    };
+    let id = session::start(app.database.connection(), new).await?;
+    let actor = Actor { user: Some(account.id), name: account.username.clone(), address: visit.address.clone() };
+    audit::note(app.database.connection(), &actor, action, id.0.to_string(), "").await?;
+    let cookie = cookie::of(app, account.id, id, 0)?;
+    Ok(Started { account, cookie, token: secret.map(|secret| secret::bearer(id, &secret)) })
 }
 
 /// Ends the session that a request shows, if any.
@@ -148,8 +220,8 @@ async fn start(app: &App, account: StoredAccount, device: &str) -> Result<Starte
 /// # Errors
 /// When the database fails.
 pub async fn sign_out(visit: &Visit) -> Result<(), ServerError> {
-    if let (Some(named), Some(_)) = (visit.named, &visit.account) {
-        end_session(&visit.app, named.session, named.user).await?;
+    if let Some(living) = &visit.session {
+        end_session(&visit.app, &visit.actor(), living.id, living.account.id).await?;
     }
     Ok(())
 }
@@ -158,57 +230,121 @@ pub async fn sign_out(visit: &Visit) -> Result<(), ServerError> {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn end_session(app: &App, session: SessionId, user: UserId) -> Result<bool, ServerError> {
-    let ended = session::end(app.database.connection(), session, user, clock::now()).await?;
+pub async fn end_session(app: &App, actor: &Actor, session: SessionId, user: UserId) -> Result<bool, ServerError> {
+    let db = app.database.connection();
+    let ended = session::end(db, session, user, clock::now()).await?;
+    if ended {
+        audit::note(db, actor, "session_ended", session.0.to_string(), "").await?;
+    }
     app.hub.tell(News::SessionEnded(session));
     Ok(ended)
 }
 
-/// A fresh token for a living session, whether or not the time of its last token is over.
+/// Ends every session of a user, and their live streams.
 ///
 /// # Errors
-/// 401 when the session has ended.
-pub async fn renew(visit: &Visit) -> Result<Started, ServerError> {
-    match (&visit.account, visit.named) {
-        (Some(account), Some(named)) => {
-            let token = visit.app.tokens.issue(account.id, named.session, clock::now().timestamp())?;
-            Ok(Started { account: account.clone(), token })
-        }
-        _ => Err(visit.caller().err().unwrap_or_else(ServerError::sign_in)),
-    }
+/// When the database fails.
+pub async fn end_everywhere(app: &App, actor: &Actor, user: UserId) -> Result<(), ServerError> {
+    let db = app.database.connection();
+    let ended = session::end_all(db, user, clock::now()).await?;
+    audit::note(db, actor, "signed_out_everywhere", user.to_string(), format!("{ended} sessions")).await?;
+    app.hub.tell(News::UserEnded(user));
+    Ok(())
 }
 
-/// The routes of signing in, and of one's own account.
+/// The routes of signing in.
 pub fn routes(api: Api) -> Api {
+    let nobody = |operation: super::openapi::Operation| operation.needs(Needs::Nobody);
     api.add(
-        post("/api/auth/register", "Makes an account and signs it in.")
-            .needs(Needs::Nobody)
+        nobody(post("/api/auth/register", "Makes an account and signs it in."))
             .takes(Shape::One("Registration"))
             .gives(Shape::One("SignedIn")),
         post_register,
     )
     .add(
-        post("/api/auth/login", "Signs in by user name or email.")
-            .needs(Needs::Nobody)
+        nobody(post("/api/auth/login", "Signs in by user name or email."))
             .status(200)
             .takes(Shape::One("Credentials"))
             .gives(Shape::One("SignedIn")),
         post_login,
     )
     .add(
-        post("/api/auth/renew", "A fresh token for a living session.")
-            .needs(Needs::Nobody)
+        nobody(post("/api/auth/renew", "Says whether the session lives; its token stays."))
             .status(200)
             .gives(Shape::One("SignedIn")),
         post_renew,
     )
     .add(
-        post("/api/auth/logout", "Ends the session of this request, if there is one.").needs(Needs::Nobody).status(204),
+        nobody(post("/api/auth/logout", "Ends the session of this request, if there is one.")).status(204),
         post_logout,
     )
+    .add(
+        post("/api/auth/logout-everywhere", "Ends every session and every token of the caller.")
+            .needs(Needs::Person)
+            .status(204),
+        post_logout_everywhere,
+    )
     .add(get("/api/users/me", "Who is signed in.").gives(Shape::One("Account")), get_me)
-    .add(get("/api/devices", "Where the caller is signed in.").gives(Shape::Many("Device")), get_devices)
+    .add(
+        get("/api/devices", "Where the caller is signed in.").needs(Needs::Person).gives(Shape::Many("Device")),
+        get_devices,
+    )
     .add(delete("/api/devices/{id}", "Ends one of the caller's sessions.").needs(Needs::Person), delete_device)
+}
+
+/// `POST /api/auth/register`: 201.
+pub async fn post_register(visit: Visit, Json(body): Json<Registration>) -> Result<Response, ServerError> {
+    let started = register(&visit, body, true).await?;
+    Ok(signed_in(&visit, StatusCode::CREATED, started))
+}
+
+/// `POST /api/auth/login`.
+pub async fn post_login(visit: Visit, Json(body): Json<Login>) -> Result<Response, ServerError> {
+    let started = login(&visit, body, true).await?;
+    Ok(signed_in(&visit, StatusCode::OK, started))
+}
+
+/// The token for programs, and the cookie for browsers: harmless where nobody wants it. One who shows a bearer
+/// token has no use for it.
+pub fn signed_in(visit: &Visit, status: StatusCode, started: Started) -> Response {
+    let cookie = started.cookie.clone();
+    let mut response = (status, Json(started.told())).into_response();
+    if visit.shown != Shown::Bearer {
+        response.headers_mut().insert(header::SET_COOKIE, cookie);
+    }
+    response
+}
+
+/// `POST /api/auth/renew`: for programs of before, whose tokens had to be renewed.
+pub async fn post_renew(visit: Visit) -> Result<Json<SignedIn>, ServerError> {
+    Ok(Json(SignedIn { user: visit.caller()?.account.to_account(), token: None }))
+}
+
+/// `POST /api/auth/logout`: 204, also when nobody was signed in.
+pub async fn post_logout(visit: Visit) -> Result<Response, ServerError> {
+    sign_out(&visit).await?;
+    without_cookie(&visit)
+}
+
+/// `POST /api/auth/logout-everywhere`: 204.
+pub async fn post_logout_everywhere(visit: Visit, caller: Caller) -> Result<Response, ServerError> {
+    end_everywhere(&caller.app, &caller.actor(), caller.user()).await?;
+    without_cookie(&visit)
+}
+
+/// 204, and the cookie removed.
+///
+/// # Errors
+/// Never.
+pub fn without_cookie(visit: &Visit) -> Result<Response, ServerError> {
+    let mut response = StatusCode::NO_CONTENT.into_response();
+    response.headers_mut().insert(header::SET_COOKIE, cookie::remove(visit.app.settings.is_https())?);
+    Ok(response)
+}
+
+/// `GET /api/users/me`.
+pub async fn get_me(caller: Caller) -> Json<Account> {
+    Json(caller.account.to_account())
 }
 
 /// `GET /api/devices`: the latest used first.
@@ -219,50 +355,8 @@ pub async fn get_devices(caller: Caller) -> Result<Json<Vec<Device>>, ServerErro
 
 /// `DELETE /api/devices/{id}`: 204.
 pub async fn delete_device(caller: Caller, Path(id): Path<Uuid>) -> Result<StatusCode, ServerError> {
-    if end_session(&caller.app, SessionId(id), caller.user()).await? {
+    if end_session(&caller.app, &caller.actor(), SessionId(id), caller.user()).await? {
         return Ok(StatusCode::NO_CONTENT);
     }
     Err(ServerError::NotFound { what: "session" })
-}
-
-/// `POST /api/auth/register`: 201.
-pub async fn post_register(visit: Visit, Json(body): Json<Registration>) -> Result<Response, ServerError> {
-    let started = register(&visit.app, body, &visit.device).await?;
-    signed_in(&visit, StatusCode::CREATED, started)
-}
-
-/// `POST /api/auth/login`.
-pub async fn post_login(visit: Visit, Json(body): Json<Login>) -> Result<Response, ServerError> {
-    let started = login(&visit.app, body, &visit.device).await?;
-    signed_in(&visit, StatusCode::OK, started)
-}
-
-/// `POST /api/auth/renew`.
-pub async fn post_renew(visit: Visit) -> Result<Response, ServerError> {
-    let started = renew(&visit).await?;
-    signed_in(&visit, StatusCode::OK, started)
-}
-
-/// The token for programs, and the cookie for browsers: harmless where nobody wants it. One who shows a bearer
-/// token has no use for it.
-fn signed_in(visit: &Visit, status: StatusCode, started: Started) -> Result<Response, ServerError> {
-    let cookie = cookie::set(&started.token, visit.app.settings.is_https())?;
-    let mut response = (status, Json(started.with_token())).into_response();
-    if visit.shown != Shown::Bearer {
-        response.headers_mut().insert(header::SET_COOKIE, cookie);
-    }
-    Ok(response)
-}
-
-/// `POST /api/auth/logout`: 204, also when nobody was signed in.
-pub async fn post_logout(visit: Visit) -> Result<Response, ServerError> {
-    sign_out(&visit).await?;
-    let mut response = StatusCode::NO_CONTENT.into_response();
-    response.headers_mut().insert(header::SET_COOKIE, cookie::remove(visit.app.settings.is_https())?);
-    Ok(response)
-}
-
-/// `GET /api/users/me`.
-pub async fn get_me(caller: Caller) -> Json<Account> {
-    Json(caller.account.to_account())
 }

@@ -1,7 +1,10 @@
 //! The session's cookie: out of reach of scripts, sent to this server alone.
 
+use super::app::App;
 use super::error::ServerError;
-use super::session;
+use super::token::SessionId;
+use super::{clock, session};
+use crate::domain::UserId;
 use axum::http::{HeaderMap, HeaderValue, header};
 
 /// Bound to the host and to https by its very name.
@@ -13,7 +16,20 @@ fn name(https: bool) -> &'static str {
     if https { SECURE_NAME } else { PLAIN_NAME }
 }
 
-/// The token in the cookie.
+/// Stands between the two tokens of the cookie: both move on in one.
+pub const BETWEEN: char = '~';
+
+/// The cookie of a session in this generation.
+///
+/// # Errors
+/// When signing fails.
+pub fn of(app: &App, user: UserId, session: SessionId, generation: i64) -> Result<HeaderValue, ServerError> {
+    let token = app.tokens.issue(user, session, generation, clock::now().timestamp())?;
+    let refresh = app.tokens.refresh(session, generation);
+    set(&format!("{token}{BETWEEN}{refresh}"), app.settings.is_https())
+}
+
+/// The tokens in the cookie.
 pub fn read(headers: &HeaderMap, https: bool) -> Option<&str> {
     let pairs = headers.get_all(header::COOKIE).into_iter().filter_map(|value| value.to_str().ok());
     let mut pairs = pairs.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
@@ -25,7 +41,7 @@ pub fn read(headers: &HeaderMap, https: bool) -> Option<&str> {
 ///
 /// # Errors
 /// Never for a token of ours.
-pub fn set(token: &str, https: bool) -> Result<HeaderValue, ServerError> {
+fn set(token: &str, https: bool) -> Result<HeaderValue, ServerError> {
     value(token, session::LIFE.num_seconds(), https)
 }
 

@@ -33,6 +33,9 @@ pub enum ServerError {
     /// A change was refused by the rules of sync.
     #[error("{message}")]
     Rejected { code: String, message: String, field: Option<String> },
+    /// Too many, from one who was told how many there may be.
+    #[error("that was too often: try again in {seconds} s")]
+    TooMany { seconds: u64 },
     /// Too much at once: try again.
     #[error("the server is busy: try again in a few seconds")]
     Busy,
@@ -68,6 +71,7 @@ impl ServerError {
             Self::Conflict { .. } => StatusCode::CONFLICT,
             Self::Request { status, .. } => *status,
             Self::Rejected { code, .. } => status_of_rejection(code),
+            Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
             Self::Store(error) if error.is_transient() => StatusCode::SERVICE_UNAVAILABLE,
             Self::Database(_) | Self::Store(_) | Self::Internal { .. } => StatusCode::INTERNAL_SERVER_ERROR,
@@ -84,6 +88,7 @@ impl ServerError {
             Self::Rejected { code, .. } => code,
             Self::NotFound { .. } => "not_found",
             Self::Invalid(_) => "invalid",
+            Self::TooMany { .. } => "too_many",
             Self::Busy => "busy",
             Self::Store(error) if error.is_transient() => "busy",
             Self::Database(_) | Self::Store(_) | Self::Internal { .. } => "internal",
@@ -158,8 +163,12 @@ impl IntoResponse for ServerError {
         self.log();
         let status = self.status();
         let mut response = (status, axum::Json(self.to_failure())).into_response();
-        if status == StatusCode::SERVICE_UNAVAILABLE || status == StatusCode::TOO_MANY_REQUESTS {
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
+        let seconds = match self {
+            Self::TooMany { seconds } => Some(seconds),
+            _ => (status == StatusCode::SERVICE_UNAVAILABLE).then_some(5),
+        };
+        if let Some(seconds) = seconds {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         if status == StatusCode::UNAUTHORIZED {
             response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));

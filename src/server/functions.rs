@@ -11,12 +11,9 @@ use crate::sync::{SyncRequest, SyncResponse};
 use uuid::Uuid;
 
 /// The answer to signing in: a token for those who keep one, the cookie for all others.
-fn signed_in(visit: &Visit, started: Started, keep_token: bool) -> Result<Reply<SignedIn>, ServerError> {
-    if keep_token {
-        return Ok(Reply::new(started.with_token()));
-    }
-    let cookie = Some(cookie::set(&started.token, visit.app.settings.is_https())?);
-    Ok(Reply { value: SignedIn { user: started.account.to_account(), token: None }, cookie })
+fn signed_in(started: Started) -> Reply<SignedIn> {
+    let cookie = started.token.is_none().then(|| started.cookie.clone());
+    Reply { value: started.told(), cookie }
 }
 
 pub async fn sign_up(
@@ -26,9 +23,8 @@ pub async fn sign_up(
     password: String,
     keep_token: bool,
 ) -> Result<Reply<SignedIn>, Failure> {
-    let registration = Registration { username, email, password, display_name: None };
-    let started = auth::register(&visit.app, registration, &visit.device).await?;
-    Ok(signed_in(&visit, started, keep_token)?)
+    let registration = Registration { username, email, password, ..Registration::default() };
+    Ok(signed_in(auth::register(&visit, registration, keep_token).await?))
 }
 
 pub async fn sign_in(
@@ -37,8 +33,8 @@ pub async fn sign_in(
     password: String,
     keep_token: bool,
 ) -> Result<Reply<SignedIn>, Failure> {
-    let started = auth::login(&visit.app, Login { username, password }, &visit.device).await?;
-    Ok(signed_in(&visit, started, keep_token)?)
+    let login = Login { username, password, ..Login::default() };
+    Ok(signed_in(auth::login(&visit, login, keep_token).await?))
 }
 
 pub async fn sign_out(visit: Visit) -> Result<Reply<()>, Failure> {
@@ -47,9 +43,8 @@ pub async fn sign_out(visit: Visit) -> Result<Reply<()>, Failure> {
 }
 
 pub async fn renew(visit: Visit) -> Result<Reply<SignedIn>, Failure> {
-    let started = auth::renew(&visit).await?;
-    let keep_token = visit.shown == super::visit::Shown::Bearer;
-    Ok(signed_in(&visit, started, keep_token)?)
+    let user = visit.caller()?.account.to_account();
+    Ok(Reply::new(SignedIn { user, token: None }))
 }
 
 pub async fn me(caller: Caller) -> Result<Reply<Account>, Failure> {
@@ -66,7 +61,7 @@ pub async fn devices(caller: Caller) -> Result<Reply<Vec<Device>>, Failure> {
 }
 
 pub async fn end_device(caller: Caller, id: Uuid) -> Result<Reply<()>, Failure> {
-    if !auth::end_session(&caller.app, SessionId(id), caller.user()).await? {
+    if !auth::end_session(&caller.app, &caller.actor(), SessionId(id), caller.user()).await? {
         return Err(ServerError::NotFound { what: "session" }.into());
     }
     Ok(Reply::new(()))

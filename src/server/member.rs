@@ -5,6 +5,8 @@
 //! keeps an admin.
 
 use super::account::{self, StoredAccount};
+use super::app::App;
+use super::audit;
 use super::clock;
 use super::error::ServerError;
 use super::extract::{Json, Path};
@@ -13,6 +15,7 @@ use super::visit::Caller;
 use crate::api::MemberOut;
 use crate::domain::role::action_to_write;
 use crate::domain::{ChangeId, Entity, EntityType, Fields, Invalid, Member, ProjectId, Role, Scope, UserId};
+use crate::merge::Author;
 use crate::store::sql::SqlLedger;
 use crate::store::{Book, Head, Ledger};
 use crate::sync::authority::{ServerWrite, write_as_server};
@@ -54,8 +57,9 @@ pub async fn add(caller: &Caller, project: ProjectId, username: &str, role: Role
         let message = format!("{} is a member already", person.username);
         return Err(ServerError::Conflict { code: "already_member", message, field: Some("username") });
     }
-    let member = put(caller, &mut ledger, project, &person, role).await?;
-    finish(caller, ledger, project, person.id).await?;
+    note(caller, &ledger, "member_added", project, person.id, role.as_str()).await?;
+    let member = enter(&mut ledger, &caller.at("server").author(), project, &person, role).await?;
+    finish(&caller.app, ledger, project, person.id).await?;
     Ok(member)
 }
 
@@ -73,8 +77,9 @@ pub async fn set_role(caller: &Caller, project: ProjectId, user: UserId, role: R
     if current == Role::Admin && role != Role::Admin {
         must_leave_an_admin(&mut ledger, project, user).await?;
     }
-    let member = put(caller, &mut ledger, project, &person, role).await?;
-    finish(caller, ledger, project, user).await?;
+    note(caller, &ledger, "member_changed", project, user, role.as_str()).await?;
+    let member = enter(&mut ledger, &caller.at("server").author(), project, &person, role).await?;
+    finish(&caller.app, ledger, project, user).await?;
     Ok(member)
 }
 
@@ -91,16 +96,18 @@ pub async fn remove(caller: &Caller, project: ProjectId, user: UserId) -> Result
         must_administer(&mut ledger, project, caller).await?;
     }
     let current = ledger.role(project, user).await?.ok_or(NO_MEMBER)?;
-    if current == Role::Admin {
-        must_leave_an_admin(&mut ledger, project, user).await?;
-    }
-    write(caller, &mut ledger, project, user, Fields::new(), true).await?;
-    finish(caller, ledger, project, user).await
+    note(caller, &ledger, "member_removed", project, user, current.as_str()).await?;
+    leave(&mut ledger, &caller.at("server").author(), project, user).await?;
+    finish(&caller.app, ledger, project, user).await
 }
 
-async fn put(
-    caller: &Caller,
+/// Makes a person a member, in a transaction that has locked the scopes of both.
+///
+/// # Errors
+/// When the store fails.
+pub async fn enter(
     ledger: &mut SqlLedger,
+    author: &Author,
     project: ProjectId,
     person: &StoredAccount,
     role: Role,
@@ -112,14 +119,51 @@ async fn put(
         display_name: person.display_name.clone(),
         role,
     };
-    write(caller, ledger, project, person.id, member.to_fields(), false).await?;
+    write(ledger, author, project, person.id, member.to_fields(), false).await?;
     Ok(member.into())
+}
+
+/// Takes a member out, in a transaction that has locked the scopes of both.
+///
+/// # Errors
+/// 409 for the last admin of others.
+pub async fn leave(
+    ledger: &mut SqlLedger,
+    author: &Author,
+    project: ProjectId,
+    user: UserId,
+) -> Result<(), ServerError> {
+    if ledger.role(project, user).await? == Some(Role::Admin) {
+        must_leave_an_admin(ledger, project, user).await?;
+    }
+    write(ledger, author, project, user, Fields::new(), true).await
+}
+
+/// Takes the only member out: of a project that goes with them.
+///
+/// # Errors
+/// When the store fails.
+pub async fn take_out(
+    ledger: &mut SqlLedger,
+    author: &Author,
+    project: ProjectId,
+    user: UserId,
+) -> Result<(), ServerError> {
+    write(ledger, author, project, user, Fields::new(), true).await
+}
+
+/// Whether nobody else is in a project.
+///
+/// # Errors
+/// When the store fails.
+pub async fn is_alone(ledger: &mut SqlLedger, project: ProjectId, user: UserId) -> Result<bool, ServerError> {
+    Ok(members(ledger, project).await?.iter().all(|member| member.user_id == user))
 }
 
 /// Writes the member's record, and moves the person's own scope too.
 async fn write(
-    caller: &Caller,
     ledger: &mut SqlLedger,
+    author: &Author,
     project: ProjectId,
     user: UserId,
     fields: Fields,
@@ -132,20 +176,34 @@ async fn write(
         entity_id: Member::id_for(project, user).into(),
         fields,
         deleted,
-        author: &caller.at("server").author(),
+        author,
         also_move: &[Scope::Person(user)],
     };
     Ok(write_as_server(ledger, write, clock::now()).await?)
 }
 
+async fn note(
+    caller: &Caller,
+    ledger: &SqlLedger,
+    action: &'static str,
+    project: ProjectId,
+    user: UserId,
+    role: &str,
+) -> Result<(), ServerError> {
+    audit::note(ledger.connection(), &caller.actor(), action, project.to_string(), format!("{user} {role}")).await
+}
+
 /// Commits, and tells those who listen to the project and the person.
-async fn finish(caller: &Caller, mut ledger: SqlLedger, project: ProjectId, user: UserId) -> Result<(), ServerError> {
+///
+/// # Errors
+/// When the store fails.
+pub async fn finish(app: &App, mut ledger: SqlLedger, project: ProjectId, user: UserId) -> Result<(), ServerError> {
     let mut heads: Vec<(Scope, Head)> = Vec::new();
     for scope in [Scope::Project(project), Scope::Person(user)] {
         heads.push((scope, ledger.head(scope).await?));
     }
     ledger.finish().await?;
-    caller.app.hub.moved(heads);
+    app.hub.moved(heads);
     Ok(())
 }
 
@@ -153,7 +211,11 @@ async fn role_of(ledger: &mut SqlLedger, project: ProjectId, user: UserId) -> Re
     ledger.role(project, user).await?.ok_or(NO_PROJECT)
 }
 
-async fn must_administer(ledger: &mut SqlLedger, project: ProjectId, caller: &Caller) -> Result<(), ServerError> {
+/// Whether the caller may change who is in a project.
+///
+/// # Errors
+/// 404 for a stranger, 403 for one who may not.
+pub async fn must_administer(ledger: &mut SqlLedger, project: ProjectId, caller: &Caller) -> Result<(), ServerError> {
     if role_of(ledger, project, caller.user()).await?.may(action_to_write(&EntityType::Member)) {
         return Ok(());
     }
@@ -176,7 +238,11 @@ async fn members(ledger: &mut SqlLedger, project: ProjectId) -> Result<Vec<Membe
     Ok(members.map(|record| Member::from_fields(&record.fields)).collect())
 }
 
-fn check_role(role: &Role) -> Result<(), ServerError> {
+/// A role that this version knows.
+///
+/// # Errors
+/// Names the field `role`.
+pub fn check_role(role: &Role) -> Result<(), ServerError> {
     match role {
         Role::Unknown(_) => Err(Invalid::new("role", "must be admin, member or viewer").into()),
         _ => Ok(()),

@@ -8,7 +8,10 @@
 //! - a signal to stop lets running requests finish.
 
 mod account;
+mod address;
+mod api_token;
 mod app;
+mod audit;
 mod auth;
 mod base_path;
 mod blob;
@@ -21,23 +24,32 @@ pub(crate) mod functions;
 mod health;
 mod herald;
 mod hub;
+mod invitation;
 mod live;
+mod mail;
 mod member;
 mod metrics;
 mod openapi;
+mod outside;
+mod own_account;
 mod password;
 mod rest;
 mod router;
 mod rows;
+mod second_factor;
+mod secret;
 mod serve;
 mod session;
 mod settings;
 mod shell;
 mod surface;
 mod sync;
+mod throttle;
 mod token;
 mod visit;
+mod webhook;
 
+pub use address::Network;
 pub use app::{App, Shared};
 pub use cli::main;
 pub use error::ServerError;

@@ -5,6 +5,7 @@ use crate::domain::Invalid;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
+use serde::Serialize;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{Semaphore, SemaphorePermit};
@@ -75,16 +76,50 @@ impl Passwords {
     }
 }
 
-/// Checks a password that somebody chooses.
+/// How hard a password is to guess.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Strength {
+    /// 0 (at once) to 4 (not in a lifetime). Below 2 it is refused.
+    pub score: u8,
+    /// What is weak about it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub warning: Option<String>,
+    pub suggestions: Vec<String>,
+}
+
+/// The least score that is taken: no common password, no name, no date reaches it.
+const SCORE_MIN: u8 = 2;
+/// The time of judging grows with length; what is longer is judged by its beginning.
+const JUDGED_CHARACTERS: usize = 72;
+
+/// Judges a password, knowing what an attacker would try first of all.
+pub fn strength(password: &str, known: &[&str]) -> Strength {
+    let judged: String = password.chars().take(JUDGED_CHARACTERS).collect();
+    let entropy = zxcvbn::zxcvbn(&judged, known);
+    let feedback = entropy.feedback();
+    Strength {
+        score: u8::from(entropy.score()),
+        warning: feedback.and_then(|feedback| feedback.warning()).map(|warning| warning.to_string()),
+        suggestions: feedback
+            .map_or_else(Vec::new, |feedback| feedback.suggestions().iter().map(ToString::to_string).collect()),
+    }
+}
+
+/// Checks a password that somebody chooses; `known` is what everybody knows of them.
 ///
 /// # Errors
 /// Names the field `password`.
-pub fn check_choice(password: &str) -> Result<(), Invalid> {
+pub fn check_choice(password: &str, known: &[&str]) -> Result<(), Invalid> {
     if password.chars().count() < LENGTH_MIN {
         return Err(Invalid::new("password", format!("is shorter than {LENGTH_MIN} characters: choose a longer one")));
     }
     if password.len() > BYTES_MAX {
         return Err(Invalid::new("password", format!("is longer than {BYTES_MAX} bytes: choose a shorter one")));
+    }
+    let strength = strength(password, known);
+    if strength.score < SCORE_MIN {
+        let why = strength.warning.unwrap_or_else(|| "Others would guess it soon.".to_owned());
+        return Err(Invalid::new("password", format!("is too easy to guess: choose a longer one. {why}")));
     }
     Ok(())
 }
@@ -142,9 +177,18 @@ mod tests {
 
     #[test]
     fn a_short_password_is_refused_by_name() {
-        let error = check_choice("1234567").expect_err("seven are too few");
+        let error = check_choice("1234567", &[]).expect_err("seven are too few");
         assert_eq!(error.field, "password");
-        assert_eq!(check_choice("12345678"), Ok(()));
-        assert_eq!(check_choice(&"x".repeat(1025)).expect_err("too long").field, "password");
+        assert_eq!(check_choice("tulip-kayak-9", &[]), Ok(()));
+        assert_eq!(check_choice(&"x".repeat(1025), &[]).expect_err("too long").field, "password");
+    }
+
+    #[test]
+    fn a_common_password_and_ones_own_name_are_refused() {
+        for common in ["password", "12345678", "qwertyuiop", "iloveyou1", "aaaaaaaaaaaa"] {
+            assert!(check_choice(common, &[]).is_err(), "{common}");
+        }
+        assert!(check_choice("annabelle.miller", &["annabelle.miller"]).is_err());
+        assert_eq!(strength("correct horse battery staple", &[]).score, 4);
     }
 }

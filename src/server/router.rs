@@ -3,7 +3,10 @@
 use super::app::Shared;
 use super::error::ServerError;
 use super::openapi::{self, Api, Operation, Shape, get, post, put};
-use super::{auth, base_path, blob, health, live, member, metrics, rest, shell, surface, sync, visit};
+use super::{
+    api_token, audit, auth, base_path, blob, health, invitation, live, member, metrics, own_account, rest,
+    second_factor, shell, surface, sync, visit, webhook,
+};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::StatusCode;
@@ -22,6 +25,7 @@ const BODY_BYTES_MAX: usize = 2 * 1024 * 1024;
 pub fn router(app: Shared) -> Router {
     let functions = Router::new()
         .register_server_functions()
+        .layer(from_fn(visit::no_tokens))
         .layer(from_fn(surface::whole_json_body))
         .layer(from_fn(surface::own_errors))
         .layer(DefaultBodyLimit::disable())
@@ -60,7 +64,16 @@ pub fn operations() -> Vec<Operation> {
 }
 
 fn quick_api() -> Api {
-    Api::default().with(auth::routes).with(member::routes).with(rest::routes)
+    Api::default()
+        .with(auth::routes)
+        .with(own_account::routes)
+        .with(second_factor::routes)
+        .with(api_token::routes)
+        .with(member::routes)
+        .with(invitation::routes)
+        .with(webhook::routes)
+        .with(audit::routes)
+        .with(rest::routes)
 }
 
 /// Its bodies may be larger.

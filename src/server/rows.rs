@@ -50,7 +50,8 @@ pub fn time(row: &QueryResult, column: &str) -> Result<Time, DbErr> {
     parse_time(&text).ok_or_else(|| DbErr::Type(format!("{column} holds {text:?}, which is not a time")))
 }
 
-fn parse_time(text: &str) -> Option<Time> {
+/// A time as it was stored.
+pub fn parse_time(text: &str) -> Option<Time> {
     Some(chrono::DateTime::parse_from_rfc3339(text).ok()?.to_utc())
 }
 

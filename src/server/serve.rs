@@ -4,7 +4,7 @@ use super::app::{App, Shared};
 use super::error::ServerError;
 use super::hub::News;
 use super::settings::{SettingError, Settings};
-use super::{herald, router};
+use super::{herald, router, webhook};
 use std::future::Future;
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -52,6 +52,7 @@ pub async fn serve_until(
 ) -> std::io::Result<()> {
     let service = router::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
     let herald = herald::run(app.clone());
+    tokio::spawn(webhook::run(app.clone()));
     let (stopped, mut has_stopped) = tokio::sync::watch::channel(false);
     let stop = async move {
         stop.await;

@@ -1,5 +1,6 @@
 //! What the environment says. Every setting has a sane default; the table in `README.md` lists them all.
 
+use super::address::Network;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
@@ -11,6 +12,8 @@ pub enum SignUp {
     /// Anybody who reaches the server.
     #[default]
     Open,
+    /// Who has an invitation, and the very first person.
+    Invited,
     /// Nobody but the very first person: the administrator makes accounts (`user add`).
     Closed,
 }
@@ -30,6 +33,16 @@ pub struct Settings {
     pub public_url: Option<String>,
     /// The path of `WORKNEST_PUBLIC_URL`, as in `/worknest`; empty where Worknest has the site for itself.
     pub base_path: String,
+    /// Proxies whose `X-Forwarded-For` is believed: `WORKNEST_TRUSTED_PROXIES`, addresses or blocks, with commas.
+    pub trusted_proxies: Vec<Network>,
+    /// Whether guessing is slowed down: `WORKNEST_THROTTLE`.
+    pub throttle: bool,
+    /// Where mail is sent through: `WORKNEST_SMTP_URL` (or `WORKNEST_SMTP_URL_FILE`), `smtps://name:password@host`.
+    pub smtp_url: Option<String>,
+    /// Who mail is from: `WORKNEST_MAIL_FROM`.
+    pub mail_from: String,
+    /// Whether webhooks may lead into a private network: `WORKNEST_WEBHOOKS_PRIVATE`.
+    pub webhooks_private: bool,
     /// `WORKNEST_SIGNUP`.
     pub sign_up: SignUp,
     /// What tokens are signed with: `WORKNEST_SECRET` (or `WORKNEST_SECRET_FILE`); none means a key made once
@@ -73,6 +86,11 @@ impl Settings {
             public: PathBuf::from("public"),
             public_url: None,
             base_path: String::new(),
+            trusted_proxies: Vec::new(),
+            throttle: true,
+            webhooks_private: false,
+            smtp_url: None,
+            mail_from: "Worknest <worknest@localhost>".to_owned(),
             sign_up: SignUp::Open,
             secret: None,
             file_bytes_max: 100 * 1024 * 1024,
@@ -113,6 +131,11 @@ impl Settings {
             public: variable("DIOXUS_PUBLIC_PATH").map_or_else(beside_executable, PathBuf::from),
             public_url,
             base_path,
+            trusted_proxies: trusted_proxies(variable)?,
+            throttle: throttle(variable)?,
+            webhooks_private: flag(variable, "WORKNEST_WEBHOOKS_PRIVATE")?,
+            smtp_url: self::secret(variable, "WORKNEST_SMTP_URL")?,
+            mail_from: variable("WORKNEST_MAIL_FROM").unwrap_or(default.mail_from),
             sign_up: sign_up(variable)?,
             secret,
             file_bytes_max: file_mb.map_or(default.file_bytes_max, |mb| mb * 1024 * 1024),
@@ -120,6 +143,11 @@ impl Settings {
             metrics_token: self::secret(variable, "WORKNEST_METRICS_TOKEN")?,
             log_json: flag(variable, "WORKNEST_LOG_JSON")?,
         })
+    }
+
+    /// Where a link for people leads: under the address they type, its path included.
+    pub fn link(&self, path: &str) -> String {
+        format!("{}{}{path}", self.public_url.as_deref().unwrap_or_default(), self.base_path)
     }
 
     /// Whether people reach this server over https, so that cookies may be bound to it.
@@ -144,6 +172,7 @@ impl std::fmt::Debug for Settings {
             .field("public_url", &self.public_url)
             .field("base_path", &self.base_path)
             .field("sign_up", &self.sign_up)
+            .field("mail", &if self.smtp_url.is_some() { "configured" } else { "none" })
             .finish_non_exhaustive()
     }
 }
@@ -209,13 +238,29 @@ fn sign_up(variable: &dyn Fn(&str) -> Option<String>) -> Result<SignUp, SettingE
     let name = "WORKNEST_SIGNUP";
     match variable(name).as_deref() {
         None | Some("open") => Ok(SignUp::Open),
+        Some("invited") => Ok(SignUp::Invited),
         Some("closed") => Ok(SignUp::Closed),
         Some(other) => Err(SettingError::Value {
             name: name.to_owned(),
             value: other.to_owned(),
-            expected: "\"open\" or \"closed\"",
+            expected: "\"open\", \"invited\" or \"closed\"",
         }),
     }
+}
+
+fn trusted_proxies(variable: &dyn Fn(&str) -> Option<String>) -> Result<Vec<Network>, SettingError> {
+    let name = "WORKNEST_TRUSTED_PROXIES";
+    let Some(value) = variable(name) else { return Ok(Vec::new()) };
+    let read = |text: &str| {
+        let expected = "a list of addresses or blocks of addresses, like 127.0.0.1,10.0.0.0/8";
+        text.parse().map_err(|_| SettingError::Value { name: name.to_owned(), value: text.to_owned(), expected })
+    };
+    value.split(',').filter(|text| !text.trim().is_empty()).map(read).collect()
+}
+
+fn throttle(variable: &dyn Fn(&str) -> Option<String>) -> Result<bool, SettingError> {
+    let name = "WORKNEST_THROTTLE";
+    if variable(name).is_none() { Ok(true) } else { flag(variable, name) }
 }
 
 fn flag(variable: &dyn Fn(&str) -> Option<String>, name: &str) -> Result<bool, SettingError> {
@@ -255,7 +300,7 @@ mod tests {
     fn a_wrong_value_is_named_with_what_was_expected() {
         let message = |pairs| read(pairs).expect_err("this is wrong").to_string();
         assert_eq!(message(&[("PORT", "http")]), "PORT is \"http\", which is not a port number");
-        assert!(message(&[("WORKNEST_SIGNUP", "maybe")]).contains("\"open\" or \"closed\""));
+        assert!(message(&[("WORKNEST_SIGNUP", "maybe")]).contains("\"open\", \"invited\" or \"closed\""));
         for url in ["worknest.example.org", "https://a b", "https://a/../b", "https://a/b?c", "https://a//b"] {
             let error = read(&[("WORKNEST_PUBLIC_URL", url)]).expect_err("this is wrong");
             assert!(error.to_string().contains("https://"), "{error}");

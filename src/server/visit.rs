@@ -1,24 +1,31 @@
 //! Who is calling: the session behind a request, resolved once for each request to `/api`.
 //!
 //! Invariants: the database says whether a session lives, on each request; a token alone gives nothing. A program
-//! shows a bearer token; a browser the cookie. When a request bears both, the token counts. A request that names
-//! another user than its session's is refused before anything is read or written.
+//! shows a bearer token; a browser the cookie, which moves on by itself when its time is over. When a request bears
+//! both, the token counts. A request that names another user than its session's is refused before anything is read or
+//! written. What a token made by hand is not good for is refused by the table of routes, before the handler.
 
 use super::account::StoredAccount;
-use super::app::Shared;
+use super::address;
+use super::app::{App, Shared};
+use super::audit::{self, Actor};
 use super::cookie;
 use super::error::ServerError;
+use super::hub::News;
 use super::openapi::Needs;
-use super::token::{Named, SessionId};
-use super::{clock, session};
+use super::session::{Grant, Living, Refreshed};
+use super::throttle::Counted;
+use super::token::SessionId;
+use super::{clock, secret, session};
 use crate::api::USER_HEADER;
 use crate::domain::UserId;
 use crate::sync::authority;
-use axum::extract::{FromRequestParts, Request, State};
+use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 /// What a request shows of itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,12 +41,14 @@ pub struct Visit {
     pub app: Shared,
     /// How the request says who it is.
     pub shown: Shown,
-    /// The session that its token names, alive or not, signed by this server.
-    pub named: Option<Named>,
-    /// The account of that session, if it lives.
-    pub account: Option<StoredAccount>,
+    /// The session it shows, if that lives.
+    pub session: Option<Living>,
+    /// It shows one that this server has made, living or not.
+    is_named: bool,
     /// What the device calls itself.
     pub device: String,
+    /// Where it comes from.
+    pub address: String,
 }
 
 /// A signed-in person.
@@ -47,7 +56,9 @@ pub struct Visit {
 pub struct Caller {
     pub app: Shared,
     pub session: SessionId,
+    pub grant: Grant,
     pub account: StoredAccount,
+    pub address: String,
 }
 
 impl Caller {
@@ -60,13 +71,25 @@ impl Caller {
     pub fn at(&self, replica: &str) -> authority::Caller {
         authority::person(self.account.id, &self.account.display_name, replica)
     }
+
+    /// As the audit log names them.
+    pub fn actor(&self) -> Actor {
+        Actor { user: Some(self.user()), name: self.account.username.clone(), address: self.address.clone() }
+    }
 }
 
-/// Resolves the session, lets the request through whoever sent it, and renews the cookie of a browser whose token
-/// has grown old while its session lives.
+/// The layer that resolves the session and puts a [`Visit`] into the request. A cookie that has moved on is set
+/// anew; one that leads nowhere is left alone: another request may have been given its successor already.
+///
+/// # Errors
+/// When the database fails; 429 for a session that asks too much.
 pub async fn resolve(State(app): State<Shared>, mut request: Request, next: Next) -> Result<Response, ServerError> {
-    let visit = Visit::of(app, request.headers()).await?;
-    let fresh = visit.fresh_cookie()?;
+    let connection = request.extensions().get::<ConnectInfo<SocketAddr>>();
+    let connection = connection.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |info| info.0.ip());
+    let (visit, fresh) = Visit::of(app, request.headers(), connection).await?;
+    if let Some(living) = &visit.session {
+        visit.app.throttle.count(Counted::Requests, &living.id.0.to_string())?;
+    }
     request.extensions_mut().insert(visit);
     let mut response = next.run(request).await;
     if let Some(fresh) = fresh
@@ -78,26 +101,30 @@ pub async fn resolve(State(app): State<Shared>, mut request: Request, next: Next
 }
 
 impl Visit {
-    async fn of(app: Shared, headers: &HeaderMap) -> Result<Self, ServerError> {
-        let now = clock::now();
-        let (shown, token) = credentials(headers, app.settings.is_https());
-        let named = token.and_then(|token| app.tokens.read(token, now.timestamp()));
-        // An old bearer token is good for nothing but `renew`; the cookie is renewed silently.
-        let account = match named {
-            Some(named) => session::account(&app.database, named.session, named.user, now).await?,
-            None => None,
-        };
+    /// With the cookie to set, where it has moved on.
+    async fn of(
+        app: Shared,
+        headers: &HeaderMap,
+        connection: IpAddr,
+    ) -> Result<(Self, Option<HeaderValue>), ServerError> {
+        let address = address::of(connection, headers, &app.settings.trusted_proxies).to_string();
         let device = headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
-        Ok(Self { shown, named, account, device: device.to_owned(), app })
+        let (shown, token) = credentials(headers, app.settings.is_https());
+        let Found { session, is_named, fresh } = match (shown, token) {
+            (Shown::Bearer, Some(token)) => by_bearer(&app, token).await?,
+            (Shown::Cookie, Some(cookie)) => by_cookie(&app, cookie, &address).await?,
+            _ => Found::default(),
+        };
+        Ok((Self { shown, session, is_named, device: device.to_owned(), address, app }, fresh))
     }
 
-    fn fresh_cookie(&self) -> Result<Option<axum::http::HeaderValue>, ServerError> {
-        match (self.shown, &self.account, self.named) {
-            (Shown::Cookie, Some(account), Some(named)) if named.expired => {
-                let token = self.app.tokens.issue(account.id, named.session, clock::now().timestamp())?;
-                cookie::set(&token, self.app.settings.is_https()).map(Some)
-            }
-            _ => Ok(None),
+    /// As the audit log names them, signed in or not.
+    pub fn actor(&self) -> Actor {
+        let account = self.session.as_ref().map(|living| &living.account);
+        Actor {
+            user: account.map(|account| account.id),
+            name: account.map(|account| account.username.clone()).unwrap_or_default(),
+            address: self.address.clone(),
         }
     }
 
@@ -110,6 +137,16 @@ impl Visit {
             return Ok(());
         }
         let caller = self.caller()?;
+        let suffices = match needs {
+            Needs::Nobody | Needs::Read => true,
+            Needs::Write => caller.grant != Grant::Read,
+            Needs::Administer | Needs::ServerAdmin => matches!(caller.grant, Grant::Everything | Grant::Admin),
+            Needs::Person => caller.grant == Grant::Everything,
+        };
+        if !suffices {
+            let message = "this token may not do this: use one that may, or sign in".to_owned();
+            return Err(ServerError::Forbidden { code: "token_scope", message });
+        }
         if needs == Needs::ServerAdmin && !caller.account.is_admin {
             let message = "only an administrator of the server may do this".to_owned();
             return Err(ServerError::Forbidden { code: "not_an_administrator", message });
@@ -120,18 +157,70 @@ impl Visit {
     /// Who is signed in.
     ///
     /// # Errors
-    /// 401 with the code that says what to do: `unauthenticated`, `session_ended` (sign in), `token_expired` (renew).
+    /// 401 with the code that says why: `unauthenticated`, `session_ended`.
     pub fn caller(&self) -> Result<Caller, ServerError> {
-        let Some(named) = self.named else { return Err(ServerError::sign_in()) };
-        let Some(account) = self.account.clone() else {
-            let message = "this session has ended: sign in again";
-            return Err(ServerError::Unauthenticated { code: "session_ended", message });
-        };
-        if named.expired && self.shown == Shown::Bearer {
-            let message = "this token's time is over: renew it, or sign in again";
-            return Err(ServerError::Unauthenticated { code: "token_expired", message });
+        match &self.session {
+            Some(living) => Ok(Caller {
+                app: self.app.clone(),
+                session: living.id,
+                grant: living.grant,
+                account: living.account.clone(),
+                address: self.address.clone(),
+            }),
+            None if !self.is_named => Err(ServerError::sign_in()),
+            None => {
+                let message = "this session has ended: sign in again";
+                Err(ServerError::Unauthenticated { code: "session_ended", message })
+            }
         }
-        Ok(Caller { app: self.app.clone(), session: named.session, account })
+    }
+}
+
+/// What a request's token leads to.
+#[derive(Default)]
+struct Found {
+    session: Option<Living>,
+    /// This server has made it.
+    is_named: bool,
+    /// The cookie that follows it.
+    fresh: Option<HeaderValue>,
+}
+
+async fn by_bearer(app: &App, token: &str) -> Result<Found, ServerError> {
+    let Some((id, secret)) = secret::read_bearer(token) else { return Ok(Found::default()) };
+    let living = session::living(&app.database, id, clock::now()).await?;
+    Ok(Found { session: living.filter(|living| living.has_secret(secret)), is_named: true, fresh: None })
+}
+
+/// The session of a cookie, and the cookie that follows it when its time is over.
+async fn by_cookie(app: &App, shown: &str, address: &str) -> Result<Found, ServerError> {
+    let now = clock::now();
+    let (token, refresh) = shown.split_once(cookie::BETWEEN).unwrap_or((shown, ""));
+    let named = app.tokens.read(token, now.timestamp());
+    if let Some(named) = named.filter(|named| !named.expired) {
+        let living = session::living(&app.database, named.session, now).await?;
+        let living = living.filter(|living| living.account.id == named.user);
+        if let Some(living) = &living {
+            living.confirm(&app.database, named.generation);
+        }
+        return Ok(Found { session: living, is_named: true, fresh: None });
+    }
+    let Some((id, generation)) = app.tokens.read_refresh(refresh) else {
+        return Ok(Found { is_named: named.is_some(), ..Found::default() });
+    };
+    match session::refresh(&app.database, id, generation, now).await? {
+        Refreshed::Yes(living, generation) => {
+            let fresh = Some(cookie::of(app, living.account.id, living.id, generation)?);
+            Ok(Found { session: Some(*living), is_named: true, fresh })
+        }
+        Refreshed::No => Ok(Found { is_named: true, ..Found::default() }),
+        Refreshed::Reused(living) => {
+            let account = &living.account;
+            let actor = Actor { user: Some(account.id), name: account.username.clone(), address: address.to_owned() };
+            audit::note(app.database.connection(), &actor, "session_reused", id.0.to_string(), "").await?;
+            app.hub.tell(News::SessionEnded(id));
+            Ok(Found { is_named: true, ..Found::default() })
+        }
     }
 }
 
@@ -146,6 +235,17 @@ fn credentials(headers: &HeaderMap, https: bool) -> (Shown, Option<&str>) {
         Some(token) => (Shown::Cookie, Some(token)),
         None => (Shown::Nothing, None),
     }
+}
+
+/// Tokens made by hand are for REST: server functions are for our own clients, which sign in.
+///
+/// # Errors
+/// 403 for such a token.
+pub async fn no_tokens(visit: Visit, request: Request, next: Next) -> Result<Response, ServerError> {
+    if visit.session.is_some() {
+        visit.may(Needs::Person)?;
+    }
+    Ok(next.run(request).await)
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Visit {

@@ -72,7 +72,7 @@ pub async fn an_email_signs_in_too(place: Place) {
         let body = json!({"username": name, "password": PASSWORD});
         let body = expect(server.nobody().post("/api/auth/login", &body).await, StatusCode::OK).await;
         assert_eq!(body["user"]["username"], "ann");
-        assert!(body["token"].as_str().is_some_and(|token| token.split('.').count() == 3), "{body}");
+        assert!(body["token"].as_str().is_some_and(|token| token.starts_with("wn_")), "{body}");
     }
 }
 

@@ -105,9 +105,24 @@ pub async fn real_answers_have_the_shapes_of_the_document(place: Place) {
         "due_date": "2026-12-01"});
     let ticket = id(&ask("POST", "/api/tickets", "", body).await);
     let comment = id(&ask("POST", "/api/tickets/{id}/comments", &ticket, json!({"content": "Hm"})).await);
+    let guess = "tulip kayak ninety";
+    ask("POST", "/api/tokens", "", json!({"name": "script", "scope": "read", "days": 1})).await;
+    ask("POST", "/api/projects/{id}/invitations", &project, json!({"role": "viewer", "days": 1, "uses": 1})).await;
+    ask("POST", "/api/admin/invitations", "", json!({})).await;
+    ask("POST", "/api/admin/users/{id}/reset", &ben.id, none()).await;
+    ask("POST", "/api/auth/strength", "", json!({"password": guess})).await;
+    ask("POST", "/api/users/me/totp", "", json!({"password": crate::running::PASSWORD})).await;
     for (template, id) in [
+        ("/api/tokens", ""),
+        ("/api/users/me/totp", ""),
+        ("/api/users/me/export", ""),
+        ("/api/admin/audit", ""),
+        ("/api/admin/users", ""),
+        ("/api/admin/invitations", ""),
+        ("/api/projects/{id}/invitations", project.as_str()),
+        ("/api/projects/{id}/webhooks", &project),
         ("/api/projects", ""),
-        ("/api/projects/{id}", project.as_str()),
+        ("/api/projects/{id}", &project),
         ("/api/projects/{id}/members", &project),
         ("/api/projects/{id}/labels", &project),
         ("/api/projects/{id}/statuses", &project),

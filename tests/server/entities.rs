@@ -231,6 +231,8 @@ pub async fn a_conflict_is_listed_and_settled(place: Place) {
     assert_eq!(expect(eve.get("/api/conflicts").await, StatusCode::OK).await, json!([]));
     let resolve = format!("/api/conflicts/{}/resolve", id(&open[0]));
     refused(eve.post(&resolve, &json!({"value": "Mine"})).await, StatusCode::NOT_FOUND, "not_found").await;
+    ann.add(&project, "eve", "viewer").await;
+    refused(eve.post(&resolve, &json!({"value": "Mine"})).await, StatusCode::FORBIDDEN, "forbidden").await;
     expect(ann.post(&resolve, &json!({"value": "Gate and arch"})).await, StatusCode::NO_CONTENT).await;
     assert_eq!(expect(ann.get("/api/conflicts").await, StatusCode::OK).await, json!([]));
     let ticket = expect(ann.get(&format!("/api/tickets/{ticket}")).await, StatusCode::OK).await;

@@ -5,21 +5,30 @@
 #![cfg(feature = "server")]
 
 mod access;
+mod access_table;
 mod accounts;
 mod archive;
 mod attachments;
+mod audit;
+mod borders;
 mod document;
 mod entities;
 mod functions;
+mod invitations;
 mod live;
 mod members;
+mod own_account;
 mod plain;
 mod rest;
 mod running;
 mod schema;
+mod second_factor;
 mod sessions;
 mod surface;
 mod sync;
+mod throttle;
+mod tokens;
+mod webhooks;
 mod wire;
 
 macro_rules! cases {
@@ -60,11 +69,57 @@ cases! {
     sessions {
         a_session_that_was_ended_is_over_at_once
         the_cookie_is_out_of_reach_of_scripts_and_signs_in
-        an_old_token_in_the_cookie_is_renewed_and_an_old_bearer_token_is_refused
+        a_cookie_whose_time_is_over_moves_on_by_itself
+        of_several_tabs_one_refreshes_and_all_go_on
+        a_refresh_token_that_is_used_again_later_ends_the_session
+        an_answer_that_was_lost_is_given_again
+        a_bearer_token_lives_as_long_as_its_session
+        signing_out_everywhere_ends_every_session_and_token
         a_page_of_another_site_writes_nothing
         a_forged_token_is_nobody
         another_users_session_is_refused_before_anything_is_done
         over_https_the_cookie_is_bound_to_the_host
+    }
+    own_account {
+        a_new_password_ends_every_other_session
+        a_common_password_is_refused_and_its_strength_is_told
+        a_link_sets_a_new_password_once
+        a_mailed_link_reaches_the_person_and_nobody_learns_who_has_an_account
+        an_administrator_passes_a_link_on_where_there_is_no_mail
+        a_deleted_account_is_gone_and_what_it_wrote_for_others_stays
+        the_last_admin_of_others_cannot_delete_the_account
+        my_data_comes_as_one_file
+    }
+    second_factor {
+        with_a_second_factor_the_password_is_not_enough
+        a_code_works_once_and_a_recovery_code_too
+        the_second_factor_goes_only_with_password_and_code
+    }
+    tokens {
+        a_token_reads_writes_or_administers_as_it_was_made
+        a_token_ends_by_time_and_by_hand
+        no_token_touches_the_account
+    }
+    throttle {
+        wrong_passwords_are_slowed_down_for_one_account_and_not_for_others
+        wrong_passwords_are_slowed_down_from_one_address
+        a_forwarded_address_counts_from_a_trusted_proxy_only
+    }
+    invitations {
+        a_link_lets_people_into_a_project
+        an_invitation_ends_by_use_by_time_and_by_hand
+        by_invitation_only_means_that
+        only_admins_invite
+    }
+    audit {
+        who_did_what_from_where_is_read_by_administrators_only
+        the_log_is_narrowed_and_exported
+    }
+    webhooks {
+        what_happens_is_told_in_order_and_signed
+        what_fails_is_sent_again_and_nothing_is_lost
+        a_webhook_never_leads_into_a_private_network
+        a_redirect_is_not_followed
     }
     members {
         an_admin_adds_changes_and_removes_members
@@ -135,9 +190,13 @@ cases! {
     }
     functions {
         signing_in_by_function_sets_the_cookie_and_keeps_the_token_from_scripts
-        a_device_that_keeps_its_token_renews_it
+        a_device_that_keeps_its_token_gets_no_cookie
         errors_of_functions_have_the_shape_of_all
         devices_are_listed_and_ended
+    }
+    borders {
+        nobody_reads_or_writes_across_a_border
+        one_whose_role_is_taken_away_is_refused_at_once
     }
     document {
         the_document_names_what_the_router_answers

@@ -1,5 +1,6 @@
 use crate::running::{PASSWORD, Person, Place, Running, expect, refused};
 use reqwest::{Method, Response, StatusCode};
+use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 
 /// A browser that has signed in: it has the cookie, and no token.
@@ -45,35 +46,135 @@ pub async fn the_cookie_is_out_of_reach_of_scripts_and_signs_in(place: Place) {
     assert_eq!(expect(me.send().await.expect("an answer"), StatusCode::OK).await["username"], "ann");
 }
 
-pub async fn an_old_token_in_the_cookie_is_renewed_and_an_old_bearer_token_is_refused(place: Place) {
+/// A cookie whose first token is of yesterday: its time is over.
+fn aged(server: &Running, cookie: &str) -> String {
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).expect("after 1970").as_secs() as i64;
+    let (token, refresh) = cookie.strip_prefix("worknest=").expect("ours").split_once('~').expect("two tokens");
+    let named = server.app.tokens.read(token, now).expect("a token of this server");
+    let old = server.app.tokens.issue(named.user, named.session, named.generation, now - 86_400).expect("signed");
+    format!("worknest={old}~{refresh}")
+}
+
+async fn me(server: &Running, cookie: &str) -> Response {
+    server.nobody().request(Method::GET, "/api/users/me").header("cookie", cookie).send().await.expect("an answer")
+}
+
+/// As if the last refresh were an hour ago.
+async fn an_hour_passes(server: &Running) {
+    let sql = "UPDATE sessions SET rotated_at = '2020-01-01T00:00:00.000Z' WHERE rotated_at IS NOT NULL";
+    server.app.database.connection().execute_unprepared(sql).await.expect("written");
+}
+
+/// Until the use of a cookie has been noted: it is written beside the request.
+async fn until_confirmed(server: &Running, generation: i64) {
+    for _ in 0..200 {
+        let sql = format!("SELECT count(*) AS n FROM sessions WHERE confirmed >= {generation} AND generation >= 1");
+        let db = server.app.database.connection();
+        let statement = sea_orm::Statement::from_string(db.get_database_backend(), sql);
+        let row = db.query_one_raw(statement).await.expect("read").expect("a row");
+        if row.try_get::<i64>("", "n").expect("a number") > 0 {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(25)).await;
+    }
+    panic!("the use of the cookie was never noted");
+}
+
+pub async fn a_cookie_whose_time_is_over_moves_on_by_itself(place: Place) {
     let server = place.start().await;
-    let ann = server.sign_up("ann").await;
-    let old = old_token(&server, ann.token.as_deref().expect("a token"));
-    let by_cookie = ann.client.get(format!("{}/api/users/me", server.url)).header("cookie", format!("worknest={old}"));
-    let answer = by_cookie.send().await.expect("an answer");
-    let fresh = cookie(&answer);
-    assert_ne!(fresh, format!("worknest={old}"));
+    server.sign_up("ann").await;
+    let (_, first) = browser(&server, "ann").await;
+    let answer = me(&server, &first).await;
+    assert!(answer.headers().get("set-cookie").is_none(), "not before its time");
+    let answer = me(&server, &aged(&server, &first)).await;
+    let second = cookie(&answer);
+    assert_ne!(second.split_once('~'), first.split_once('~'));
     expect(answer, StatusCode::OK).await;
-    let by_bearer = Person { token: Some(old.clone()), ..ann.clone() };
-    refused(by_bearer.get("/api/users/me").await, StatusCode::UNAUTHORIZED, "token_expired").await;
-    let renewed = by_bearer.request(Method::POST, "/api/auth/renew").send().await.expect("an answer");
-    let renewed = expect(renewed, StatusCode::OK).await;
-    let renewed = Person { token: renewed["token"].as_str().map(str::to_owned), ..ann.clone() };
-    expect(renewed.get("/api/users/me").await, StatusCode::OK).await;
-    renewed.post("/api/auth/logout", &Value::Null).await;
-    let gone = by_bearer.request(Method::POST, "/api/auth/renew").send().await.expect("an answer");
-    refused(gone, StatusCode::UNAUTHORIZED, "session_ended").await;
-    let by_cookie = ann.client.get(format!("{}/api/users/me", server.url)).header("cookie", format!("worknest={old}"));
-    let answer = by_cookie.send().await.expect("an answer");
-    assert!(answer.headers().get("set-cookie").is_none(), "what is over is not renewed");
+    expect(me(&server, &second).await, StatusCode::OK).await;
+    let without_refresh = aged(&server, &second).split_once('~').expect("two").0.to_owned();
+    let answer = me(&server, &without_refresh).await;
+    assert!(answer.headers().get("set-cookie").is_none());
     refused(answer, StatusCode::UNAUTHORIZED, "session_ended").await;
 }
 
-/// The same session as `token`, in a token of a day ago.
-fn old_token(server: &Running, token: &str) -> String {
-    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).expect("after 1970").as_secs();
-    let named = server.app.tokens.read(token, now as i64).expect("a token of this server");
-    server.app.tokens.issue(named.user, named.session, now as i64 - 86_400).expect("signed")
+pub async fn of_several_tabs_one_refreshes_and_all_go_on(place: Place) {
+    let server = place.start().await;
+    server.sign_up("ann").await;
+    let (_, first) = browser(&server, "ann").await;
+    let old = aged(&server, &first);
+    let answers = futures::future::join_all((0..8).map(|_| me(&server, &old))).await;
+    let mut refreshes = std::collections::BTreeSet::new();
+    for answer in answers {
+        refreshes.insert(cookie(&answer).split_once('~').expect("two").1.to_owned());
+        expect(answer, StatusCode::OK).await;
+    }
+    assert_eq!(refreshes.len(), 1, "one refresh, given to all: {refreshes:?}");
+    assert!(refreshes.iter().all(|refresh| refresh.contains(".1.")), "{refreshes:?}");
+}
+
+pub async fn a_refresh_token_that_is_used_again_later_ends_the_session(place: Place) {
+    let server = place.start().await;
+    server.sign_up("ann").await;
+    let (_, first) = browser(&server, "ann").await;
+    let old = aged(&server, &first);
+    let second = cookie(&me(&server, &old).await);
+    expect(me(&server, &second).await, StatusCode::OK).await;
+    until_confirmed(&server, 1).await;
+    expect(me(&server, &old).await, StatusCode::OK).await;
+    an_hour_passes(&server).await;
+    let thief = me(&server, &old).await;
+    assert!(thief.headers().get("set-cookie").is_none(), "the cookie of one who lost a race is left alone");
+    refused(thief, StatusCode::UNAUTHORIZED, "session_ended").await;
+    refused(me(&server, &second).await, StatusCode::UNAUTHORIZED, "session_ended").await;
+}
+
+pub async fn an_answer_that_was_lost_is_given_again(place: Place) {
+    let server = place.start().await;
+    server.sign_up("ann").await;
+    let (_, first) = browser(&server, "ann").await;
+    let old = aged(&server, &first);
+    let lost = cookie(&me(&server, &old).await);
+    an_hour_passes(&server).await;
+    let again = me(&server, &old).await;
+    assert_eq!(cookie(&again).split_once('~').expect("two").1, lost.split_once('~').expect("two").1);
+    expect(again, StatusCode::OK).await;
+}
+
+pub async fn a_bearer_token_lives_as_long_as_its_session(place: Place) {
+    let server = place.start().await;
+    let ann = server.sign_up("ann").await;
+    let token = ann.token.clone().expect("a token");
+    assert!(token.starts_with("wn_") && token.len() > 60, "{token}");
+    let stored = server.app.database.connection();
+    let statement = sea_orm::Statement::from_string(stored.get_database_backend(), "SELECT secret_hash FROM sessions");
+    let rows = stored.query_all_raw(statement).await.expect("read");
+    for row in rows {
+        let hash: Option<String> = row.try_get("", "secret_hash").expect("text");
+        assert!(hash.is_none_or(|hash| !token.contains(&hash) && hash.len() == 64), "only a hash is stored");
+    }
+    let mut wrong = token.clone();
+    wrong.pop();
+    let forger = Person { token: Some(format!("{wrong}A")), ..ann.clone() };
+    let again = Person { token: Some(format!("{wrong}B")), ..ann.clone() };
+    let both = [forger.get("/api/users/me").await.status(), again.get("/api/users/me").await.status()];
+    assert!(both.contains(&StatusCode::UNAUTHORIZED), "{both:?}");
+    ann.post("/api/auth/logout", &Value::Null).await;
+    refused(ann.get("/api/users/me").await, StatusCode::UNAUTHORIZED, "session_ended").await;
+}
+
+pub async fn signing_out_everywhere_ends_every_session_and_token(place: Place) {
+    let server = place.start().await;
+    let ann = server.sign_up("ann").await;
+    let (_, cookie) = browser(&server, "ann").await;
+    let made = ann.post("/api/tokens", &json!({"name": "script", "scope": "write"})).await;
+    let made = expect(made, StatusCode::CREATED).await;
+    let script = Person { token: made["token"].as_str().map(str::to_owned), ..ann.clone() };
+    expect(script.get("/api/projects").await, StatusCode::OK).await;
+    expect(ann.post("/api/auth/logout-everywhere", &Value::Null).await, StatusCode::NO_CONTENT).await;
+    for person in [&ann, &script] {
+        refused(person.get("/api/users/me").await, StatusCode::UNAUTHORIZED, "session_ended").await;
+    }
+    refused(me(&server, &cookie).await, StatusCode::UNAUTHORIZED, "session_ended").await;
 }
 
 pub async fn a_page_of_another_site_writes_nothing(place: Place) {
@@ -111,10 +212,9 @@ pub async fn a_forged_token_is_nobody(place: Place) {
     let server = place.start().await;
     let ann = server.sign_up("ann").await;
     let token = ann.token.clone().expect("a token");
-    let payload = token.split('.').nth(1).expect("three parts");
-    for forged in
-        ["", "x", "a.b.c", &format!("eyJhbGciOiJub25lIiwidHlwIjoiSldUIn0.{payload}."), &token[..token.len() - 2]]
-    {
+    let named = "eyJhbGciOiJub25lIiwidHlwIjoiSldUIn0.eyJzdWIiOiIxIn0.";
+    let cut = &token[..20];
+    for forged in ["", "x", "a.b.c", named, "wn_", cut] {
         let forger = Person { token: Some(forged.to_owned()), ..ann.clone() };
         refused(forger.get("/api/users/me").await, StatusCode::UNAUTHORIZED, "unauthenticated").await;
     }

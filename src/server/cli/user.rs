@@ -37,8 +37,8 @@ pub async fn run(app: Shared, command: Command) -> Done {
     match command {
         Command::Add { username, email, display_name } => {
             let password = read_password()?;
-            let registration = Registration { username, email, password, display_name };
-            let stored = auth::create_account(&app, registration).await?;
+            let registration = Registration { username, email, password, display_name, invitation: None };
+            let stored = auth::create_account(&app, registration, None).await?;
             println!("Made the account {} ({}).", stored.username, role(&stored));
         }
         Command::List => {
@@ -59,7 +59,7 @@ pub async fn run(app: Shared, command: Command) -> Done {
         Command::SetPassword { username } => {
             let stored = known(&app, &username).await?;
             let password = read_password()?;
-            password::check_choice(&password)?;
+            password::check_choice(&password, &[&stored.username, &stored.email, "worknest"])?;
             let hash = app.passwords.hash(&password).await?;
             account::set_password_hash(app.database.connection(), stored.id, &hash).await?;
             let ended = session::end_all(app.database.connection(), stored.id, clock::now()).await?;

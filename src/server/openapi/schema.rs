@@ -184,7 +184,7 @@ pub fn all() -> Value {
             schemas.insert(format!("{name}Change"), written(entity_type, false));
         }
     }
-    for (name, schema) in people().into_iter().chain(syncing()) {
+    for (name, schema) in people().into_iter().chain(access()).chain(syncing()) {
         schemas.insert(name.to_owned(), schema);
     }
     Value::Object(schemas)
@@ -207,15 +207,22 @@ fn people() -> Vec<(&'static str, Value)> {
         ("Person", object(&[("id", id()), ("username", text()), ("display_name", text()), ("email?", text())])),
         (
             "Registration",
-            object(&[("username", text()), ("email", text()), ("password", text()), ("display_name?", text())]),
+            object(&[
+                ("username", text()),
+                ("email", text()),
+                ("password", text()),
+                ("display_name?", or_null(text())),
+                ("invitation?", or_null(text())),
+            ]),
         ),
-        ("Credentials", object(&[("username", text()), ("password", text())])),
+        ("Credentials", object(&[("username", text()), ("password", text()), ("code?", or_null(text()))])),
         ("SignedIn", object(&[("user", Shape::One("Account").schema()), ("token?", text())])),
         (
             "Device",
             object(&[
                 ("id", id()),
                 ("name", text()),
+                ("address", text()),
                 ("created_at", time()),
                 ("last_seen_at", time()),
                 ("current", flag()),
@@ -242,6 +249,85 @@ fn people() -> Vec<(&'static str, Value)> {
                 ("field", text()),
                 ("before", json!({})),
                 ("after", json!({})),
+            ]),
+        ),
+    ]
+}
+
+/// Ways in, and who let whom in.
+fn access() -> Vec<(&'static str, Value)> {
+    let count = || json!({"type": "integer"});
+    let list = |items: Value| json!({"type": "array", "items": items});
+    let word = |words: &[&str]| json!({"type": "string", "enum": words});
+    let roles: Vec<&str> = Role::KNOWN.iter().map(Role::as_str).collect();
+    vec![
+        ("NewPassword", object(&[("current_password", text()), ("password", text())])),
+        ("Candidate", object(&[("password", text()), ("username?", text()), ("email?", text())])),
+        ("Strength", object(&[("score", count()), ("warning?", text()), ("suggestions", list(text()))])),
+        ("Forgotten", object(&[("username", text())])),
+        ("Reset", object(&[("token", text()), ("password", text())])),
+        ("ResetLink", object(&[("link", text()), ("token", text()), ("expires_at", time())])),
+        ("Farewell", object(&[("password", text())])),
+        ("Export", json!({"type": "object"})),
+        ("Proof", object(&[("password?", text()), ("code?", text())])),
+        ("SecondFactor", object(&[("on", json!({"type": "boolean"})), ("recovery_codes_left", count())])),
+        ("Enrolment", object(&[("secret", text()), ("uri", text())])),
+        ("RecoveryCodes", object(&[("recovery_codes", list(text()))])),
+        ("NewApiToken", object(&[("name", text()), ("scope", word(&["read", "write", "admin"])), ("days?", count())])),
+        (
+            "ApiToken",
+            object(&[
+                ("id", id()),
+                ("name", text()),
+                ("scope", text()),
+                ("created_at", time()),
+                ("last_seen_at", time()),
+                ("expires_at", time()),
+                ("token?", text()),
+            ]),
+        ),
+        ("NewInvitation", object(&[("role?", word(&roles)), ("days?", count()), ("uses?", count())])),
+        (
+            "Invitation",
+            object(&[
+                ("id", id()),
+                ("project_id?", id()),
+                ("role", text()),
+                ("created_by", id()),
+                ("created_at", time()),
+                ("expires_at", time()),
+                ("uses_left", count()),
+                ("link?", text()),
+                ("token?", text()),
+            ]),
+        ),
+        ("NewWebhook", object(&[("url", text())])),
+        (
+            "Webhook",
+            object(&[
+                ("id", id()),
+                ("project_id", id()),
+                ("url", text()),
+                ("created_by", id()),
+                ("created_at", time()),
+                ("is_on", json!({"type": "boolean"})),
+                ("failures", count()),
+                ("last_error", text()),
+                ("secret?", text()),
+            ]),
+        ),
+        ("Acceptance", object(&[("token", text())])),
+        (
+            "AuditLine",
+            object(&[
+                ("id", id()),
+                ("at", time()),
+                ("user_id?", id()),
+                ("user_name", text()),
+                ("address", text()),
+                ("action", text()),
+                ("target", text()),
+                ("detail", text()),
             ]),
         ),
     ]

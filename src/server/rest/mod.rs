@@ -8,7 +8,7 @@ mod attachment;
 mod child;
 mod conflict;
 mod history;
-mod page;
+pub mod page;
 mod person;
 mod project;
 mod select;
@@ -16,7 +16,28 @@ mod shape;
 mod ticket;
 mod write;
 
+use super::error::ServerError;
 use super::openapi::{Api, Needs, Shape, delete, get, post, put};
+use super::visit::Caller;
+use crate::domain::EntityType;
+use crate::store::sql::SqlLedger;
+use serde_json::Value;
+
+/// What the caller wrote and may read, as REST shows it: `author` is the field that names them.
+///
+/// # Errors
+/// When the store fails.
+pub async fn written_by(
+    ledger: &mut SqlLedger,
+    caller: &Caller,
+    entity_type: &EntityType,
+    author: &str,
+) -> Result<Vec<Value>, ServerError> {
+    let mut filter = select::Filter::readable_by(caller.user());
+    filter.and(&format!("{author} = {{}}"), caller.user().to_string());
+    let records = filter.records(ledger, entity_type, "created_stamp, id", None).await?;
+    Ok(records.iter().map(shape::of).collect())
+}
 
 /// The routes of entities, bar those that carry files.
 pub fn routes(api: Api) -> Api {

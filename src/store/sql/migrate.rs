@@ -34,6 +34,7 @@ const MIGRATIONS: &[Migration] = migrations! {
     1 "0001_start"
     2 "0002_accounts"
     3 "0003_epochs"
+    4 "0004_access"
 };
 
 const APPLIED: &str = "migrations";

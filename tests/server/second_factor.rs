@@ -1,0 +1,87 @@
+use crate::running::{PASSWORD, Person, Place, Running, expect, refused};
+use aws_lc_rs::hmac;
+use reqwest::StatusCode;
+use serde_json::{Value, json};
+
+/// What an app shows for a secret, so many steps from now.
+fn code(secret: &str, ahead: i64) -> String {
+    let alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+    let bits: String = secret.chars().map(|c| format!("{:05b}", alphabet.find(c).expect("base32"))).collect();
+    let bytes: Vec<u8> = bits
+        .as_bytes()
+        .chunks_exact(8)
+        .map(|b| u8::from_str_radix(std::str::from_utf8(b).expect("ascii"), 2).expect("bits"))
+        .collect();
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).expect("after 1970").as_secs() as i64;
+    let tag =
+        hmac::sign(&hmac::Key::new(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, &bytes), &(now / 30 + ahead).to_be_bytes());
+    let tag = tag.as_ref();
+    let at = usize::from(tag[19] & 15);
+    let word = u32::from_be_bytes(tag[at..at + 4].try_into().expect("four")) & 0x7fff_ffff;
+    format!("{:06}", word % 1_000_000)
+}
+
+/// Puts a second factor in force; its secret and recovery codes.
+async fn enrol(person: &Person) -> (String, Vec<String>) {
+    let made =
+        expect(person.post("/api/users/me/totp", &json!({"password": PASSWORD})).await, StatusCode::CREATED).await;
+    let secret = made["secret"].as_str().expect("a secret").to_owned();
+    assert!(made["uri"].as_str().expect("a uri").starts_with("otpauth://totp/Worknest:ann?secret="));
+    let wrong = person.post("/api/users/me/totp/confirm", &json!({"code": "000000"})).await;
+    refused(wrong, StatusCode::BAD_REQUEST, "invalid").await;
+    let confirmed = person.post("/api/users/me/totp/confirm", &json!({"code": code(&secret, -1)})).await;
+    let confirmed = expect(confirmed, StatusCode::OK).await;
+    let codes = confirmed["recovery_codes"].as_array().expect("codes").iter().filter_map(Value::as_str);
+    (secret, codes.map(str::to_owned).collect())
+}
+
+async fn sign_in(server: &Running, code: &str) -> reqwest::Response {
+    let body = json!({"username": "ann", "password": PASSWORD, "code": code});
+    server.nobody().post("/api/auth/login", &body).await
+}
+
+pub async fn with_a_second_factor_the_password_is_not_enough(place: Place) {
+    let server = place.start().await;
+    let ann = server.sign_up("ann").await;
+    let wrong = ann.post("/api/users/me/totp", &json!({"password": "wrong"})).await;
+    refused(wrong, StatusCode::FORBIDDEN, "wrong_password").await;
+    let (secret, codes) = enrol(&ann).await;
+    assert_eq!(codes.len(), 10);
+    let standing = expect(ann.get("/api/users/me/totp").await, StatusCode::OK).await;
+    assert_eq!(standing, json!({"on": true, "recovery_codes_left": 10}));
+    refused(sign_in(&server, "").await, StatusCode::UNAUTHORIZED, "second_factor_needed").await;
+    refused(sign_in(&server, "000000").await, StatusCode::UNAUTHORIZED, "wrong_code").await;
+    let body = json!({"username": "ann", "password": "wrong", "code": code(&secret, 0)});
+    let wrong = server.nobody().post("/api/auth/login", &body).await;
+    refused(wrong, StatusCode::UNAUTHORIZED, "wrong_credentials").await;
+    expect(sign_in(&server, &code(&secret, 0)).await, StatusCode::OK).await;
+}
+
+pub async fn a_code_works_once_and_a_recovery_code_too(place: Place) {
+    let server = place.start().await;
+    let ann = server.sign_up("ann").await;
+    let (secret, codes) = enrol(&ann).await;
+    let now = code(&secret, 0);
+    expect(sign_in(&server, &now).await, StatusCode::OK).await;
+    refused(sign_in(&server, &now).await, StatusCode::UNAUTHORIZED, "wrong_code").await;
+    refused(sign_in(&server, &code(&secret, -1)).await, StatusCode::UNAUTHORIZED, "wrong_code").await;
+    expect(sign_in(&server, &codes[0].to_lowercase()).await, StatusCode::OK).await;
+    refused(sign_in(&server, &codes[0]).await, StatusCode::UNAUTHORIZED, "wrong_code").await;
+    expect(sign_in(&server, &codes[1]).await, StatusCode::OK).await;
+}
+
+pub async fn the_second_factor_goes_only_with_password_and_code(place: Place) {
+    let server = place.start().await;
+    let ann = server.sign_up("ann").await;
+    let (_, codes) = enrol(&ann).await;
+    let remove = |password: &str, code: &str| {
+        let (ann, body) = (ann.clone(), json!({"password": password, "code": code}));
+        async move { ann.post("/api/users/me/totp/remove", &body).await }
+    };
+    refused(remove("wrong", &codes[0]).await, StatusCode::FORBIDDEN, "wrong_password").await;
+    refused(remove(PASSWORD, "").await, StatusCode::UNAUTHORIZED, "second_factor_needed").await;
+    let again = ann.post("/api/users/me/totp", &json!({"password": PASSWORD})).await;
+    refused(again, StatusCode::CONFLICT, "already_on").await;
+    expect(remove(PASSWORD, &codes[0]).await, StatusCode::NO_CONTENT).await;
+    expect(sign_in(&server, "").await, StatusCode::OK).await;
+}

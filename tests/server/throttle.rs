@@ -1,0 +1,59 @@
+use crate::running::{PASSWORD, Place, Running, expect, refused};
+use reqwest::{Method, Response, StatusCode};
+use serde_json::json;
+
+async fn guess(server: &Running, username: &str, password: &str, forwarded: &str) -> Response {
+    let body = json!({"username": username, "password": password});
+    let request = server.nobody().request(Method::POST, "/api/auth/login").header("x-forwarded-for", forwarded);
+    request.json(&body).send().await.expect("an answer")
+}
+
+/// Guesses until told to stop; how often that took.
+async fn guesses_until_stopped(
+    server: &Running,
+    username: impl Fn(usize) -> String,
+    from: impl Fn(usize) -> String,
+) -> usize {
+    for n in 0..80 {
+        let answer = guess(server, &username(n), "wrong password", &from(n)).await;
+        if answer.status() == StatusCode::TOO_MANY_REQUESTS {
+            let seconds: u64 = answer.headers()["retry-after"].to_str().expect("text").parse().expect("seconds");
+            assert!((1..=120).contains(&seconds), "{seconds}");
+            return n;
+        }
+        assert_eq!(answer.status(), StatusCode::UNAUTHORIZED);
+    }
+    80
+}
+
+pub async fn wrong_passwords_are_slowed_down_for_one_account_and_not_for_others(place: Place) {
+    let server = place.start_with(|settings| settings.trusted_proxies = vec!["127.0.0.1".parse().expect("one")]).await;
+    server.sign_up("ann").await;
+    server.sign_up("ben").await;
+    // From many addresses: the account is what is counted.
+    let stopped = guesses_until_stopped(&server, |_| "ann".into(), |n| format!("198.51.100.{n}")).await;
+    assert!((8..=12).contains(&stopped), "{stopped}");
+    refused(guess(&server, "ann", PASSWORD, "192.0.2.1").await, StatusCode::TOO_MANY_REQUESTS, "too_many").await;
+    expect(guess(&server, "ben", PASSWORD, "192.0.2.1").await, StatusCode::OK).await;
+    let unknown = guesses_until_stopped(&server, |_| "nobody".into(), |n| format!("203.0.113.{n}")).await;
+    assert!((8..=12).contains(&unknown), "an unknown name is slowed down alike: {unknown}");
+}
+
+pub async fn wrong_passwords_are_slowed_down_from_one_address(place: Place) {
+    let server = place.start().await;
+    server.sign_up("ann").await;
+    let stopped = guesses_until_stopped(&server, |n| format!("user{n}"), |n| format!("198.51.100.{n}")).await;
+    assert!((28..=40).contains(&stopped), "whatever the header says: {stopped}");
+}
+
+pub async fn a_forwarded_address_counts_from_a_trusted_proxy_only(place: Place) {
+    let server =
+        place.start_with(|settings| settings.trusted_proxies = vec!["127.0.0.0/8".parse().expect("a block")]).await;
+    let ann = server.sign_up("ann").await;
+    expect(guess(&server, "ann", PASSWORD, "6.6.6.6, 198.51.100.7").await, StatusCode::OK).await;
+    let devices = expect(ann.get("/api/devices").await, StatusCode::OK).await;
+    let addresses: Vec<&str> =
+        devices.as_array().expect("a list").iter().filter_map(|device| device["address"].as_str()).collect();
+    assert!(addresses.contains(&"198.51.100.7"), "{addresses:?}");
+    assert!(!addresses.contains(&"6.6.6.6"), "{addresses:?}");
+}
