@@ -38,7 +38,7 @@ impl Client {
             batch.put_meta.insert(format!("{UPLOAD}{}", attachment.hash), Some(Value::Bool(true)));
             self.commit(|_, _| Ok(batch)).await?;
         }
-        let id = EntityId::from_random(platform::random_bytes());
+        let id = EntityId::new(platform::now_millis(), platform::random_bytes());
         self.edit(vec![Edit::create(id, &attachment)]).await?;
         Ok(id.into())
     }
