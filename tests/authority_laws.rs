@@ -108,7 +108,7 @@ impl Case {
     fn record(&self, entity_type: EntityType, id: u8) -> Record {
         block_on(async {
             let mut ledger = self.book.read().await.expect("opens");
-            ledger.record(&(entity_type, entity(id))).await.expect("reads").expect("is there")
+            Record::clone(&ledger.record(&(entity_type, entity(id))).await.expect("reads").expect("is there"))
         })
     }
 

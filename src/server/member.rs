@@ -233,9 +233,10 @@ async fn must_leave_an_admin(ledger: &mut SqlLedger, project: ProjectId, user: U
 }
 
 async fn members(ledger: &mut SqlLedger, project: ProjectId) -> Result<Vec<Member>, ServerError> {
-    let children = ledger.children(&(EntityType::Project, project.into())).await?;
-    let members = children.into_iter().filter(|record| record.entity_type == EntityType::Member && !record.deleted);
-    Ok(members.map(|record| Member::from_fields(&record.fields)).collect())
+    // Not by `children`: a project's children are its tickets, too.
+    let own = vec![Scope::Project(project).to_string().into()];
+    let members = ledger.select(&EntityType::Member, "WHERE scope = $1 AND NOT deleted ORDER BY id", own).await?;
+    Ok(members.iter().map(|record| Member::from_fields(&record.fields)).collect())
 }
 
 /// A role that this version knows.

@@ -69,7 +69,7 @@ impl Caller {
 
     /// As the authority knows the one whose changes come from `replica`.
     pub fn at(&self, replica: &str) -> authority::Caller {
-        authority::person(self.account.id, &self.account.display_name, replica)
+        authority::Caller::new(self.account.id, &self.account.display_name, replica)
     }
 
     /// As the audit log names them.

@@ -4,6 +4,7 @@ use super::StoreError;
 use crate::domain::{ChangeId, ConflictId, ProjectId, Role, Scope, Time, UserId};
 use crate::merge::{Author, Cursor, Entry, Outcome, Record, RecordKey};
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// Where a scope's order stands: the counter row that gives sequence numbers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -57,14 +58,28 @@ pub trait Ledger {
         Ok(())
     }
 
+    /// A hint as [`Ledger::prepare`]: the log about these records will be asked for.
+    async fn prepare_entries(&mut self, records: &[RecordKey]) -> Result<(), StoreError> {
+        let _fetched_when_asked_for = records;
+        Ok(())
+    }
+
+    /// A hint as [`Ledger::prepare`]: the counter rows of these scopes will be asked for.
+    async fn prepare_heads(&mut self, scopes: &[Scope]) -> Result<(), StoreError> {
+        let _fetched_when_asked_for = scopes;
+        Ok(())
+    }
+
     /// The counter row of a scope; where there is none, one at its start, in the newest epoch there is.
     async fn head(&mut self, scope: Scope) -> Result<Head, StoreError>;
     async fn put_head(&mut self, scope: Scope, head: Head) -> Result<(), StoreError>;
 
     /// One record, tombstones included.
-    async fn record(&mut self, key: &RecordKey) -> Result<Option<Record>, StoreError>;
+    async fn record(&mut self, key: &RecordKey) -> Result<Option<Arc<Record>>, StoreError>;
     /// Inserts or replaces a record.
     async fn put_record(&mut self, record: &Record) -> Result<(), StoreError>;
+    /// Every record put since the transaction began, as it is now, in no particular order.
+    fn put_so_far(&self) -> impl Iterator<Item = &Record>;
     /// The children of a record whose parent field names it, tombstones included. A project's lie in its scope.
     async fn children(&mut self, key: &RecordKey) -> Result<Vec<Record>, StoreError>;
     /// The open conflicts of a record, as records.
@@ -86,7 +101,8 @@ pub trait Ledger {
     async fn answer(&mut self, change: ChangeId) -> Result<Option<Answer>, StoreError>;
     async fn put_answer(&mut self, answer: &Answer) -> Result<(), StoreError>;
 
-    /// Keeps the cursors behind a `last_sync` that a caller of the plain shape was given.
+    /// Keeps the cursors behind a `last_sync` that a caller of the plain shape was given, and lets go of those that
+    /// it was given long before.
     async fn remember(
         &mut self,
         user: UserId,
@@ -94,7 +110,10 @@ pub trait Ledger {
         last_sync: Time,
         cursors: &[(Scope, Cursor)],
     ) -> Result<(), StoreError>;
-    /// The cursors behind a `last_sync` given to this user and replica; `None` for a foreign time.
+    /// The times under which cursors are kept for this user and replica, ascending.
+    async fn remembered(&mut self, user: UserId, replica: &str) -> Result<Vec<Time>, StoreError>;
+    /// The cursors behind a `last_sync` given to this user and replica: none where that was so long ago that they
+    /// were let go, which is to start anew; `None` for a foreign time.
     async fn recall(
         &mut self,
         user: UserId,

@@ -1,11 +1,13 @@
 //! What a transaction has written and not handed on yet: kept in memory until it finishes, so that a
 //! savepoint costs nothing and the database gets few, large statements.
 
+use super::transaction::conflict_about;
 use super::{Answer, Head};
 use crate::domain::{ChangeId, Scope, Time, UserId};
 use crate::merge::{Cursor, Entry, Record, RecordKey};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::hash::Hash;
+use std::sync::Arc;
 
 /// Behind which `last_sync`: whose, of which replica, when.
 pub type LastSync = (UserId, String, Time);
@@ -13,12 +15,19 @@ pub type LastSync = (UserId, String, Time);
 /// Everything put since the transaction began, the latest of each.
 #[derive(Debug, Default)]
 pub struct Written {
-    pub records: HashMap<RecordKey, Record>,
+    pub records: HashMap<RecordKey, Arc<Record>>,
     pub heads: HashMap<Scope, Head>,
     pub answers: HashMap<ChangeId, Answer>,
-    pub cursors: HashMap<LastSync, Vec<(Scope, Cursor)>>,
+    /// `None`: forgotten.
+    pub cursors: HashMap<LastSync, Option<Vec<(Scope, Cursor)>>>,
     /// In the order of appending.
     pub entries: Vec<Entry>,
+    /// Where the entries about a record stand in `entries`, ascending.
+    entries_about: HashMap<RecordKey, Vec<usize>>,
+    entry_of: HashMap<ChangeId, usize>,
+    /// Records by what they name as their parent, or as the record that they (conflicts) are about: also those that
+    /// have named it only for a while.
+    below: HashMap<RecordKey, BTreeSet<RecordKey>>,
     undo: Vec<Undo>,
     /// Lengths of `undo`.
     savepoints: Vec<usize>,
@@ -26,10 +35,10 @@ pub struct Written {
 
 #[derive(Debug)]
 enum Undo {
-    Record(RecordKey, Option<Record>),
+    Record(RecordKey, Option<Arc<Record>>),
     Head(Scope, Option<Head>),
     Answer(ChangeId, Option<Answer>),
-    Cursors(LastSync, Option<Vec<(Scope, Cursor)>>),
+    Cursors(LastSync, Option<Option<Vec<(Scope, Cursor)>>>),
     Entry,
 }
 
@@ -45,7 +54,10 @@ impl Written {
 
     pub fn put_record(&mut self, record: Record) {
         let key = record.key();
-        let old = self.records.insert(key.clone(), record);
+        if let Some(above) = conflict_about(&record).or_else(|| record.parent()) {
+            self.below.entry(above).or_default().insert(key.clone());
+        }
+        let old = self.records.insert(key.clone(), Arc::new(record));
         self.note(|| Undo::Record(key, old));
     }
 
@@ -60,14 +72,40 @@ impl Written {
         self.note(|| Undo::Answer(change, old));
     }
 
-    pub fn put_cursors(&mut self, last_sync: LastSync, cursors: Vec<(Scope, Cursor)>) {
+    pub fn put_cursors(&mut self, last_sync: LastSync, cursors: Option<Vec<(Scope, Cursor)>>) {
         let old = self.cursors.insert(last_sync.clone(), cursors);
         self.note(|| Undo::Cursors(last_sync, old));
     }
 
     pub fn append(&mut self, entry: Entry) {
+        let (key, at) = ((entry.change.entity_type.clone(), entry.change.entity_id), self.entries.len());
+        self.entries_about.entry(key).or_default().push(at);
+        self.entry_of.insert(entry.change.id, at);
         self.entries.push(entry);
         self.note(|| Undo::Entry);
+    }
+
+    /// The entries about a record, in the order of appending.
+    pub fn entries_about(&self, key: &RecordKey) -> impl Iterator<Item = &Entry> {
+        self.entries_about.get(key).into_iter().flatten().map(|at| &self.entries[*at])
+    }
+
+    /// The entry of a change.
+    pub fn entry(&self, change: ChangeId) -> Option<&Entry> {
+        self.entry_of.get(&change).map(|at| &self.entries[*at])
+    }
+
+    /// The written records that may belong to `key`: children, and conflicts about it.
+    pub fn below(&self, key: &RecordKey) -> impl Iterator<Item = &Record> {
+        self.below.get(key).into_iter().flatten().filter_map(|below| self.records.get(below)).map(Arc::as_ref)
+    }
+
+    fn take_back_entry(&mut self) {
+        let Some(entry) = self.entries.pop() else { return };
+        self.entry_of.remove(&entry.change.id);
+        if let Some(places) = self.entries_about.get_mut(&(entry.change.entity_type, entry.change.entity_id)) {
+            places.pop();
+        }
     }
 
     fn note(&mut self, undo: impl FnOnce() -> Undo) {
@@ -85,15 +123,13 @@ impl Written {
         let Some(length) = self.savepoints.pop() else {
             return false;
         };
-        for undo in self.undo.drain(length..).rev() {
+        for undo in self.undo.split_off(length).into_iter().rev() {
             match undo {
                 Undo::Record(key, old) => put_back(&mut self.records, key, old),
                 Undo::Head(scope, old) => put_back(&mut self.heads, scope, old),
                 Undo::Answer(change, old) => put_back(&mut self.answers, change, old),
                 Undo::Cursors(last_sync, old) => put_back(&mut self.cursors, last_sync, old),
-                Undo::Entry => {
-                    self.entries.pop();
-                }
+                Undo::Entry => self.take_back_entry(),
             }
         }
         true

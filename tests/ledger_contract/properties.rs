@@ -222,7 +222,7 @@ async fn assert_comes_back(book: &impl Book, record: &Record) {
     ledger.put_record(record).await.unwrap();
     ledger.finish().await.unwrap();
     let found = book.read().await.unwrap().record(&record.key()).await.unwrap();
-    assert_eq!(found.as_ref(), Some(record));
+    assert_eq!(found.as_deref(), Some(record));
 }
 
 #[test]

@@ -252,7 +252,8 @@ impl Device {
     pub fn absorb(&mut self, response: &SyncResponse, server: &Server, true_millis: i64, random: &mut Random) {
         let leader = self.leader;
         let tab = self.lead();
-        for change in &response.server_changes {
+        let confirmed = response.results.iter().filter_map(|result| result.record.as_ref());
+        for change in response.server_changes.iter().chain(confirmed) {
             tab.clock.observe(change.created.stamp);
             change.marks.values().for_each(|mark| tab.clock.observe(mark.stamp));
         }

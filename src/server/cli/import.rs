@@ -11,7 +11,7 @@ use crate::server::clock;
 use crate::server::error::ServerError;
 use crate::store::sql::SqlLedger;
 use crate::store::{Book, Ledger};
-use crate::sync::authority::{self, Incoming};
+use crate::sync::authority::{self, Caller, Incoming};
 use std::path::{Path, PathBuf};
 
 /// What to import, and as whose.
@@ -48,7 +48,7 @@ pub async fn run(app: Shared, arguments: Arguments) -> Done {
     let now = clock::now();
     let incoming = changes(&plan, now)?;
     let count = incoming.len();
-    let caller = authority::person(account.id, &account.display_name, "import");
+    let caller = Caller::new(account.id, &account.display_name, "import");
     let ledger = app.database.write().await.map_err(ServerError::from)?;
     accept(ledger, &caller, incoming, now).await?;
     println!("Imported {count} items into the project \"{}\" of {}.", plan.project.name, account.username);
@@ -57,7 +57,7 @@ pub async fn run(app: Shared, arguments: Arguments) -> Done {
 
 async fn bring_back(app: &App, account: &StoredAccount, export: &Export, dry_run: bool) -> Done {
     let now = clock::now();
-    let caller = authority::person(account.id, &account.display_name, "import");
+    let caller = Caller::new(account.id, &account.display_name, "import");
     let mut ledger = app.database.write().await.map_err(ServerError::from)?;
     let incoming = export.changes(&mut ledger, now).await?;
     let count = incoming.len();

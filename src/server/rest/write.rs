@@ -12,6 +12,7 @@ use crate::store::{Book, Ledger};
 use crate::sync::authority::{Incoming, accept_changes};
 use axum::http::HeaderMap;
 use serde_json::Value;
+use std::sync::Arc;
 
 /// What a program's changes bear as their replica.
 const REPLICA: &str = "rest";
@@ -115,7 +116,7 @@ pub async fn change(
         });
     }
     let lost = ServerError::Internal { what: "what was accepted is not there", source: None };
-    let record = ledger.record(&key).await?.ok_or(lost)?;
+    let record = ledger.record(&key).await?.map(Arc::unwrap_or_clone).ok_or(lost)?;
     let mut heads = vec![(scope, ledger.head(scope).await?)];
     if founds {
         heads.push((person, ledger.head(person).await?));

@@ -134,6 +134,10 @@ impl Base for MemoryBase {
         Ok(())
     }
 
+    async fn prepare_heads(&mut self, _: &[Scope]) -> Result<(), StoreError> {
+        Ok(())
+    }
+
     async fn head(&mut self, scope: Scope) -> Result<Option<Head>, StoreError> {
         Ok(self.pages.heads.get(&scope).or_else(|| self.new_heads.get(&scope)).copied())
     }
@@ -142,8 +146,12 @@ impl Base for MemoryBase {
         Ok(self.pages.heads.values().map(|head| head.epoch).max().unwrap_or_default())
     }
 
-    async fn record(&mut self, key: &RecordKey) -> Result<Option<Record>, StoreError> {
-        Ok(self.pages.records.get(key).cloned())
+    async fn prepare_entries(&mut self, _: &[RecordKey]) -> Result<(), StoreError> {
+        Ok(())
+    }
+
+    async fn record(&mut self, key: &RecordKey) -> Result<Option<Arc<Record>>, StoreError> {
+        Ok(self.pages.records.get(key).cloned().map(Arc::new))
     }
 
     async fn children(&mut self, key: &RecordKey) -> Result<Vec<Record>, StoreError> {
@@ -196,6 +204,11 @@ impl Base for MemoryBase {
         Ok(self.pages.answers.get(&change).cloned())
     }
 
+    async fn remembered(&mut self, user: UserId, replica: &str) -> Result<Vec<Time>, StoreError> {
+        let own = self.pages.cursors.keys().filter(|(of, at, _)| *of == user && at == replica);
+        Ok(own.map(|(_, _, last_sync)| *last_sync).collect())
+    }
+
     async fn recall(
         &mut self,
         user: UserId,
@@ -214,11 +227,16 @@ impl Base for MemoryBase {
             }
         }
         written.entries.into_iter().for_each(|entry| self.pages.append(entry));
-        written.records.into_values().for_each(|record| self.pages.put(record));
+        written.records.into_values().for_each(|record| self.pages.put(Arc::unwrap_or_clone(record)));
         self.pages.heads.extend(self.new_heads);
         self.pages.heads.extend(written.heads);
         self.pages.answers.extend(written.answers);
-        self.pages.cursors.extend(written.cursors);
+        for (last_sync, cursors) in written.cursors {
+            match cursors {
+                Some(cursors) => self.pages.cursors.insert(last_sync, cursors),
+                None => self.pages.cursors.remove(&last_sync),
+            };
+        }
         Ok(())
     }
 }

@@ -1,20 +1,20 @@
 //! Heads, log entries, answers and remembered cursors as rows, and back.
 
 use super::row::{from_json, get, json_text, parsed};
-use super::statement::Rows;
+use super::statement::{Kind, upserts};
 use crate::domain::{EntityType, Scope, Time};
 use crate::merge::{Author, Cursor, Entry, Outcome};
 use crate::store::written::LastSync;
 use crate::store::{Answer, Head, StoreError};
 use sea_orm::sea_query::Value as SqlValue;
-use sea_orm::{ConnectionTrait, QueryResult};
+use sea_orm::{DbBackend, QueryResult, Statement};
 use std::collections::HashMap;
 
 pub(super) const HEADS: &str = "heads";
 pub(super) const HEAD_COLUMNS: [&str; 7] =
     ["scope", "epoch", "seq", "change_id", "millis", "ticket_number", "epoch_start"];
 pub(super) const LOG: &str = "log";
-pub(super) const LOG_COLUMNS: [&str; 12] = [
+pub(super) const LOG_COLUMNS: [&str; 13] = [
     "change_id",
     "scope",
     "seq",
@@ -27,7 +27,10 @@ pub(super) const LOG_COLUMNS: [&str; 12] = [
     "outcome",
     "change",
     "writes",
+    ANSWERED,
 ];
+/// The log's column that says: this entry is the answer to its change as well.
+pub(super) const ANSWERED: &str = "conflicts";
 pub(super) const ANSWERS: &str = "answers";
 pub(super) const ANSWER_COLUMNS: [&str; 13] = [
     "change_id",
@@ -72,20 +75,20 @@ fn optional_text(value: Option<impl ToString>) -> SqlValue {
     SqlValue::String(value.map(|value| value.to_string()))
 }
 
-fn read_time(millis: i64) -> Result<Time, StoreError> {
+pub(super) fn read_time(millis: i64) -> Result<Time, StoreError> {
     Time::from_timestamp_millis(millis)
         .ok_or_else(|| StoreError::Unreadable { what: format!("{millis} milliseconds is no time") })
 }
 
-pub(super) async fn write_heads(
-    connection: &impl ConnectionTrait,
+pub(super) fn head_upserts(
+    backend: DbBackend,
     heads: &HashMap<Scope, Head>,
-) -> Result<(), StoreError> {
-    let mut rows = Rows::new(HEADS, &HEAD_COLUMNS, &["scope"]);
-    for (scope, head) in heads {
-        rows.push(head_row(*scope, *head));
-    }
-    rows.write(connection).await
+) -> impl Iterator<Item = Result<Statement, StoreError>> {
+    let heads = heads.iter().map(|(scope, head)| (*scope, *head)).collect();
+    upserts(backend, Kind::new(HEADS, &HEAD_COLUMNS, &["scope"]), heads, |(scope, head), row| {
+        row.extend(head_row(*scope, *head));
+        Ok(())
+    })
 }
 
 pub(super) fn head_row(scope: Scope, head: Head) -> [SqlValue; 7] {
@@ -112,11 +115,14 @@ pub(super) fn read_head(row: &QueryResult) -> Result<(Scope, Head), StoreError> 
     Ok((parsed(get(row, 0)?)?, head))
 }
 
-/// Appends: a change that the log holds already is an error.
-pub(super) async fn write_entries(connection: &impl ConnectionTrait, entries: &[Entry]) -> Result<(), StoreError> {
-    let mut rows = Rows::new(LOG, &LOG_COLUMNS, &[]);
-    for entry in entries {
-        rows.push([
+/// Appends: a change that the log holds already is an error. The answer to a change that was accepted says nothing
+/// that its entry does not, but for the conflicts: it stands there, and has no row of its own.
+pub(super) fn entry_inserts<'a>(
+    backend: DbBackend,
+    entries: Vec<(&'a Entry, Option<&'a Answer>)>,
+) -> impl Iterator<Item = Result<Statement, StoreError>> + use<'a> {
+    upserts(backend, Kind::new(LOG, &LOG_COLUMNS, &[]), entries, |(entry, answer), row| {
+        row.extend([
             entry.change.id.to_string().into(),
             entry.scope.to_string().into(),
             (entry.seq as i64).into(),
@@ -129,9 +135,24 @@ pub(super) async fn write_entries(connection: &impl ConnectionTrait, entries: &[
             outcome_text(entry.outcome).into(),
             json_text(&entry.change)?.into(),
             json_text(&entry.writes)?.into(),
+            SqlValue::String(answer.map(|answer| json_text(&answer.conflicts)).transpose()?),
         ]);
-    }
-    rows.write(connection).await
+        Ok(())
+    })
+}
+
+/// Whether an answer can be read from the entry of its change.
+pub(super) fn is_told_by(answer: &Answer, entry: &Entry) -> bool {
+    let record = (&entry.change.entity_type, entry.change.entity_id);
+    answer.change == entry.change.id
+        && answer.scope == Some(entry.scope)
+        && answer.seq == entry.seq
+        && (&answer.record.0, answer.record.1) == record
+        && answer.author == entry.author
+        && answer.outcome == entry.outcome
+        && answer.answered_at == entry.accepted_at
+        && answer.code.is_none()
+        && answer.message.is_none()
 }
 
 pub(super) fn read_entry(row: &QueryResult) -> Result<Entry, StoreError> {
@@ -155,13 +176,12 @@ fn read_author(row: &QueryResult, at: usize) -> Result<Author, StoreError> {
     })
 }
 
-pub(super) async fn write_answers<'a>(
-    connection: &impl ConnectionTrait,
-    answers: impl Iterator<Item = &'a Answer>,
-) -> Result<(), StoreError> {
-    let mut rows = Rows::new(ANSWERS, &ANSWER_COLUMNS, &["change_id"]);
-    for answer in answers {
-        rows.push([
+pub(super) fn answer_upserts<'a>(
+    backend: DbBackend,
+    answers: Vec<&'a Answer>,
+) -> impl Iterator<Item = Result<Statement, StoreError>> + use<'a> {
+    upserts(backend, Kind::new(ANSWERS, &ANSWER_COLUMNS, &["change_id"]), answers, |answer, row| {
+        row.extend([
             answer.change.to_string().into(),
             optional_text(answer.author.user),
             plain(&answer.author.name),
@@ -176,8 +196,8 @@ pub(super) async fn write_answers<'a>(
             json_text(&answer.conflicts)?.into(),
             answer.answered_at.timestamp_millis().into(),
         ]);
-    }
-    rows.write(connection).await
+        Ok(())
+    })
 }
 
 pub(super) fn read_answer(row: &QueryResult) -> Result<Answer, StoreError> {
@@ -196,14 +216,15 @@ pub(super) fn read_answer(row: &QueryResult) -> Result<Answer, StoreError> {
     })
 }
 
-pub(super) async fn write_cursors(
-    connection: &impl ConnectionTrait,
-    cursors: &HashMap<LastSync, Vec<(Scope, Cursor)>>,
-) -> Result<(), StoreError> {
-    let mut rows = Rows::new(LAST_SYNCS, &LAST_SYNC_COLUMNS, &["user_id", "replica", "last_sync"]);
-    for ((user, replica, last_sync), cursors) in cursors {
+pub(super) fn cursor_upserts(
+    backend: DbBackend,
+    cursors: &HashMap<LastSync, Option<Vec<(Scope, Cursor)>>>,
+) -> impl Iterator<Item = Result<Statement, StoreError>> {
+    let kind = Kind::new(LAST_SYNCS, &LAST_SYNC_COLUMNS, &["user_id", "replica", "last_sync"]);
+    let kept = cursors.iter().filter_map(|(last_sync, cursors)| Some((last_sync, cursors.as_ref()?))).collect();
+    upserts(backend, kind, kept, |((user, replica, last_sync), cursors), row| {
         let last_sync = last_sync.timestamp_millis();
-        rows.push([user.to_string().into(), plain(replica), last_sync.into(), json_text(cursors)?.into()]);
-    }
-    rows.write(connection).await
+        row.extend([user.to_string().into(), plain(replica), last_sync.into(), json_text(cursors)?.into()]);
+        Ok(())
+    })
 }

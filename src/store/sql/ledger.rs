@@ -1,17 +1,18 @@
 //! The ledger on SQL: reads go to the database once each, writes wait for the end of the transaction.
 
 use super::cache::Cache;
-use super::entry::{write_answers, write_cursors, write_entries, write_heads};
+use super::entry::{answer_upserts, cursor_upserts, entry_inserts, head_upserts, is_told_by};
 use super::error::store_error;
 use super::query;
-use super::statement::{IN_MAX, write_records};
+use super::statement::{IN_MAX, record_upserts, run_all};
 use crate::domain::{ChangeId, EntityType, Scope, Time, UserId};
 use crate::merge::{Cursor, Entry, Record, RecordKey};
 use crate::store::transaction::{Base, Transaction};
 use crate::store::written::Written;
 use crate::store::{Answer, Head, StoreError};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, Value};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 /// A transaction on a [`Database`](super::Database).
 pub type SqlLedger = Transaction<SqlBase>;
@@ -75,7 +76,7 @@ impl Base for SqlBase {
         for chunk in new.chunks(IN_MAX) {
             let found = query::records(&self.transaction, chunk).await?;
             self.cache.records.extend(chunk.iter().map(|key| (key.clone(), None)));
-            self.cache.records.extend(found.into_iter().map(|record| (record.key(), Some(record))));
+            self.cache.records.extend(found.into_iter().map(|record| (record.key(), Some(Arc::new(record)))));
             let mut conflicts = query::open_conflicts(&self.transaction, chunk).await?;
             for key in chunk {
                 self.cache.conflicts.insert(key.clone(), conflicts.remove(key).unwrap_or_default());
@@ -84,22 +85,45 @@ impl Base for SqlBase {
         Ok(())
     }
 
+    async fn prepare_entries(&mut self, records: &[RecordKey]) -> Result<(), StoreError> {
+        let new: BTreeSet<&RecordKey> = records.iter().filter(|key| !self.cache.entries.contains_key(key)).collect();
+        let new: Vec<RecordKey> = new.into_iter().cloned().collect();
+        for chunk in new.chunks(IN_MAX) {
+            self.cache.entries.extend(chunk.iter().map(|key| (key.clone(), Vec::new())));
+            for entry in query::entries_about(&self.transaction, chunk).await? {
+                let key = (entry.change.entity_type.clone(), entry.change.entity_id);
+                if let Some(entries) = self.cache.entries.get_mut(&key) {
+                    entries.push(entry);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    async fn prepare_heads(&mut self, scopes: &[Scope]) -> Result<(), StoreError> {
+        for chunk in scopes.chunks(IN_MAX) {
+            self.cache.heads.extend(query::heads(&self.transaction, chunk).await?);
+        }
+        Ok(())
+    }
+
     async fn head(&mut self, scope: Scope) -> Result<Option<Head>, StoreError> {
         if let Some(head) = self.cache.heads.get(&scope) {
             return Ok(Some(*head));
         }
-        query::head(&self.transaction, scope).await
+        self.prepare_heads(&[scope]).await?;
+        Ok(self.cache.heads.get(&scope).copied())
     }
 
     async fn newest_epoch(&mut self) -> Result<u32, StoreError> {
         query::newest_epoch(&self.transaction).await
     }
 
-    async fn record(&mut self, key: &RecordKey) -> Result<Option<Record>, StoreError> {
+    async fn record(&mut self, key: &RecordKey) -> Result<Option<Arc<Record>>, StoreError> {
         if let Some(found) = self.cache.records.get(key) {
             return Ok(found.clone());
         }
-        let found = query::records(&self.transaction, std::slice::from_ref(key)).await?.pop();
+        let found = query::records(&self.transaction, std::slice::from_ref(key)).await?.pop().map(Arc::new);
         self.cache.records.insert(key.clone(), found.clone());
         Ok(found)
     }
@@ -130,9 +154,8 @@ impl Base for SqlBase {
         if let Some(found) = self.cache.entries.get(key) {
             return Ok(found.clone());
         }
-        let found = query::entries(&self.transaction, key).await?;
-        self.cache.entries.insert(key.clone(), found.clone());
-        Ok(found)
+        self.prepare_entries(std::slice::from_ref(key)).await?;
+        Ok(self.cache.entries.get(key).cloned().unwrap_or_default())
     }
 
     async fn entry(&mut self, change: ChangeId) -> Result<Option<Entry>, StoreError> {
@@ -157,6 +180,10 @@ impl Base for SqlBase {
         Ok(found)
     }
 
+    async fn remembered(&mut self, user: UserId, replica: &str) -> Result<Vec<Time>, StoreError> {
+        query::remembered(&self.transaction, user, replica).await
+    }
+
     async fn recall(
         &mut self,
         user: UserId,
@@ -168,11 +195,26 @@ impl Base for SqlBase {
 
     async fn finish(self, written: Written) -> Result<(), StoreError> {
         let transaction = &self.transaction;
-        write_records(transaction, written.records.values()).await?;
-        write_entries(transaction, &written.entries).await?;
-        write_answers(transaction, written.answers.values()).await?;
-        write_cursors(transaction, &written.cursors).await?;
-        write_heads(transaction, &written.heads).await?;
+        let backend = transaction.get_database_backend();
+        let mut answers: HashMap<ChangeId, &Answer> =
+            written.answers.iter().map(|(id, answer)| (*id, answer)).collect();
+        let mut entries = Vec::with_capacity(written.entries.len());
+        for entry in &written.entries {
+            let told = answers.get(&entry.change.id).copied().filter(|answer| is_told_by(answer, entry));
+            if told.is_some() {
+                answers.remove(&entry.change.id);
+            }
+            entries.push((entry, told));
+        }
+        let statements = record_upserts(backend, written.records.values().map(Arc::as_ref).collect())
+            .chain(entry_inserts(backend, entries))
+            .chain(answer_upserts(backend, answers.into_values().collect()))
+            .chain(cursor_upserts(backend, &written.cursors))
+            .chain(head_upserts(backend, &written.heads));
+        run_all(transaction, statements).await?;
+        for (last_sync, _) in written.cursors.iter().filter(|(_, cursors)| cursors.is_none()) {
+            query::forget(transaction, last_sync).await?;
+        }
         self.transaction.commit().await.map_err(store_error)
     }
 }

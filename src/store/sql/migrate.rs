@@ -35,6 +35,7 @@ const MIGRATIONS: &[Migration] = migrations! {
     2 "0002_accounts"
     3 "0003_epochs"
     4 "0004_access"
+    5 "0005_answers_in_the_log"
 };
 
 const APPLIED: &str = "migrations";

@@ -1,8 +1,8 @@
 //! What a ledger asks the database.
 
 use super::entry::{
-    ANSWER_COLUMNS, ANSWERS, HEAD_COLUMNS, HEADS, LAST_SYNCS, LOG, LOG_COLUMNS, head_row, plain, read_answer,
-    read_entry, read_head,
+    ANSWER_COLUMNS, ANSWERED, ANSWERS, HEAD_COLUMNS, HEADS, LAST_SYNCS, LOG, LOG_COLUMNS, head_row, plain, read_answer,
+    read_entry, read_head, read_time,
 };
 use super::error::store_error;
 use super::row::{from_json, get, read_row};
@@ -11,6 +11,7 @@ use super::table::{TYPE, Table};
 use crate::domain::{ChangeId, EntityType, Scope, Time, UserId};
 use crate::merge::{Cursor, Entry, Record, RecordKey};
 use crate::store::transaction::is_open_conflict_about;
+use crate::store::written::LastSync;
 use crate::store::{Answer, Head, StoreError};
 use sea_orm::sea_query::{
     Alias, Expr, ExprTrait, LockType, OnConflict, Order, Query, SelectStatement, UnionType, Value as SqlValue,
@@ -53,11 +54,13 @@ fn read_heads(rows: &[QueryResult]) -> Result<HashMap<Scope, Head>, StoreError> 
     rows.iter().map(read_head).collect()
 }
 
-pub(super) async fn head(connection: &impl ConnectionTrait, scope: Scope) -> Result<Option<Head>, StoreError> {
+pub(super) async fn heads(
+    connection: &impl ConnectionTrait,
+    scopes: &[Scope],
+) -> Result<HashMap<Scope, Head>, StoreError> {
+    let names: Vec<String> = scopes.iter().map(Scope::to_string).collect();
     let mut query = select_from(HEADS, &HEAD_COLUMNS);
-    query.and_where(is("scope", scope.to_string()));
-    let row = one(connection, &query).await?;
-    row.map(|row| Ok(read_head(&row)?.1)).transpose()
+    read_heads(&all(connection, query.and_where(is_one_of("scope", &names))).await?)
 }
 
 /// The greatest epoch of all scopes.
@@ -181,6 +184,20 @@ pub(super) async fn open_conflicts(
     Ok(by_key)
 }
 
+/// Which tables have something after a place, and where: `$1` the scope, `$2` the sequence number. The limit stands in
+/// the text, since SQLite would prepare a statement anew for each value bound to it; a power of two, so that there are
+/// few texts.
+fn page_sql(limit: usize) -> String {
+    let limit = limit.checked_next_power_of_two().map_or(String::new(), |limit| format!(" LIMIT {limit}"));
+    let part = |(index, table): (usize, &Table)| {
+        let seqs = format!("SELECT seq FROM {} WHERE scope = $1 AND seq > $2 ORDER BY seq{limit}", table.name);
+        // SQLite wants a part of a union that has an order of its own in a query of its own.
+        format!("SELECT CAST({index} AS BIGINT) AS place, seq FROM ({seqs}) AS part")
+    };
+    let parts: Vec<String> = Table::all().iter().enumerate().map(part).collect();
+    format!("{} ORDER BY seq{limit}", parts.join(" UNION ALL "))
+}
+
 /// One page: first which tables have something in it and where it ends, then the rows of those.
 pub(super) async fn page(
     connection: &impl ConnectionTrait,
@@ -188,32 +205,12 @@ pub(super) async fn page(
     after: u64,
     limit: usize,
 ) -> Result<Vec<Record>, StoreError> {
-    let limit = limit.min(i64::MAX as usize);
-    let within = |query: &mut SelectStatement| {
-        query.and_where(is("scope", scope.to_string()));
-        query.and_where(Expr::col(Alias::new("seq")).gt(i64::try_from(after).unwrap_or(i64::MAX)));
-        query.order_by(Alias::new("seq"), Order::Asc);
-    };
-    let mut parts = Table::all().iter().enumerate().map(|(index, table)| {
-        let mut seqs = Query::select();
-        seqs.column(Alias::new("seq")).from(Alias::new(table.name)).limit(limit as u64);
-        within(&mut seqs);
-        // SQLite wants a part of a union that has an order of its own in a query of its own.
-        let mut part = Query::select();
-        part.expr_as(Expr::val(index as i64), Alias::new("place")).column(Alias::new("seq"));
-        part.from_subquery(seqs, Alias::new("part"));
-        part
-    });
-    let mut union = parts.next().unwrap_or_default();
-    parts.for_each(|part| {
-        union.union(UnionType::All, part);
-    });
-    union.order_by(Alias::new("seq"), Order::Asc).limit(limit as u64);
-    let seqs: Vec<(i64, i64)> = all(connection, &union)
-        .await?
-        .iter()
-        .map(|row| Ok((get(row, 0)?, get(row, 1)?)))
-        .collect::<Result<_, StoreError>>()?;
+    let after = i64::try_from(after).unwrap_or(i64::MAX);
+    let values = [scope.to_string().into(), after.into()];
+    let statement = Statement::from_sql_and_values(connection.get_database_backend(), page_sql(limit), values);
+    let rows = connection.query_all_raw(statement).await.map_err(store_error)?;
+    let seqs: Vec<(i64, i64)> =
+        rows.iter().take(limit).map(|row| Ok((get(row, 0)?, get(row, 1)?))).collect::<Result<_, StoreError>>()?;
     let Some((_, last)) = seqs.last().copied() else {
         return Ok(Vec::new());
     };
@@ -224,8 +221,8 @@ pub(super) async fn page(
             continue;
         }
         let mut query = select(table);
-        within(&mut query);
-        query.and_where(Expr::col(Alias::new("seq")).lte(last));
+        query.and_where(is("scope", scope.to_string())).and_where(Expr::col(Alias::new("seq")).gt(after));
+        query.and_where(Expr::col(Alias::new("seq")).lte(last)).order_by(Alias::new("seq"), Order::Asc);
         read(connection, table, &query, &mut found).await?;
     }
     Ok(found)
@@ -235,14 +232,15 @@ async fn read_entries(connection: &impl ConnectionTrait, query: &SelectStatement
     all(connection, query).await?.iter().map(read_entry).collect()
 }
 
-/// The log about one record, in its order.
-pub(super) async fn entries(
+/// The log about these records, each in its order, with that of others of the same id among it.
+pub(super) async fn entries_about(
     connection: &impl ConnectionTrait,
-    (entity_type, id): &RecordKey,
+    keys: &[RecordKey],
 ) -> Result<Vec<Entry>, StoreError> {
+    let ids: Vec<String> = keys.iter().map(|(_, id)| id.to_string()).collect();
     let mut query = select_from(LOG, &LOG_COLUMNS);
-    query.and_where(is("entity_id", id.to_string())).and_where(is("entity_type", entity_type.as_str()));
-    read_entries(connection, query.order_by(Alias::new("seq"), Order::Asc)).await
+    query.and_where(is_one_of("entity_id", &ids)).order_by(Alias::new("seq"), Order::Asc);
+    read_entries(connection, &query).await
 }
 
 /// The log entries of these changes, as far as there are any.
@@ -259,19 +257,55 @@ pub(super) async fn seq_at(connection: &impl ConnectionTrait, scope: Scope, time
     let mut query = select_from(LOG, &["seq"]);
     query.and_where(is("scope", scope.to_string()));
     query.and_where(Expr::col(Alias::new("accepted_at")).lte(time.timestamp_millis()));
-    query.order_by(Alias::new("accepted_at"), Order::Desc).limit(1);
+    query.order_by(Alias::new("accepted_at"), Order::Desc);
     let row = one(connection, &query).await?;
     Ok(row.map(|row| get::<i64>(&row, 0)).transpose()?.unwrap_or(0) as u64)
 }
 
-/// The answers to these changes, as far as there are any.
+/// The answers to these changes, as far as there are any: in rows of their own, or in the log.
 pub(super) async fn answers(
     connection: &impl ConnectionTrait,
     changes: &[ChangeId],
 ) -> Result<Vec<Answer>, StoreError> {
     let ids: Vec<String> = changes.iter().map(ToString::to_string).collect();
-    let mut query = select_from(ANSWERS, &ANSWER_COLUMNS);
-    all(connection, query.and_where(is_one_of("change_id", &ids))).await?.iter().map(read_answer).collect()
+    let mut query = Query::select();
+    for column in ANSWER_COLUMNS {
+        match column {
+            "code" | "message" => query.expr_as(Expr::cust("CAST(NULL AS TEXT)"), Alias::new(column)),
+            "answered_at" => query.expr_as(Expr::col(Alias::new("accepted_at")), Alias::new(column)),
+            _ => query.column(Alias::new(column)),
+        };
+    }
+    query.from(Alias::new(LOG)).and_where(is_one_of("change_id", &ids));
+    query.and_where(Expr::col(Alias::new(ANSWERED)).is_not_null());
+    // A row of its own, where there is one, was written later.
+    let mut own = select_from(ANSWERS, &ANSWER_COLUMNS);
+    query.union(UnionType::All, own.and_where(is_one_of("change_id", &ids)).to_owned());
+    all(connection, &query).await?.iter().map(read_answer).collect()
+}
+
+/// The times under which cursors are kept.
+pub(super) async fn remembered(
+    connection: &impl ConnectionTrait,
+    user: UserId,
+    replica: &str,
+) -> Result<Vec<Time>, StoreError> {
+    let replica: SqlValue = plain(replica);
+    let mut query = select_from(LAST_SYNCS, &["last_sync"]);
+    query.and_where(is("user_id", user.to_string())).and_where(is("replica", replica));
+    all(connection, &query).await?.iter().map(|row| read_time(get(row, 0)?)).collect()
+}
+
+/// Lets go of the cursors behind a `last_sync`.
+pub(super) async fn forget(
+    connection: &impl ConnectionTrait,
+    (user, replica, last_sync): &LastSync,
+) -> Result<(), StoreError> {
+    let replica: SqlValue = plain(replica);
+    let mut delete = Query::delete();
+    delete.from_table(Alias::new(LAST_SYNCS)).and_where(is("user_id", user.to_string()));
+    delete.and_where(is("replica", replica)).and_where(is("last_sync", last_sync.timestamp_millis()));
+    run(connection, &delete).await
 }
 
 /// The cursors behind a `last_sync`.

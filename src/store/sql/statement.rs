@@ -1,4 +1,5 @@
-//! SQL text: built by sea-query, once for each table and shape, so that the database prepares each once.
+//! SQL text: built by sea-query, once for each table and shape, so that the database prepares each once; and the way
+//! many rows go in: few statements, each made while the database works on the one before.
 
 use super::error::store_error;
 use super::row::push_row;
@@ -6,7 +7,7 @@ use super::table::Table;
 use crate::merge::Record;
 use crate::store::StoreError;
 use sea_orm::sea_query::{
-    Alias, Expr, ExprTrait, InsertStatement, OnConflict, Query, SelectStatement, Value as SqlValue,
+    Alias, Expr, ExprTrait, InsertStatement, OnConflict, Query, SelectStatement, Value as SqlValue, Values,
 };
 use sea_orm::{ConnectionTrait, DbBackend, QueryResult, Statement, StatementBuilder};
 use std::collections::HashMap;
@@ -28,73 +29,194 @@ fn chunks(count: usize, width: usize) -> impl Iterator<Item = usize> {
     })
 }
 
-/// What is built once: which table, which columns make the key, how many rows, for which database.
-type Shape = (&'static str, usize, &'static str);
+/// What is built once: which table, how many rows, which of its columns, for which database.
+type Shape = (&'static str, usize, u64, &'static str);
 
 static UPSERTS: LazyLock<Mutex<HashMap<Shape, Arc<str>>>> = LazyLock::new(Mutex::default);
 
+/// How many shapes are remembered: the few that come again and again.
+const SHAPES_MAX: usize = 256;
+
 /// `INSERT … ON CONFLICT (key) DO UPDATE`, every column replaced; without a key a plain insert, which fails where
-/// the row is there already.
-fn upsert_sql(
-    backend: DbBackend,
-    table: &'static str,
-    columns: &[&'static str],
-    key: &[&'static str],
-    rows: usize,
-) -> Arc<str> {
-    let shape = (table, rows, backend.as_str());
+/// the row is there already. Only the columns in `mask` carry values: the others become NULL.
+fn upsert_sql(backend: DbBackend, kind: &Kind, rows: usize, mask: u64) -> Arc<str> {
+    let shape = (kind.table, rows, mask, backend.as_str());
     let mut built = UPSERTS.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(sql) = built.get(&shape) {
         return Arc::clone(sql);
     }
+    let carried = kind.columns.iter().enumerate().filter(|(at, _)| is_carried(mask, *at));
     let mut insert = InsertStatement::new();
-    insert.into_table(Alias::new(table)).columns(columns.iter().map(|name| Alias::new(*name)));
+    insert.into_table(Alias::new(kind.table)).columns(carried.clone().map(|(_, name)| Alias::new(*name)));
     for _ in 0..rows {
-        insert.values_panic(columns.iter().map(|_| Expr::value(0)));
+        insert.values_panic(carried.clone().map(|_| Expr::value(0)));
     }
-    if !key.is_empty() {
-        let mut conflict = OnConflict::columns(key.iter().map(|name| Alias::new(*name)));
-        conflict.update_columns(columns.iter().filter(|name| !key.contains(name)).map(|name| Alias::new(*name)));
+    if !kind.key.is_empty() {
+        let mut conflict = OnConflict::columns(kind.key.iter().map(|name| Alias::new(*name)));
+        let replaced = kind.columns.iter().filter(|name| !kind.key.contains(name));
+        conflict.update_columns(replaced.map(|name| Alias::new(*name)));
         insert.on_conflict(conflict);
     }
     let sql: Arc<str> = backend.build(&insert).sql.into();
+    if built.len() >= SHAPES_MAX {
+        built.clear();
+    }
     built.insert(shape, Arc::clone(&sql));
     sql
 }
 
-/// Rows to be inserted, or to replace those with the same key.
-pub(super) struct Rows {
-    table: &'static str,
-    columns: Vec<&'static str>,
-    key: &'static [&'static str],
-    values: Vec<SqlValue>,
+/// What rows are of one kind: their table, its columns, and those that name a row (none: rows are only added).
+#[derive(Clone, Debug)]
+pub(super) struct Kind {
+    pub table: &'static str,
+    pub columns: Vec<&'static str>,
+    pub key: &'static [&'static str],
 }
 
-impl Rows {
-    /// No rows yet of `table`, to replace those with the same `key`; an empty key: to be inserted only.
+impl Kind {
     pub fn new(table: &'static str, columns: &[&'static str], key: &'static [&'static str]) -> Self {
-        Self { table, columns: columns.to_vec(), key, values: Vec::new() }
+        Self { table, columns: columns.to_vec(), key }
     }
 
-    /// Adds one row; as many values as there are columns. No two rows may have one key.
-    pub fn push<const N: usize>(&mut self, row: [SqlValue; N]) {
-        debug_assert_eq!(row.len(), self.columns.len());
-        self.values.extend(row);
+    /// All columns of a table of records.
+    pub fn of_records(table: &Table) -> Self {
+        Self { table: table.name, columns: table.column_names().collect(), key: table.key() }
     }
+}
 
-    /// Writes them in as few statements as may be.
-    pub async fn write(self, connection: &impl ConnectionTrait) -> Result<(), StoreError> {
-        let backend = connection.get_database_backend();
-        let width = self.columns.len();
-        let count = self.values.len() / width;
-        let mut values = self.values.into_iter();
-        for rows in chunks(count, width) {
-            let sql = upsert_sql(backend, self.table, &self.columns, self.key, rows);
-            let chunk: Vec<SqlValue> = values.by_ref().take(rows * width).collect();
-            let statement = Statement::from_sql_and_values(backend, &*sql, chunk);
-            connection.execute_raw(statement).await.map_err(store_error)?;
+/// Statements that insert `items`, or replace the rows with the same key, as few as may be. `push` gives the values
+/// of one item, one for each column; it is called as late as possible, so that the next statement is made while the
+/// database works on the one before. No two items may have one key.
+pub(super) fn upserts<T>(
+    backend: DbBackend,
+    kind: Kind,
+    items: Vec<T>,
+    push: impl Fn(&T, &mut Vec<SqlValue>) -> Result<(), StoreError>,
+) -> impl Iterator<Item = Result<Statement, StoreError>> {
+    let width = kind.columns.len();
+    let sizes: Vec<usize> = chunks(items.len(), width).collect();
+    let mut done = 0;
+    sizes.into_iter().map(move |rows| {
+        let mut values = Vec::with_capacity(rows * width);
+        for item in &items[done..done + rows] {
+            push(item, &mut values)?;
         }
-        Ok(())
+        debug_assert_eq!(values.len(), rows * width);
+        done += rows;
+        let mask = mask_of(&kind, &values, rows);
+        if mask != ALL_COLUMNS {
+            let mut at = 0;
+            values.retain(|_| {
+                at += 1;
+                is_carried(mask, (at - 1) % width)
+            });
+        }
+        let sql = upsert_sql(backend, &kind, rows, mask);
+        Ok(Statement::from_sql_and_values(backend, &*sql, values))
+    })
+}
+
+/// The mask that leaves no column out.
+const ALL_COLUMNS: u64 = u64::MAX;
+
+fn is_carried(mask: u64, at: usize) -> bool {
+    mask == ALL_COLUMNS || mask >> at & 1 == 1
+}
+
+/// Which columns have a value in any of the rows. Half of a ticket's columns mostly have none, and what is not sent
+/// costs nothing. Few rows go out with all of them: a statement of their own would cost more than it saves.
+fn mask_of(kind: &Kind, values: &[SqlValue], rows: usize) -> u64 {
+    let width = kind.columns.len();
+    if rows < CHUNKS[1] || width >= 64 {
+        return ALL_COLUMNS;
+    }
+    let is_null = |value: &SqlValue| {
+        matches!(value, SqlValue::String(None) | SqlValue::BigInt(None) | SqlValue::Double(None) | SqlValue::Bool(None))
+    };
+    let mut mask = 0;
+    for row in values.chunks(width) {
+        for (at, value) in row.iter().enumerate() {
+            mask |= u64::from(!is_null(value)) << at;
+        }
+    }
+    if mask == (1 << width) - 1 { ALL_COLUMNS } else { mask }
+}
+
+/// Statements that insert records, or replace those with the same key. No two may have one key.
+pub(super) fn record_upserts<'a>(
+    backend: DbBackend,
+    records: Vec<&'a Record>,
+) -> impl Iterator<Item = Result<Statement, StoreError>> + use<'a> {
+    let mut by_table: Vec<Vec<&'a Record>> = vec![Vec::new(); Table::all().len()];
+    for record in records {
+        by_table[Table::index_of(&record.entity_type)].push(record);
+    }
+    Table::all().iter().zip(by_table).flat_map(move |(table, records)| {
+        upserts(backend, Kind::of_records(table), records, move |record, values| push_row(record, table, values))
+    })
+}
+
+/// Executes statements in order: each is made while the database works on the one before.
+pub(super) async fn run_all(
+    connection: &impl ConnectionTrait,
+    statements: impl Iterator<Item = Result<Statement, StoreError>>,
+) -> Result<(), StoreError> {
+    let mut statements = Joined { statements, next: None, backend: connection.get_database_backend() };
+    let mut next = statements.next().transpose()?;
+    while let Some(statement) = next {
+        let making = async { statements.next().transpose() };
+        let (done, made) = futures::future::join(connection.execute_raw(statement), making).await;
+        done.map_err(store_error)?;
+        next = made?;
+    }
+    Ok(())
+}
+
+/// Joins small statements that follow each other into one command, where the database takes several: going to and fro
+/// would take longer than they do.
+struct Joined<I> {
+    statements: I,
+    /// One that was too large to be joined.
+    next: Option<Statement>,
+    backend: DbBackend,
+}
+
+/// The most values of a command that is joined of several.
+const JOINED_VALUES_MAX: usize = 128;
+
+fn width(statement: &Statement) -> usize {
+    statement.values.as_ref().map_or(0, |values| values.0.len())
+}
+
+impl<I: Iterator<Item = Result<Statement, StoreError>>> Iterator for Joined<I> {
+    type Item = Result<Statement, StoreError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let mut whole = match self.next.take() {
+            Some(statement) => statement,
+            None => match self.statements.next()? {
+                Ok(statement) => statement,
+                Err(error) => return Some(Err(error)),
+            },
+        };
+        while self.backend == DbBackend::Sqlite && width(&whole) <= JOINED_VALUES_MAX {
+            let more = match self.statements.next() {
+                None => break,
+                Some(Ok(statement)) => statement,
+                Some(Err(error)) => return Some(Err(error)),
+            };
+            if width(&whole) + width(&more) > JOINED_VALUES_MAX {
+                self.next = Some(more);
+                break;
+            }
+            whole.sql = format!("{}; {}", whole.sql, more.sql);
+            whole
+                .values
+                .get_or_insert_with(|| Values(Vec::new()))
+                .0
+                .extend(more.values.into_iter().flat_map(|own| own.0));
+        }
+        Some(Ok(whole))
     }
 }
 
@@ -103,20 +225,7 @@ pub(super) async fn write_records<'a>(
     connection: &impl ConnectionTrait,
     records: impl IntoIterator<Item = &'a Record>,
 ) -> Result<(), StoreError> {
-    let mut tables: Vec<Option<Rows>> = Table::all().iter().map(|_| None).collect();
-    for record in records {
-        let index = Table::index_of(&record.entity_type);
-        let table = &Table::all()[index];
-        let rows = tables[index].get_or_insert_with(|| {
-            let columns: Vec<_> = table.column_names().collect();
-            Rows::new(table.name, &columns, table.key())
-        });
-        push_row(record, table, &mut rows.values)?;
-    }
-    for rows in tables.into_iter().flatten() {
-        rows.write(connection).await?;
-    }
-    Ok(())
+    run_all(connection, record_upserts(connection.get_database_backend(), records.into_iter().collect())).await
 }
 
 /// `SELECT` of all columns of a table of records, for [`read_row`](super::row::read_row).

@@ -3,11 +3,11 @@
 use super::connect::open_sqlite;
 use super::error::store_error;
 use super::row::{from_json, get, json_text, parsed, read_row};
-use super::statement::{IN_MAX, Rows, all, is, is_one_of, one, run, select, write_records};
+use super::statement::{IN_MAX, Kind, all, is, is_one_of, one, run, run_all, select, upserts, write_records};
 use super::table::{TYPE, Table};
 use crate::merge::{Record, RecordKey};
 use crate::store::{Batch, QueueRow, QueueState, Rejection, Snapshot, Store, StoreError};
-use sea_orm::sea_query::{Alias, Order, Query, Value as SqlValue};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Order, Query, Value as SqlValue};
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, QueryResult, SqliteTransactionMode, TransactionOptions,
     TransactionTrait,
@@ -38,7 +38,9 @@ impl SqlStore {
             std::fs::create_dir_all(folder).map_err(unavailable)?;
         }
         let lock = lock(path)?;
-        Ok(SqlStore { connection: open_sqlite(path).await?, _lock: lock })
+        let connection = open_sqlite(path).await?;
+        drop_indices(&connection).await?;
+        Ok(SqlStore { connection, _lock: lock })
     }
 
     /// Waits for what is in flight and closes the file; dropping does so in the background.
@@ -53,6 +55,20 @@ impl SqlStore {
         };
         self.connection.begin_with_options(options).await.map_err(store_error)
     }
+}
+
+/// What the server's questions need beside the keys: a client reads everything at once and writes by key, so that
+/// each index would only be kept up to date for nobody.
+async fn drop_indices(connection: &impl ConnectionTrait) -> Result<(), StoreError> {
+    let mut query = Query::select();
+    query.column(Alias::new("name")).from(Alias::new("sqlite_master")).and_where(is("type", "index"));
+    // Those without a statement of their own belong to keys.
+    query.and_where(Expr::col(Alias::new("sql")).is_not_null());
+    for row in all(connection, &query).await? {
+        let drop = format!("DROP INDEX \"{}\"", get::<String>(&row, 0)?);
+        connection.execute_unprepared(&drop).await.map_err(store_error)?;
+    }
+    Ok(())
 }
 
 fn lock(path: &Path) -> Result<File, StoreError> {
@@ -101,9 +117,13 @@ impl Store for SqlStore {
     }
 
     async fn put_blob(&self, hash: &str, bytes: &[u8]) -> Result<(), StoreError> {
-        let mut rows = Rows::new(BLOBS, &["hash", "bytes"], &["hash"]);
-        rows.push([hash.into(), bytes.to_vec().into()]);
-        rows.write(&self.connection).await
+        let kind = Kind::new(BLOBS, &["hash", "bytes"], &["hash"]);
+        let push = |(hash, bytes): &(&str, &[u8]), row: &mut Vec<SqlValue>| {
+            row.extend([(*hash).into(), bytes.to_vec().into()]);
+            Ok(())
+        };
+        run_all(&self.connection, upserts(self.connection.get_database_backend(), kind, vec![(hash, bytes)], push))
+            .await
     }
 
     async fn blob(&self, hash: &str) -> Result<Option<Vec<u8>>, StoreError> {
@@ -191,25 +211,28 @@ const QUEUE_COLUMNS: [&str; 7] = ["change_id", "place", "scope", "state", "code"
 
 async fn put_queue(connection: &impl ConnectionTrait, queue: &[QueueRow]) -> Result<(), StoreError> {
     let last: BTreeMap<_, _> = queue.iter().map(|row| (row.change.id, row)).collect();
-    let mut rows = Rows::new(QUEUE, &QUEUE_COLUMNS, &["change_id"]);
-    for row in last.into_values() {
-        let (state, rejection) = match &row.state {
-            QueueState::Queued => ("queued", None),
-            QueueState::Sent => ("sent", None),
-            QueueState::Done => ("done", None),
-            QueueState::Rejected(rejection) => ("rejected", Some(rejection)),
-        };
-        rows.push([
-            row.change.id.to_string().into(),
-            (row.order as i64).into(),
-            row.scope.to_string().into(),
-            state.into(),
-            SqlValue::String(rejection.map(|rejection| rejection.code.clone())),
-            SqlValue::String(rejection.map(|rejection| rejection.message.clone())),
-            json_text(&row.change)?.into(),
-        ]);
-    }
-    rows.write(connection).await
+    let kind = Kind::new(QUEUE, &QUEUE_COLUMNS, &["change_id"]);
+    let rows = upserts(connection.get_database_backend(), kind, last.into_values().collect(), push_queue_row);
+    run_all(connection, rows).await
+}
+
+fn push_queue_row(row: &&QueueRow, values: &mut Vec<SqlValue>) -> Result<(), StoreError> {
+    let (state, rejection) = match &row.state {
+        QueueState::Queued => ("queued", None),
+        QueueState::Sent => ("sent", None),
+        QueueState::Done => ("done", None),
+        QueueState::Rejected(rejection) => ("rejected", Some(rejection)),
+    };
+    values.extend([
+        row.change.id.to_string().into(),
+        (row.order as i64).into(),
+        row.scope.to_string().into(),
+        state.into(),
+        SqlValue::String(rejection.map(|rejection| rejection.code.clone())),
+        SqlValue::String(rejection.map(|rejection| rejection.message.clone())),
+        json_text(&row.change)?.into(),
+    ]);
+    Ok(())
 }
 
 async fn load_queue(connection: &impl ConnectionTrait) -> Result<Vec<QueueRow>, StoreError> {
@@ -238,13 +261,13 @@ fn read_queue_row(row: &QueryResult) -> Result<QueueRow, StoreError> {
 async fn put_meta(connection: &impl ConnectionTrait, meta: &BTreeMap<String, Option<Value>>) -> Result<(), StoreError> {
     let removed = meta.iter().filter(|(_, value)| value.is_none()).map(|(name, _)| name.clone());
     remove_by(connection, META, "name", removed).await?;
-    let mut rows = Rows::new(META, &["name", "value"], &["name"]);
-    for (name, value) in meta {
-        if let Some(value) = value {
-            rows.push([name.as_str().into(), json_text(value)?.into()]);
-        }
-    }
-    rows.write(connection).await
+    let kept: Vec<_> = meta.iter().filter_map(|(name, value)| Some((name, value.as_ref()?))).collect();
+    let push = |(name, value): &(&String, &Value), row: &mut Vec<SqlValue>| {
+        row.extend([name.as_str().into(), json_text(value)?.into()]);
+        Ok(())
+    };
+    let kind = Kind::new(META, &["name", "value"], &["name"]);
+    run_all(connection, upserts(connection.get_database_backend(), kind, kept, push)).await
 }
 
 async fn load_meta(connection: &impl ConnectionTrait) -> Result<BTreeMap<String, Value>, StoreError> {

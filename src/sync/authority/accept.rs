@@ -1,19 +1,21 @@
 //! Accepting a batch of changes inside one transaction.
 
+use super::below::unseen_child;
 use super::epoch::{bound_seen, may_wait};
 use super::parent::judge_parent;
 use super::{Caller, access};
-use crate::domain::{ChangeId, ConflictId, EntityType, Fields, Member, Scope, Time, UserId, validate};
+use crate::domain::{ChangeId, ConflictId, EntityId, EntityType, Fields, Member, Scope, Time, validate};
 use crate::domain::{Entity, Role, User};
 use crate::merge::record::DELETED;
 use crate::merge::{
-    Accepted, Author, Change, Conflict, Context, Entry, Mark, Operation, Outcome, Record, RecordKey, Refusal, Seen,
-    Side, accept, effects,
+    Accepted, Author, Change, Conflict, Context, Cursor, Entry, Mark, Operation, Outcome, Record, RecordKey, Refusal,
+    Seen, Side, accept, effects,
 };
 use crate::store::{Answer, Head, Ledger, StoreError};
 use crate::sync::wire::{ChangeResult, ServerChange, WireConflict};
 use serde_json::Value;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 /// A stamp this far ahead of the server is taken as the server's now.
 const AHEAD_MAX_MILLIS: u64 = 5 * 60 * 1_000;
@@ -35,6 +37,10 @@ pub struct Accepting {
     pub conflicts: Vec<WireConflict>,
     /// Scopes in which something was accepted.
     pub moved: BTreeSet<Scope>,
+    /// What was written, but for the records that the results carry.
+    pub beside: Vec<ServerChange>,
+    /// Where each scope stood before, and where after: between the two lies what was written, and nothing else.
+    pub spans: BTreeMap<Scope, (Cursor, u64)>,
 }
 
 /// Why one change was refused, and for which field.
@@ -68,7 +74,12 @@ pub async fn accept_changes<L: Ledger>(
     let scopes: Vec<Scope> = scopes.into_iter().collect();
     ledger.lock(&scopes).await?;
     ledger.prepare(&records, &ids).await?;
+    prepare_histories(ledger, &changes).await?;
     let mut accepting = Accepting::default();
+    for scope in &scopes {
+        let Head { epoch, seq, change, .. } = ledger.head(*scope).await?;
+        accepting.spans.insert(*scope, (Cursor { epoch, seq, change }, seq));
+    }
     let mut refused: Vec<(ChangeId, Seen)> = Vec::new();
     for mut incoming in changes {
         // What was made on top of a refused change stands on what that one stood on.
@@ -78,7 +89,29 @@ pub async fn accept_changes<L: Ledger>(
         refused.extend((result.outcome == Outcome::Rejected).then_some((id, seen)));
         accepting.results.push(result);
     }
+    for (scope, (_, after)) in &mut accepting.spans {
+        *after = ledger.head(*scope).await?.seq;
+    }
+    let told: HashMap<EntityId, u64> = accepting
+        .results
+        .iter()
+        .filter_map(|result| Some((result.record.as_ref()?.entity_id, result.record.as_ref()?.seq)))
+        .collect();
+    let beside = ledger.put_so_far().filter(|record| told.get(&record.id) != Some(&record.seq));
+    accepting.beside = beside.map(ServerChange::from).collect();
     Ok(accepting)
+}
+
+/// Has the log fetched at once where a change will ask for it.
+async fn prepare_histories<L: Ledger>(ledger: &mut L, changes: &[Incoming]) -> Result<(), StoreError> {
+    let mut keys = Vec::new();
+    for Incoming { change, .. } in changes {
+        let key = (change.entity_type.clone(), change.entity_id);
+        if ledger.record(&key).await?.is_some_and(|record| needs_history(&record, change)) {
+            keys.push(key);
+        }
+    }
+    ledger.prepare_entries(&keys).await
 }
 
 async fn answer_one<L: Ledger>(
@@ -94,7 +127,7 @@ async fn answer_one<L: Ledger>(
     }
     ledger.savepoint().await?;
     let accepted = accept_one(ledger, caller, &change, now).await?;
-    let (outcome, seq, scope, rejected, conflicts) = match accepted {
+    let (outcome, seq, scope, answered_at, rejected, conflicts) = match accepted {
         Ok((scope, accepted)) => {
             ledger.release().await?;
             accepting.moved.insert(scope);
@@ -103,12 +136,12 @@ async fn answer_one<L: Ledger>(
             let ids: Vec<ConflictId> = open.iter().map(|conflict| conflict.id).collect();
             accepting.conflicts.retain(|known| !accepted.conflicts.iter().any(|conflict| conflict.id == known.id));
             accepting.conflicts.extend(open.into_iter().map(WireConflict::from));
-            let seq = accepted.entries.first().map_or(0, |entry| entry.seq);
-            (accepted.outcome, seq, Some(scope), None, ids)
+            let (seq, at) = accepted.entries.first().map_or((0, now), |entry| (entry.seq, entry.accepted_at));
+            (accepted.outcome, seq, Some(scope), at, None, ids)
         }
         Err(rejected) => {
             ledger.roll_back().await?;
-            (Outcome::Rejected, 0, None, Some(rejected), Vec::new())
+            (Outcome::Rejected, 0, None, now, Some(rejected), Vec::new())
         }
     };
     let record: RecordKey = (change.entity_type.clone(), change.entity_id);
@@ -122,7 +155,7 @@ async fn answer_one<L: Ledger>(
         code: rejected.as_ref().map(|rejected| rejected.code.clone()),
         message: rejected.as_ref().map(|rejected| rejected.message.clone()),
         conflicts,
-        answered_at: now,
+        answered_at,
     };
     let is_missing = answer.code.as_deref() == Some(MISSING);
     if !is_missing || !may_wait(ledger, caller, &change).await? {
@@ -165,15 +198,14 @@ async fn readable<L: Ledger>(
         Scope::Project(project) => ledger.role(project, caller.user).await?.is_some(),
         Scope::Person(user) => user == caller.user,
     };
-    Ok(may_read.then(|| ServerChange::from(&record)))
+    Ok(may_read.then(|| ServerChange::from(&*record)))
 }
 
 /// A clock that runs ahead is neither refused nor believed: its change is stamped with the time of its acceptance,
 /// which no other change in the scope has, so that no two of one writer end up under one stamp.
 fn bound_stamp(change: &mut Change, now: Time, accepted_at: Time) {
-    let millis = |time: Time| u64::try_from(time.timestamp_millis()).unwrap_or(0);
-    if change.stamp.millis > millis(now) + AHEAD_MAX_MILLIS {
-        change.stamp.millis = millis(accepted_at);
+    if change.stamp.millis > millis_of(now) + AHEAD_MAX_MILLIS {
+        change.stamp.millis = millis_of(accepted_at);
     }
 }
 
@@ -193,10 +225,10 @@ async fn accept_one<L: Ledger>(
     let Some(scope) = access::scope_of(ledger, change).await? else {
         return Ok(Err(missing(change)));
     };
-    if let Err(refusal) = access::check(ledger, caller, change, scope, current.as_ref()).await? {
+    if let Err(refusal) = access::check(ledger, caller, change, scope, current.as_deref()).await? {
         return Ok(Err(refusal.into()));
     }
-    let parent = match parent_of(ledger, change, current.as_ref(), scope).await? {
+    let parent = match parent_of(ledger, change, current.as_deref(), scope).await? {
         Ok(parent) => parent,
         Err(refusal) => return Ok(Err(refusal.into())),
     };
@@ -204,23 +236,24 @@ async fn accept_one<L: Ledger>(
     let mut head = ledger.head(scope).await?;
     bound_stamp(&mut change, now, next_time(&head, now));
     bound_seen(ledger, caller, &mut change, scope, &head).await?;
-    let history = history_for(ledger, &change, current.as_ref()).await?;
+    let history = history_for(ledger, &change, current.as_deref()).await?;
     let conflicts = match &current {
         Some(_) => open_conflicts(ledger, &key).await?,
         None => Vec::new(),
     };
     let unseen_child = match (change.operation, &current) {
-        (Operation::Delete, Some(_)) => unseen_child(ledger, caller, &change, scope, &key).await?,
+        (Operation::Delete, Some(_)) => unseen_child(ledger, caller, &change, scope).await?,
         _ => None,
     };
     let server_fields = server_fields(caller, &change, now, &mut head, current.is_some());
     let author = caller.author();
+    let accepted_at = next_time(&head, now);
     let context = Context {
         scope,
         seq: head.seq + 1,
         author: &author,
-        accepted_at: next_time(&head, now),
-        current: current.as_ref(),
+        accepted_at,
+        current: current.as_deref(),
         history: &history,
         conflicts: &conflicts,
         unseen_child: unseen_child.as_ref(),
@@ -266,7 +299,7 @@ async fn parent_of<L: Ledger>(
     change: &Change,
     current: Option<&Record>,
     scope: Scope,
-) -> Result<Result<Option<Record>, Refusal>, StoreError> {
+) -> Result<Result<Option<Arc<Record>>, Refusal>, StoreError> {
     let Some((parent_type, field)) = change.entity_type.parent() else { return Ok(Ok(None)) };
     let written = change.entity_type.parent_id(&change.data);
     let held = current.and_then(|record| change.entity_type.parent_id(&record.fields));
@@ -289,13 +322,13 @@ async fn history_for<L: Ledger>(
 ) -> Result<Vec<Entry>, StoreError> {
     match current {
         None => Ok(Vec::new()),
-        Some(record)
-            if record.seq <= change.seen.up_to() && change.seen.own().next().is_none() && change.resolves.is_none() =>
-        {
-            Ok(Vec::new())
-        }
-        Some(record) => ledger.entries(&record.key()).await,
+        Some(record) if needs_history(record, change) => ledger.entries(&record.key()).await,
+        Some(_) => Ok(Vec::new()),
     }
+}
+
+fn needs_history(record: &Record, change: &Change) -> bool {
+    record.seq > change.seen.up_to() || change.seen.own().next().is_some() || change.resolves.is_some()
 }
 
 pub(super) async fn open_conflicts<L: Ledger>(ledger: &mut L, key: &RecordKey) -> Result<Vec<Conflict>, StoreError> {
@@ -322,40 +355,15 @@ fn server_fields(caller: &Caller, change: &Change, now: Time, head: &mut Head, e
     fields
 }
 
-/// Times in a scope strictly increase.
-fn next_time(head: &Head, now: Time) -> Time {
-    let now_millis = u64::try_from(now.timestamp_millis()).unwrap_or(0);
-    let millis = now_millis.max(head.millis + 1);
-    Time::from_timestamp_millis(i64::try_from(millis).unwrap_or(i64::MAX)).unwrap_or(now)
+/// Milliseconds since 1970.
+pub(super) fn millis_of(time: Time) -> u64 {
+    u64::try_from(time.timestamp_millis()).unwrap_or(0)
 }
 
-/// For a deletion: the newest write of something below that its author had not received.
-async fn unseen_child<L: Ledger>(
-    ledger: &mut L,
-    caller: &Caller,
-    change: &Change,
-    scope: Scope,
-    key: &RecordKey,
-) -> Result<Option<Side>, StoreError> {
-    let mut newest: Option<Side> = None;
-    for record in ledger.page(scope, change.seen.cursor.seq, usize::MAX).await? {
-        if record.deleted || !is_below(ledger, &record, key).await? {
-            continue;
-        }
-        let entries = ledger.entries(&record.key()).await?;
-        let unseen = entries.into_iter().filter(|entry| {
-            entry.seq > change.seen.cursor.seq
-                && entry.author.user.is_some()
-                && !is_own(caller, &entry.author)
-                && is_noticed(entry)
-        });
-        for entry in unseen {
-            if newest.as_ref().is_none_or(|side| side.stamp < entry.change.stamp) {
-                newest = Some(side_of(&entry.change, &entry.author, false));
-            }
-        }
-    }
-    Ok(newest)
+/// Times in a scope strictly increase.
+pub(super) fn next_time(head: &Head, now: Time) -> Time {
+    let millis = millis_of(now).max(head.millis + 1);
+    Time::from_timestamp_millis(i64::try_from(millis).unwrap_or(i64::MAX)).unwrap_or(now)
 }
 
 /// Also of a write that lost its field: it was made, and somebody means it.
@@ -367,20 +375,6 @@ pub(super) fn is_noticed(entry: &Entry) -> bool {
 
 pub(super) fn is_own(caller: &Caller, author: &Author) -> bool {
     author.user == Some(caller.user) && author.replica == caller.replica
-}
-
-async fn is_below<L: Ledger>(ledger: &mut L, record: &Record, key: &RecordKey) -> Result<bool, StoreError> {
-    if key.0 == EntityType::Project {
-        return Ok(matches!(record.entity_type, EntityType::Ticket | EntityType::Comment | EntityType::Attachment));
-    }
-    let mut next = record.parent();
-    while let Some(parent) = next {
-        if parent == *key {
-            return Ok(true);
-        }
-        next = ledger.record(&parent).await?.and_then(|record| record.parent());
-    }
-    Ok(false)
 }
 
 pub(super) fn side_of(change: &Change, author: &Author, deleted: bool) -> Side {
@@ -415,7 +409,7 @@ async fn keep<L: Ledger>(
     }
     debug_assert!(known.iter().all(|conflict| !conflict.resolved), "only open conflicts are known");
     let change = last.map_or(head.change, |entry| entry.change.id);
-    let millis = last.map_or(head.millis, |entry| u64::try_from(entry.accepted_at.timestamp_millis()).unwrap_or(0));
+    let millis = last.map_or(head.millis, |entry| millis_of(entry.accepted_at));
     ledger.put_head(scope, Head { seq, change, millis, ..head }).await
 }
 
@@ -463,9 +457,4 @@ async fn found<L: Ledger>(
 pub async fn move_head<L: Ledger>(ledger: &mut L, scope: Scope, change: ChangeId) -> Result<(), StoreError> {
     let head = ledger.head(scope).await?;
     ledger.put_head(scope, Head { seq: head.seq + 1, change, ..head }).await
-}
-
-/// The user as the author of changes made through other ways than sync.
-pub fn person(user: UserId, name: &str, replica: &str) -> Caller {
-    Caller { user, name: name.to_owned(), replica: replica.to_owned() }
 }

@@ -8,13 +8,14 @@
 
 mod accept;
 mod access;
+mod below;
 mod epoch;
 mod parent;
 mod plain;
 mod pull;
 mod server_write;
 
-pub use accept::{Accepting, Incoming, MISSING, accept_changes, person};
+pub use accept::{Accepting, Incoming, MISSING, accept_changes};
 pub use pull::{PAGE_RECORDS, pull};
 pub use server_write::{ServerWrite, write_as_server};
 
@@ -34,6 +35,11 @@ pub struct Caller {
 }
 
 impl Caller {
+    /// The user as the author of changes made through other ways than sync.
+    pub fn new(user: UserId, name: &str, replica: &str) -> Self {
+        Self { user, name: name.to_owned(), replica: replica.to_owned() }
+    }
+
     /// As the author of changes.
     pub fn author(&self) -> Author {
         Author { user: Some(self.user), name: self.name.clone(), replica: self.replica.clone() }
@@ -75,7 +81,7 @@ pub async fn sync_in_pages<B: Book>(
         ledger.finish().await?;
     }
     let mut ledger = book.read().await?;
-    let mut response = pull(&mut ledger, caller, request, now, page_records).await?;
+    let mut response = pull(&mut ledger, caller, request, &mut accepted, now, page_records).await?;
     drop(ledger);
     if request.scopes.is_none() {
         response.last_sync = plain::remember(book, caller, &response, now).await?;

@@ -6,6 +6,7 @@ use crate::merge::record::DELETED;
 use crate::merge::{Accepted, Change, Conflict, Record, Refusal};
 use crate::store::{Ledger, StoreError};
 use serde_json::Value;
+use std::sync::Arc;
 
 /// A child is written while its parent (or the project) is deleted: refused when its author knew, else kept, with a
 /// conflict that offers to restore the parent.
@@ -13,10 +14,10 @@ pub(super) async fn judge_parent<L: Ledger>(
     ledger: &mut L,
     caller: &Caller,
     change: &Change,
-    parent: &Record,
+    parent: &Arc<Record>,
     accepted: &Accepted,
 ) -> Result<Result<Option<Conflict>, Refusal>, StoreError> {
-    let mut next = Some(parent.clone());
+    let mut next = Some(Arc::clone(parent));
     while let Some(ancestor) = next {
         if ancestor.deleted {
             return judge_deleted(ledger, caller, change, &ancestor, accepted).await;

@@ -62,8 +62,8 @@ pub async fn remember<B: Book>(
 ) -> Result<String, StoreError> {
     let mut ledger = book.write().await?;
     let mut last_sync = Time::from_timestamp_millis(now.timestamp_millis()).unwrap_or(now);
-    while ledger.recall(caller.user, &caller.replica, last_sync).await?.is_some() {
-        last_sync += TimeDelta::milliseconds(1);
+    if let Some(newest) = ledger.remembered(caller.user, &caller.replica).await?.last() {
+        last_sync = last_sync.max(*newest + TimeDelta::milliseconds(1));
     }
     let reached =
         |state: &ScopeState| Cursor { change: if state.more { HALFWAY } else { state.cursor.change }, ..state.cursor };

@@ -1,6 +1,6 @@
 //! Giving out what is new: one read snapshot, in sequence order.
 
-use super::Caller;
+use super::{Accepting, Caller};
 use crate::domain::{EntityType, Scope, Time};
 use crate::merge::{Conflict, Cursor, Record};
 use crate::store::{Head, Ledger, StoreError};
@@ -12,15 +12,20 @@ pub const PAGE_RECORDS: usize = 2_000;
 
 /// Pulls every scope the caller may read: those the request names from their cursors, others from the start. About
 /// `page_records` of them; [`PAGE_RECORDS`] as a rule.
+///
+/// A caller with cursors who stood where `accepted` began has all of that in its results, and beside them: it is not
+/// read, and not sent, a second time.
 pub async fn pull<L: Ledger>(
     ledger: &mut L,
     caller: &Caller,
     request: &SyncRequest,
+    accepted: &mut Accepting,
     now: Time,
     page_records: usize,
 ) -> Result<SyncResponse, StoreError> {
     let cursors = cursors(ledger, caller, request, now).await?;
     let readable = ledger.scopes_of(caller.user).await?;
+    ledger.prepare_heads(&readable).await?;
     let mut response = empty(now);
     for scope in cursors.keys().filter(|scope| !readable.contains(scope)) {
         // A scope that never existed here is unknown, not revoked: a new project that was not sent yet.
@@ -33,7 +38,16 @@ pub async fn pull<L: Ledger>(
         let head = ledger.head(scope).await?;
         let cursor = cursors.get(&scope).copied().unwrap_or_default();
         let (from, restart) = resume(head, cursor);
-        let records = if room == 0 { Vec::new() } else { ledger.page(scope, from, room).await? };
+        let span = accepted.spans.get(&scope).filter(|_| request.scopes.is_some() && !restart);
+        let from = match span {
+            Some((before, after)) if (before.epoch, before.seq) == (head.epoch, from) => {
+                response.server_changes.extend(accepted.beside.extract_if(.., |change| change.scope == scope));
+                *after
+            }
+            _ => from,
+        };
+        let is_behind = from < head.seq && room > 0;
+        let records = if is_behind { ledger.page(scope, from, room).await? } else { Vec::new() };
         let more = room == 0 && from < head.seq || records.len() >= room && last_seq(&records, from) < head.seq;
         room = room.saturating_sub(records.len());
         let reached = if more { last_seq(&records, from) } else { head.seq };

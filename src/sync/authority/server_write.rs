@@ -1,12 +1,13 @@
 //! Records that only the server writes: people in their own scope, members of projects.
 
-use super::accept::move_head;
+use super::accept::{millis_of, move_head, next_time};
 use crate::domain::{ChangeId, EntityId, EntityType, Fields, Scope, Time};
 use crate::merge::record::DELETED;
 use crate::merge::{Author, Change, Entry, Mark, Operation, Outcome, Record, RecordKey, Seen, Stamp, Write, WriterId};
 use crate::store::{Head, Ledger, StoreError};
 use serde_json::Value;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// One write by the server. Lock `scope` (and every scope of `also_move`) before, in one call of `Ledger::lock`.
 #[derive(Clone, Debug)]
@@ -32,12 +33,12 @@ pub struct ServerWrite<'a> {
 pub async fn write_as_server<L: Ledger>(ledger: &mut L, write: ServerWrite<'_>, now: Time) -> Result<(), StoreError> {
     let key: RecordKey = (write.entity_type.clone(), write.entity_id);
     let head = ledger.head(write.scope).await?;
-    let now_millis = u64::try_from(now.timestamp_millis()).unwrap_or(0);
-    let millis = now_millis.max(head.millis + 1);
+    let accepted_at = next_time(&head, now);
+    let millis = millis_of(accepted_at);
     let mark = Mark { seq: head.seq + 1, stamp: Stamp { millis, counter: 0, writer: WriterId(0) } };
     let current = ledger.record(&key).await?;
     let operation = if current.is_some() { Operation::Update } else { Operation::Create };
-    let mut record = current.unwrap_or_else(|| Record {
+    let mut record = current.map(Arc::unwrap_or_clone).unwrap_or_else(|| Record {
         entity_type: write.entity_type.clone(),
         id: write.entity_id,
         scope: write.scope,
@@ -59,7 +60,6 @@ pub async fn write_as_server<L: Ledger>(ledger: &mut L, write: ServerWrite<'_>, 
     }
     record.seq = mark.seq;
     ledger.put_record(&record).await?;
-    let accepted_at = mark.stamp.time();
     let change = Change {
         id: write.id,
         entity_type: write.entity_type,
