@@ -1,8 +1,8 @@
 use super::filter::Matcher;
-use super::item::{Item, Statuses};
-use super::order::{Keyed, Sort, in_order};
-use crate::domain::StatusId;
-use std::collections::HashMap;
+use super::item::Statuses;
+use super::order::{Sort, filtered, sorted};
+use super::sheet::Sheet;
+use crate::domain::{Status, StatusId};
 
 /// One column of a board.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,7 +11,7 @@ pub struct Column {
     pub status: Option<StatusId>,
     /// The status' key; empty for the unknown column.
     pub key: String,
-    /// Indices of its tickets, by position, then id.
+    /// The places of its tickets, by position, then id.
     pub tickets: Vec<usize>,
 }
 
@@ -34,32 +34,24 @@ impl Board {
     }
 }
 
-/// The items that pass, in columns.
-pub fn board(items: &[Item], statuses: &Statuses, matcher: &Matcher) -> Board {
-    let place_of: HashMap<&str, usize> =
-        statuses.iter().enumerate().map(|(place, (_, status))| (status.key.as_str(), place)).collect();
-    let mut tickets: Vec<Vec<Keyed>> = vec![Vec::new(); statuses.len() + 1];
-    // Tickets of one status often stand together: the last answer saves most look-ups.
-    let mut last = ("", statuses.len());
-    for (index, item) in items.iter().enumerate().filter(|(_, item)| matcher.matches(item)) {
-        let key = item.ticket.status_key();
-        if key != last.0 {
-            last = (key, place_of.get(key).copied().unwrap_or(statuses.len()));
-        }
-        tickets[last.1].push(Keyed::by_position(item, index));
+/// The tickets that pass, in columns.
+pub fn board(sheet: &Sheet, statuses: &Statuses, matcher: &Matcher) -> Board {
+    let column_of: Vec<usize> =
+        sheet.statuses.iter().map(|key| statuses.index_of(key).unwrap_or(statuses.len())).collect();
+    let mut tickets: Vec<Vec<usize>> = vec![Vec::new(); statuses.len() + 1];
+    for place in filtered(sheet, matcher) {
+        tickets[column_of[usize::from(sheet.lines[place].status)]].push(place);
     }
     let unknown = tickets.pop().unwrap_or_default();
-    let mut columns: Vec<Column> = statuses
-        .iter()
-        .zip(tickets)
-        .map(|((id, status), tickets)| Column {
-            status: Some(id),
-            key: status.key.clone(),
-            tickets: in_order(items, tickets, Sort::default()),
-        })
-        .collect();
+    let in_order = |tickets| sorted(sheet, tickets, Sort::default());
+    let column = |((id, status), tickets): ((StatusId, &Status), _)| Column {
+        status: Some(id),
+        key: status.key.clone(),
+        tickets: in_order(tickets),
+    };
+    let mut columns: Vec<Column> = statuses.iter().zip(tickets).map(column).collect();
     if !unknown.is_empty() {
-        columns.push(Column { status: None, key: String::new(), tickets: in_order(items, unknown, Sort::default()) });
+        columns.push(Column { status: None, key: String::new(), tickets: in_order(unknown) });
     }
     Board { columns }
 }

@@ -1,6 +1,7 @@
 use super::fold::words;
-use super::item::{Item, Statuses};
-use crate::domain::{Date, LabelId, Priority, Ticket, TicketId, TicketType, UserId};
+use super::item::Statuses;
+use super::sheet::{Line, Sheet};
+use crate::domain::{Date, LabelId, Priority, TicketId, TicketType, UserId};
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 
@@ -90,78 +91,93 @@ pub struct Matcher<'a> {
     filter: &'a Filter,
     statuses: &'a Statuses<'a>,
     today: Date,
-    words: Vec<String>,
-    found: Option<HashSet<TicketId>>,
-    passes_all: bool,
+    has_words: bool,
+    found: HashSet<TicketId>,
 }
 
 impl<'a> Matcher<'a> {
-    /// `today` where the person is. Text is looked for in titles and descriptions.
+    /// `today` where the person is. What the filter's text finds is said by [`Matcher::among`]: without it a filter
+    /// with words lets nothing pass.
     pub fn new(filter: &'a Filter, statuses: &'a Statuses<'a>, today: Date) -> Self {
-        let mut query = Vec::new();
-        words(&filter.text, |word| query.push(word.to_owned()));
-        let passes_all = Filter { text: String::new(), ..filter.clone() }.is_empty() && query.is_empty();
-        Self { filter, statuses, today, words: query, found: None, passes_all }
+        let mut has_words = false;
+        words(&filter.text, |_| has_words = true);
+        Self { filter, statuses, today, has_words, found: HashSet::new() }
     }
 
-    /// Takes the tickets that a search found for the filter's text, instead of reading each ticket: faster, and
-    /// with comments.
+    /// The tickets that a search found for the filter's text.
     #[must_use]
     pub fn among(mut self, found: HashSet<TicketId>) -> Self {
-        if !self.words.is_empty() {
-            self.found = Some(found);
-        }
+        self.found = found;
         self
     }
 
-    /// Whether the filter lets it pass.
-    pub fn matches(&self, item: &Item) -> bool {
-        self.passes_all || (self.matches_fields(item.ticket) && self.matches_text(item))
-    }
-
-    fn matches_fields(&self, ticket: &Ticket) -> bool {
+    /// What the filter says to each value that the tickets of `sheet` have.
+    pub(super) fn on(&self, sheet: &'a Sheet) -> Passes<'a, '_> {
         let filter = self.filter;
-        let status = ticket.status_key();
-        let is_in_state = match filter.state {
-            State::All => true,
-            State::Open => !self.statuses.is_closed(status),
-            State::Closed => self.statuses.is_closed(status),
+        let is_closed: Vec<bool> = sheet.statuses.iter().map(|key| self.statuses.is_closed(key)).collect();
+        let passes_status = |(key, is_closed): (&String, &bool)| {
+            let is_in_state = match filter.state {
+                State::All => true,
+                State::Open => !is_closed,
+                State::Closed => *is_closed,
+            };
+            is_in_state && filter.statuses.allows(|wanted| wanted == key)
         };
-        is_in_state
-            && filter.statuses.allows(|key| key == status)
-            && filter.types.allows(|kind| *kind == ticket.ticket_type)
-            && filter.priorities.allows(|priority| *priority == ticket.priority)
-            && filter.assignees.allows(|assignee| match assignee {
-                Assignee::Nobody => ticket.assignees.is_empty(),
-                Assignee::User(user) => ticket.assignees.contains(user),
-            })
-            && filter.labels.allows(|label| ticket.labels.contains(label))
-            && filter.due.is_none_or(|due| self.matches_due(due, ticket))
+        Passes {
+            statuses: sheet.statuses.iter().zip(&is_closed).map(passes_status).collect(),
+            types: sheet.types.iter().map(|kind| filter.types.allows(|wanted| wanted == kind)).collect(),
+            priorities: sheet.priorities.iter().map(|own| filter.priorities.allows(|wanted| wanted == own)).collect(),
+            passes_all: Filter { text: String::new(), ..filter.clone() }.is_empty() && !self.has_words,
+            today: self.today.to_epoch_days(),
+            is_closed,
+            sheet,
+            matcher: self,
+        }
+    }
+}
+
+/// A filter over one sheet.
+pub(super) struct Passes<'a, 'm> {
+    sheet: &'a Sheet,
+    matcher: &'m Matcher<'a>,
+    statuses: Vec<bool>,
+    types: Vec<bool>,
+    priorities: Vec<bool>,
+    is_closed: Vec<bool>,
+    today: i32,
+    passes_all: bool,
+}
+
+impl Passes<'_, '_> {
+    /// Whether the filter lets the ticket at a place pass.
+    pub fn pass(&self, place: usize) -> bool {
+        if self.passes_all {
+            return true;
+        }
+        let (line, filter) = (&self.sheet.lines[place], self.matcher.filter);
+        self.statuses[usize::from(line.status)]
+            && self.types[usize::from(line.ticket_type)]
+            && self.priorities[usize::from(line.priority)]
+            && filter.due.is_none_or(|due| self.pass_due(due, line))
+            && (filter.assignees.is_any() && filter.labels.is_any() || self.pass_sets(place))
+            && (!self.matcher.has_words || self.matcher.found.contains(&line.id))
     }
 
-    fn matches_due(&self, due: Due, ticket: &Ticket) -> bool {
-        match (due, ticket.due_date) {
-            (Due::None, date) => date.is_none(),
+    fn pass_sets(&self, place: usize) -> bool {
+        let (aside, filter) = (&self.sheet.asides[place], self.matcher.filter);
+        filter.assignees.allows(|assignee| match assignee {
+            Assignee::Nobody => aside.assignees.is_empty(),
+            Assignee::User(user) => aside.assignees.contains(user),
+        }) && filter.labels.allows(|label| aside.labels.contains(label))
+    }
+
+    fn pass_due(&self, due: Due, line: &Line) -> bool {
+        match (due, line.due) {
+            (Due::None, day) => day.is_none(),
             (_, None) => false,
             (Due::Any, Some(_)) => true,
-            (Due::Overdue, Some(date)) => date < self.today && !self.statuses.is_closed(ticket.status_key()),
-            (Due::Within(days), Some(date)) => {
-                (0..=i64::from(days)).contains(&date.signed_duration_since(self.today).num_days())
-            }
+            (Due::Overdue, Some(day)) => day < self.today && !self.is_closed[usize::from(line.status)],
+            (Due::Within(days), Some(day)) => (0..=i32::from(days)).contains(&(day - self.today)),
         }
-    }
-
-    fn matches_text(&self, item: &Item) -> bool {
-        if let Some(found) = &self.found {
-            return found.contains(&item.id);
-        }
-        let mut missing: Vec<&str> = self.words.iter().map(String::as_str).collect();
-        for text in [&item.ticket.title, &item.ticket.description] {
-            if missing.is_empty() {
-                break;
-            }
-            words(text, |word| missing.retain(|beginning| !word.starts_with(beginning)));
-        }
-        missing.is_empty()
     }
 }

@@ -1,4 +1,5 @@
-use super::item::{Item, Statuses};
+use super::item::Statuses;
+use super::sheet::Sheet;
 use crate::domain::{LabelId, Priority, TicketType, UserId};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
@@ -36,18 +37,18 @@ pub enum GroupKey {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Group {
     pub key: GroupKey,
-    /// Indices, in the order they were given in.
+    /// Places, in the order they were given in.
     pub tickets: Vec<usize>,
 }
 
-/// Cuts `ordered` (indices into `items`) into groups, none of them empty. Statuses come in the order of the board,
+/// Cuts `ordered` places into groups, none of them empty. Statuses come in the order of the board,
 /// types as they are declared, the most pressing priority first; people and labels as they come (the caller knows
 /// their names); the group without a value is last.
-pub fn group(items: &[Item], ordered: &[usize], by: GroupBy, statuses: &Statuses) -> Vec<Group> {
+pub fn group(sheet: &Sheet, ordered: &[usize], by: GroupBy, statuses: &Statuses) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
     let mut place_of: HashMap<GroupKey, usize> = HashMap::new();
     for index in ordered {
-        for key in keys(&items[*index], by) {
+        for key in keys(sheet, *index, by) {
             let place = *place_of.entry(key).or_insert_with_key(|key| {
                 groups.push(Group { key: key.clone(), tickets: Vec::new() });
                 groups.len() - 1
@@ -59,13 +60,13 @@ pub fn group(items: &[Item], ordered: &[usize], by: GroupBy, statuses: &Statuses
     groups
 }
 
-fn keys(item: &Item, by: GroupBy) -> Vec<GroupKey> {
-    let ticket = item.ticket;
+fn keys(sheet: &Sheet, place: usize, by: GroupBy) -> Vec<GroupKey> {
+    let (line, ticket) = (&sheet.lines[place], &sheet.asides[place]);
     match by {
         GroupBy::Nothing => vec![GroupKey::Everything],
-        GroupBy::Status => vec![GroupKey::Status(ticket.status_key().to_owned())],
-        GroupBy::Type => vec![GroupKey::Type(ticket.ticket_type.clone())],
-        GroupBy::Priority => vec![GroupKey::Priority(ticket.priority.clone())],
+        GroupBy::Status => vec![GroupKey::Status(sheet.statuses.get(line.status).cloned().unwrap_or_default())],
+        GroupBy::Type => vec![GroupKey::Type(sheet.types.get(line.ticket_type).cloned().unwrap_or_default())],
+        GroupBy::Priority => vec![GroupKey::Priority(sheet.priorities.get(line.priority).cloned().unwrap_or_default())],
         GroupBy::Assignee if ticket.assignees.is_empty() => vec![GroupKey::Assignee(None)],
         GroupBy::Assignee => distinct(&ticket.assignees).map(|user| GroupKey::Assignee(Some(user))).collect(),
         GroupBy::Label if ticket.labels.is_empty() => vec![GroupKey::Label(None)],

@@ -1,6 +1,6 @@
 use crate::domain::{Category, Status, StatusId, Ticket, TicketId, Time};
 
-/// A ticket as lists and boards look at it: borrowed, cheap to copy.
+/// A ticket as it goes into a sheet: borrowed, cheap to copy.
 #[derive(Clone, Copy, Debug)]
 pub struct Item<'a> {
     pub id: TicketId,

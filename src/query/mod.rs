@@ -7,7 +7,8 @@
 //! - each ticket that passes the filter stands in exactly one column of a board;
 //! - a dropped card lands where it was dropped, whatever the keys of its neighbours.
 //!
-//! Callers keep their tickets; functions take [`Item`]s that borrow them and answer with indices into the slice.
+//! Callers keep their tickets, and beside them a [`Sheet`] of what is asked of them; functions answer with places in
+//! it.
 
 mod board;
 mod filter;
@@ -17,6 +18,7 @@ mod item;
 mod order;
 mod placement;
 mod search;
+mod sheet;
 mod typed;
 
 pub use board::{Board, Column, board};
@@ -27,4 +29,5 @@ pub use item::{Item, Statuses};
 pub use order::{Sort, SortBy, filtered, sorted};
 pub use placement::{Move, Placed, plan_move};
 pub use search::{FoundIn, Hit, SearchIndex};
+pub use sheet::Sheet;
 pub use typed::Names;

@@ -1,7 +1,7 @@
 use super::filter::Matcher;
-use super::fold::{fold, fold_beginning};
-use super::item::Item;
-use crate::domain::{Position, TicketId, Time};
+use super::fold::fold;
+use super::sheet::{Line, Sheet};
+use crate::domain::TicketId;
 use serde::{Deserialize, Serialize};
 use std::cmp::Ordering;
 
@@ -30,123 +30,106 @@ pub struct Sort {
     pub descending: bool,
 }
 
-/// The indices of the items that pass, in the order of `items`.
-pub fn filtered(items: &[Item], matcher: &Matcher) -> Vec<usize> {
-    (0..items.len()).filter(|index| matcher.matches(&items[*index])).collect()
+/// The places of the tickets that pass, ascending.
+pub fn filtered(sheet: &Sheet, matcher: &Matcher) -> Vec<usize> {
+    let passes = matcher.on(sheet);
+    (0..sheet.len()).filter(|place| passes.pass(*place)).collect()
 }
 
-/// `chosen` (indices into `items`) in order.
-pub fn sorted(items: &[Item], chosen: Vec<usize>, sort: Sort) -> Vec<usize> {
-    let keyed = chosen.into_iter().map(|index| Keyed::new(first_key(&items[index], sort), index)).collect();
-    in_order(items, keyed, sort)
+/// `chosen` places in order.
+pub fn sorted(sheet: &Sheet, chosen: Vec<usize>, sort: Sort) -> Vec<usize> {
+    let keyed = chosen.into_iter().map(|place| Keyed::new(first_key(sheet, place, sort), place)).collect();
+    in_order(sheet, keyed, sort)
 }
 
-/// An index and the first eight bytes of what it is ordered by, as one number: they stand beside each other in
-/// memory, which the tickets do not. Comparing numbers instead of tickets is what makes sorting fast.
+/// A place and the first eight bytes of what it is ordered by, as one number: comparing numbers instead of tickets is
+/// what makes sorting fast.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Keyed(u128);
+struct Keyed(u128);
 
 impl Keyed {
-    fn new(key: u64, index: usize) -> Self {
-        Self(u128::from(key) << 64 | index as u128)
-    }
-
-    /// For the order of the board.
-    pub(super) fn by_position(item: &Item, index: usize) -> Self {
-        Self::new(first_key(item, Sort::default()), index)
+    fn new(key: u64, place: usize) -> Self {
+        Self(u128::from(key) << 64 | place as u128)
     }
 
     fn key(self) -> u64 {
         (self.0 >> 64) as u64
     }
 
-    fn index(self) -> usize {
+    fn place(self) -> usize {
         self.0 as u64 as usize
     }
 }
 
-/// Sorts by the first keys, runs of equal ones by the second, and what is left by comparing the items.
-pub(super) fn in_order(items: &[Item], mut keyed: Vec<Keyed>, sort: Sort) -> Vec<usize> {
+/// Sorts by the first keys, runs of equal ones by the second, and what is left by comparing the tickets.
+fn in_order(sheet: &Sheet, mut keyed: Vec<Keyed>, sort: Sort) -> Vec<usize> {
     keyed.sort_unstable();
     for run in keyed.chunk_by_mut(|a, b| a.key() == b.key()).filter(|run| run.len() > 1) {
         for one in run.iter_mut() {
-            *one = Keyed::new(second_key(&items[one.index()], sort), one.index());
+            *one = Keyed::new(second_key(&sheet.lines[one.place()], sort), one.place());
         }
         run.sort_unstable();
         for equal in run.chunk_by_mut(|a, b| a.key() == b.key()).filter(|equal| equal.len() > 1) {
-            equal.sort_by(|a, b| compare(&items[a.index()], &items[b.index()], sort));
+            equal.sort_by(|a, b| compare(sheet, a.place(), b.place(), sort));
         }
     }
-    keyed.into_iter().map(Keyed::index).collect()
+    keyed.into_iter().map(Keyed::place).collect()
 }
 
 /// Orders as the values do wherever it differs.
-fn first_key(item: &Item, sort: Sort) -> u64 {
-    let ticket = item.ticket;
+fn first_key(sheet: &Sheet, place: usize, sort: Sort) -> u64 {
+    let line = &sheet.lines[place];
     let directed = |key: u64| if sort.descending { !key } else { key };
     let value = match sort.by {
-        SortBy::Position => return directed(first_eight(ticket.position.as_str().as_bytes())),
-        SortBy::Title => return directed(first_eight(fold_beginning(&ticket.title, 8).as_bytes())),
-        SortBy::Updated => Some(millis(item.updated())),
-        SortBy::Created => Some(millis(item.created())),
-        SortBy::Priority => Some(i64::from(ticket.priority.rank())),
-        SortBy::Due => ticket.due_date.map(|date| i64::from(date.to_epoch_days())),
-        SortBy::Number => ticket.number,
+        SortBy::Position => return directed(line.position),
+        SortBy::Title => return directed(line.title),
+        SortBy::Updated => Some(line.updated_millis),
+        SortBy::Created => Some(line.created_millis),
+        SortBy::Priority => Some(i64::from(sheet.rank(line))),
+        SortBy::Due => line.due.map(i64::from),
+        SortBy::Number => line.number,
     };
     // The greatest of all stands for none; a value there would need a year that no calendar has.
     value.map_or(u64::MAX, |value| directed((value as u64) ^ (1 << 63)))
 }
 
-/// Among items with equal first keys, orders as they do wherever it differs.
-fn second_key(item: &Item, sort: Sort) -> u64 {
+/// Among tickets with equal first keys, orders as they do wherever it differs.
+fn second_key(line: &Line, sort: Sort) -> u64 {
     match sort.by {
-        SortBy::Position => position_key(&item.ticket.position, item.id, sort.descending),
+        SortBy::Position => position_key(line, sort.descending),
         // Only comparing tells.
         SortBy::Title => 0,
-        _ => id_key(item.id),
+        _ => id_key(line.id),
     }
-}
-
-/// Times are as fine as they travel, so that a device that kept more digits orders like all others.
-fn millis(time: Time) -> i64 {
-    time.timestamp_millis()
 }
 
 fn id_key(id: TicketId) -> u64 {
     id.0.as_u64_pair().0
 }
 
-fn first_eight(text: &[u8]) -> u64 {
-    let mut bytes = [0; 8];
-    for (byte, letter) in bytes.iter_mut().zip(text) {
-        *byte = *letter;
-    }
-    u64::from_be_bytes(bytes)
-}
-
 /// Most positions are eight digits long: among those the id. Longer ones come after, by their next digits.
-fn position_key(position: &Position, id: TicketId, descending: bool) -> u64 {
-    let next = position.as_str().as_bytes().get(8..).filter(|rest| !rest.is_empty()).map(first_eight);
-    match next {
-        None if descending => 1 << 63 | id_key(id) >> 1,
-        None => id_key(id) >> 1,
-        Some(next) if descending => !next >> 1,
-        Some(next) => 1 << 63 | next >> 1,
+fn position_key(line: &Line, descending: bool) -> u64 {
+    match line.position_next {
+        0 if descending => 1 << 63 | id_key(line.id) >> 1,
+        0 => id_key(line.id) >> 1,
+        next if descending => !next >> 1,
+        next => 1 << 63 | next >> 1,
     }
 }
 
-fn compare(a: &Item, b: &Item, sort: Sort) -> Ordering {
+fn compare(sheet: &Sheet, a: usize, b: usize, sort: Sort) -> Ordering {
     let directed = |order: Ordering| if sort.descending { order.reverse() } else { order };
+    let (one, other) = (&sheet.lines[a], &sheet.lines[b]);
     let by_value = match sort.by {
-        SortBy::Position => directed(a.ticket.position.cmp(&b.ticket.position)),
-        SortBy::Title => directed(fold(&a.ticket.title).cmp(&fold(&b.ticket.title))),
-        SortBy::Updated => directed(millis(a.updated()).cmp(&millis(b.updated()))),
-        SortBy::Created => directed(millis(a.created()).cmp(&millis(b.created()))),
-        SortBy::Priority => directed(a.ticket.priority.rank().cmp(&b.ticket.priority.rank())),
-        SortBy::Due => none_last(a.ticket.due_date, b.ticket.due_date, sort.descending),
-        SortBy::Number => none_last(a.ticket.number, b.ticket.number, sort.descending),
+        SortBy::Position => directed(sheet.asides[a].position.cmp(&sheet.asides[b].position)),
+        SortBy::Title => directed(fold(&sheet.asides[a].title).cmp(&fold(&sheet.asides[b].title))),
+        SortBy::Updated => directed(one.updated_millis.cmp(&other.updated_millis)),
+        SortBy::Created => directed(one.created_millis.cmp(&other.created_millis)),
+        SortBy::Priority => directed(sheet.rank(one).cmp(&sheet.rank(other))),
+        SortBy::Due => none_last(one.due, other.due, sort.descending),
+        SortBy::Number => none_last(one.number, other.number, sort.descending),
     };
-    by_value.then(a.id.cmp(&b.id))
+    by_value.then(one.id.cmp(&other.id))
 }
 
 fn none_last<T: Ord>(a: Option<T>, b: Option<T>, descending: bool) -> Ordering {
