@@ -41,28 +41,33 @@ pub struct OpenConflict {
 impl Client {
     /// All open conflicts, those of hidden things included; the newest last.
     pub fn conflicts(&self) -> Vec<Rc<OpenConflict>> {
-        let mut open: Vec<Rc<OpenConflict>> =
-            self.open_conflicts().map(|conflict| Rc::new(self.show(conflict))).collect();
+        let open: Vec<Conflict> = self.0.shown.borrow().conflicts().cloned().collect();
+        let mut open: Vec<Rc<OpenConflict>> = self.unresolved(open).map(|open| Rc::new(self.show(open))).collect();
         open.sort_by_key(|conflict| (conflict.sides.iter().map(|side| side.at).max(), conflict.id));
         open
     }
 
-    /// The open conflicts of one entity.
-    pub fn conflicts_of(&self, entity: EntityId) -> Vec<Rc<OpenConflict>> {
-        let own = self.open_conflicts().filter(|conflict| conflict.entity_id == entity);
-        own.map(|conflict| Rc::new(self.show(conflict))).collect()
+    /// How many conflicts are open.
+    pub fn conflict_count(&self) -> usize {
+        let open: Vec<Conflict> = self.0.shown.borrow().conflicts().cloned().collect();
+        self.unresolved(open).count()
     }
 
-    /// Those the server keeps, but for those a queued change resolves.
-    fn open_conflicts(&self) -> impl Iterator<Item = Conflict> + use<> {
-        let replica = self.0.replica.borrow();
-        let resolved: HashSet<ConflictId> =
-            replica.pending().filter_map(|row| Some(row.change.resolves.as_ref()?.conflict)).collect();
-        let records =
-            replica.confirmed_records().filter(|record| record.entity_type == EntityType::Conflict && !record.deleted);
-        let open: Vec<Conflict> =
-            records.filter_map(Conflict::from_record).filter(|conflict| !resolved.contains(&conflict.id)).collect();
-        open.into_iter()
+    /// The open conflicts of one entity.
+    pub fn conflicts_of(&self, entity: EntityId) -> Vec<Rc<OpenConflict>> {
+        let own: Vec<Conflict> = self.0.shown.borrow().conflicts_about(entity).cloned().collect();
+        self.unresolved(own).map(|conflict| Rc::new(self.show(conflict))).collect()
+    }
+
+    /// Of those that the server keeps open, the ones that no queued change resolves.
+    fn unresolved(&self, open: Vec<Conflict>) -> impl Iterator<Item = Conflict> + use<> {
+        let mut resolved = HashSet::new();
+        // Mostly there are none, and the queue may be long.
+        if !open.is_empty() {
+            let replica = self.0.replica.borrow();
+            resolved.extend(replica.pending().filter_map(|row| Some(row.change.resolves.as_ref()?.conflict)));
+        }
+        open.into_iter().filter(move |conflict| !resolved.contains(&conflict.id))
     }
 
     fn show(&self, conflict: Conflict) -> OpenConflict {
@@ -102,7 +107,8 @@ impl Client {
 
     /// Settles a conflict with `value`: mine, theirs, or an edit of both. Closes the sides that are shown now.
     pub async fn resolve(&self, conflict: ConflictId, value: Value) -> Result<(), ClientError> {
-        let open = self.open_conflicts().find(|open| open.id == conflict).ok_or(ClientError::Gone)?;
+        let known: Vec<Conflict> = self.0.shown.borrow().conflict(conflict).cloned().into_iter().collect();
+        let open = self.unresolved(known).next().ok_or(ClientError::Gone)?;
         let mut data = Fields::new();
         data.insert(open.field.clone(), value);
         let sides = open.sides.iter().map(|side| side.change).collect();

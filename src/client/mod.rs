@@ -27,6 +27,7 @@ mod read;
 mod remote;
 pub mod rescue;
 mod row;
+mod search;
 mod shown;
 mod status;
 mod sync;
@@ -59,6 +60,7 @@ use futures::lock::Mutex;
 use open::Registry;
 use read::Listeners;
 use remote::Remote;
+use search::Searching;
 use shown::Shown;
 use status::Progress;
 use std::cell::{Cell, RefCell};
@@ -83,6 +85,9 @@ struct Inner {
     remote: Option<Remote>,
     replica: RefCell<Replica>,
     shown: RefCell<Shown>,
+    search: RefCell<Searching>,
+    /// There may be words to take into the index.
+    indexing: Bell,
     clock: RefCell<Clock>,
     /// What to add to this device's clock to get the server's, in milliseconds.
     clock_offset: Cell<i64>,

@@ -147,6 +147,8 @@ impl Client {
             me,
             registry,
             remote,
+            search: Default::default(),
+            indexing: Default::default(),
             replica: RefCell::new(replica),
             clock: RefCell::new(clock),
             clock_offset: Cell::new(0),

@@ -7,7 +7,7 @@ use crate::domain::{ChangeId, Entity, EntityId, EntityType, Fields, ProjectId, S
 use crate::merge::Operation;
 use crate::platform;
 use crate::store::{QueueRow, QueueState};
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 /// Where a queued change stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,9 +46,15 @@ impl Client {
 
     /// How many entities of a type have something in the queue.
     pub fn pending_of<T: Entity>(&self) -> usize {
+        self.0.replica.borrow().pending_count_of(&T::TYPE)
+    }
+
+    /// How many tickets of a project have something in the queue.
+    pub fn pending_tickets(&self, project: ProjectId) -> usize {
         let replica = self.0.replica.borrow();
-        let own = replica.pending().filter(|row| row.change.entity_type == T::TYPE);
-        own.map(|row| row.change.entity_id).collect::<HashSet<_>>().len()
+        let scope = Some(Scope::Project(project));
+        let tickets = replica.pending_keys().filter(|key| key.0 == EntityType::Ticket);
+        tickets.filter(|key| replica.scope_of(key) == scope).count()
     }
 
     /// How many changes the server has still to answer, by the project they belong to.
@@ -99,7 +105,7 @@ impl Client {
 
     /// Sends a rejected change again, as a new one with its original data.
     pub async fn retry(&self, change: ChangeId) -> Result<(), ClientError> {
-        let new_id = ChangeId::from_random(platform::random_bytes());
+        let new_id = ChangeId::new(platform::now_millis(), platform::random_bytes());
         self.commit(|_, replica| replica.retry(change, new_id).ok_or(ClientError::Gone)).await?;
         self.sync_now();
         Ok(())

@@ -3,6 +3,7 @@
 use super::row::Row;
 use super::{Client, Me};
 use crate::domain::{Entity, EntityId, Member, Project, ProjectId, Role, Ticket, TicketId, UserId};
+use crate::query::Sheet;
 use crate::store::Store;
 use crate::sync::Keeping;
 use std::cell::{Cell, RefCell};
@@ -51,6 +52,14 @@ impl Client {
         self.0.shown.borrow().children(parent)
     }
 
+    /// Asks the sheet of a project's tickets; one without tickets where there are none to be seen.
+    pub fn with_tickets<R>(&self, project: ProjectId, ask: impl FnOnce(&Sheet) -> R) -> R {
+        match self.0.shown.borrow().sheet(project.into()) {
+            Some(sheet) => ask(sheet),
+            None => ask(&Sheet::default()),
+        }
+    }
+
     /// Grows with every change of what is shown, status included.
     pub fn revision(&self) -> u64 {
         self.0.revision.get()
@@ -91,8 +100,7 @@ impl Client {
         if user == self.0.me.user {
             return self.0.me.display_name.clone();
         }
-        let members = self.list::<Member>();
-        let known = members.iter().find(|member| member.value.user_id == user);
+        let known = self.0.shown.borrow().person(user);
         known.map_or_else(|| format!("{user:.8}", user = user.to_string()), |member| member.value.display_name.clone())
     }
 
@@ -118,7 +126,8 @@ impl Client {
         let prefix = project.map_or_else(|| "?".to_owned(), |project| project.value.key_prefix());
         match row.value.number {
             Some(number) => format!("{prefix}-{number}"),
-            None => format!("{prefix}-~{}", &row.id.to_string()[..4]),
+            // The end of an id is random, its beginning a time.
+            None => format!("{prefix}-~{}", &row.id.to_string()[32..]),
         }
     }
 
@@ -128,15 +137,13 @@ impl Client {
             return Some(id);
         }
         let (prefix, number) = key_or_id.rsplit_once('-')?;
-        let is_meant = |ticket: &Row<Ticket>| match number.strip_prefix('~') {
-            Some(start) => ticket.id.to_string().starts_with(&start.to_ascii_lowercase()),
-            None => ticket.value.number.is_some_and(|own| number.parse() == Ok(own)),
-        };
         let projects = self.list::<Project>();
         let mut projects = projects.iter().filter(|row| row.value.key_prefix().eq_ignore_ascii_case(prefix));
         projects.find_map(|project| {
-            let tickets = self.children::<Ticket>(project.id.into());
-            tickets.iter().find(|ticket| is_meant(ticket)).map(|ticket| ticket.id)
+            self.with_tickets(project.id, |sheet| match number.strip_prefix('~') {
+                Some(end) => sheet.ids().find(|id| id.to_string().ends_with(&end.to_ascii_lowercase())),
+                None => sheet.numbered(number.parse().ok()?),
+            })
         })
     }
 }

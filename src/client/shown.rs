@@ -1,13 +1,15 @@
-//! Everything shown, decoded once, by type and by parent.
+//! Everything shown, decoded once, by type and by parent; and the ways to what is asked for often: a sheet of each
+//! project's tickets, open conflicts, people's names. Each change brings only its own records up to date.
 
 use super::row::Row;
 use crate::domain::{
-    Attachment, Comment, Entity, EntityId, EntityType, Label, Member, Project, Status, Ticket, User, UserId,
+    Attachment, Comment, ConflictId, Entity, EntityId, EntityType, Label, Member, Project, Status, Ticket, User, UserId,
 };
-use crate::merge::{Record, RecordKey};
+use crate::merge::{Conflict, Record, RecordKey};
+use crate::query::{Item, Sheet};
 use crate::sync::Replica;
 use std::any::Any;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
 /// The rows of every type, tombstones included.
@@ -16,6 +18,13 @@ pub struct Shown {
     tables: HashMap<EntityType, HashMap<EntityId, Cell>>,
     children: HashMap<(EntityType, EntityId), HashSet<EntityId>>,
     parents: HashMap<RecordKey, EntityId>,
+    /// The tickets of a project that are not deleted.
+    sheets: HashMap<EntityId, Sheet>,
+    /// Conflicts that the server keeps open.
+    conflicts: BTreeMap<ConflictId, Conflict>,
+    conflicts_about: HashMap<EntityId, BTreeSet<ConflictId>>,
+    /// The member records of a person.
+    memberships: HashMap<UserId, BTreeSet<EntityId>>,
 }
 
 struct Cell {
@@ -43,6 +52,7 @@ impl Shown {
     }
 
     fn remove(&mut self, key: &RecordKey) {
+        self.take_from_indices(key);
         if let Some(table) = self.tables.get_mut(&key.0) {
             table.remove(&key.1);
         }
@@ -53,7 +63,67 @@ impl Shown {
         }
     }
 
+    /// Whatever was found by its fields is found no more.
+    fn take_from_indices(&mut self, key: &RecordKey) {
+        match key.0 {
+            EntityType::Ticket => {
+                if let Some(sheet) = self.parents.get(key).and_then(|project| self.sheets.get_mut(project)) {
+                    sheet.remove(key.1.into());
+                }
+            }
+            EntityType::Member => {
+                if let Some(row) = self.get_any::<Member>(key.1)
+                    && let Some(own) = self.memberships.get_mut(&row.value.user_id)
+                {
+                    own.remove(&key.1);
+                }
+            }
+            EntityType::Conflict => {
+                if let Some(conflict) = self.conflicts.remove(&key.1.into())
+                    && let Some(open) = self.conflicts_about.get_mut(&conflict.entity_id)
+                {
+                    open.remove(&conflict.id);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn put_into_indices(&mut self, record: &Record) {
+        match record.entity_type {
+            EntityType::Ticket => {
+                if let (Some((_, project)), Some(row)) = (record.parent(), self.get_any::<Ticket>(record.id))
+                    && !row.deleted
+                {
+                    let Row { id, created_at, updated_at, .. } = *row;
+                    self.sheets.entry(project).or_default().put(Item {
+                        id,
+                        ticket: &row.value,
+                        created_at,
+                        updated_at,
+                    });
+                }
+            }
+            EntityType::Member => {
+                if let Some(row) = self.get_any::<Member>(record.id) {
+                    self.memberships.entry(row.value.user_id).or_default().insert(record.id);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn insert_conflict(&mut self, record: &Record) {
+        if let Some(conflict) = Conflict::from_record(record).filter(|_| !record.deleted) {
+            self.conflicts_about.entry(conflict.entity_id).or_default().insert(conflict.id);
+            self.conflicts.insert(conflict.id, conflict);
+        }
+    }
+
     fn insert(&mut self, replica: &Replica, record: &Record, me: UserId) {
+        if record.entity_type == EntityType::Conflict {
+            return self.insert_conflict(record);
+        }
         let Some(row) = decode(replica, record, me) else { return };
         let parent = record.parent();
         if let Some((_, parent)) = &parent {
@@ -62,6 +132,33 @@ impl Shown {
         }
         let cell = Cell { row, deleted: record.deleted, parent };
         self.tables.entry(record.entity_type.clone()).or_default().insert(record.id, cell);
+        self.put_into_indices(record);
+    }
+
+    /// The tickets of a project, as lists and boards ask for them; `None` where it has none, or is not to be seen.
+    pub fn sheet(&self, project: EntityId) -> Option<&Sheet> {
+        self.sheets.get(&project).filter(|_| self.is_key_visible(&(EntityType::Project, project)))
+    }
+
+    /// The open conflicts of all there is.
+    pub fn conflicts(&self) -> impl Iterator<Item = &Conflict> {
+        self.conflicts.values()
+    }
+
+    /// One open conflict.
+    pub fn conflict(&self, id: ConflictId) -> Option<&Conflict> {
+        self.conflicts.get(&id)
+    }
+
+    /// The open conflicts about one entity.
+    pub fn conflicts_about(&self, entity: EntityId) -> impl Iterator<Item = &Conflict> {
+        let ids = self.conflicts_about.get(&entity).into_iter().flatten();
+        ids.filter_map(|id| self.conflicts.get(id))
+    }
+
+    /// A person, as some project that is shown knows them.
+    pub fn person(&self, user: UserId) -> Option<Rc<Row<Member>>> {
+        self.memberships.get(&user)?.iter().find_map(|id| self.get(*id))
     }
 
     /// A row, unless it is deleted or what it belongs to is deleted or missing.
@@ -121,7 +218,9 @@ impl Shown {
     /// The keys of all rows.
     pub fn keys(&self) -> BTreeSet<RecordKey> {
         let tables = self.tables.iter();
-        tables.flat_map(|(entity_type, table)| table.keys().map(move |id| (entity_type.clone(), *id))).collect()
+        let conflicts = self.conflicts.keys().map(|id| (EntityType::Conflict, EntityId::from(*id)));
+        let rows = tables.flat_map(|(entity_type, table)| table.keys().map(move |id| (entity_type.clone(), *id)));
+        rows.chain(conflicts).collect()
     }
 }
 

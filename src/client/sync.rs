@@ -7,7 +7,7 @@ use crate::platform::live::{self, LiveState};
 use crate::platform::{self, service_worker, tabs};
 use crate::store::{Batch, Rejection};
 use crate::sync::{Fault, Next, Phase, SyncRequest, SyncResponse, restored};
-use futures::future::{join, join3, pending, select};
+use futures::future::{join3, pending, select};
 use serde_json::Value;
 use std::pin::pin;
 
@@ -24,7 +24,7 @@ impl Client {
             self.0.engine.borrow_mut().want();
             join3(self.drive(remote), self.hear_server(remote), self.upload(remote)).await;
         };
-        join(self.follow(), lead).await;
+        join3(self.follow(), self.keep_index(), lead).await;
     }
 
     /// Syncs now, without waiting for a timer.
@@ -114,9 +114,11 @@ impl Client {
         let middle = asked_at.midpoint(now);
         let server_millis = u64::try_from(response.server_time.timestamp_millis()).unwrap_or(middle);
         self.0.clock_offset.set(server_millis.cast_signed() - middle.cast_signed());
+        let confirmed = response.results.iter().filter_map(|result| result.record.as_ref());
         let stamps = response
             .server_changes
             .iter()
+            .chain(confirmed)
             .flat_map(|change| change.marks.values().map(|mark| mark.stamp).chain([change.created.stamp]));
         if let Some(greatest) = stamps.max() {
             self.0.clock.borrow_mut().observe(greatest);

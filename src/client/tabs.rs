@@ -106,6 +106,7 @@ impl Client {
         inner.clock.borrow_mut().observe(replica.greatest_stamp());
         let changed = inner.replica.borrow().keys_that_differ(&replica);
         *inner.replica.borrow_mut() = replica;
+        inner.search.borrow_mut().changed(&changed);
         inner.shown.borrow_mut().refresh(&inner.replica.borrow(), changed, inner.me.user);
     }
 }

@@ -330,3 +330,49 @@ fn little_room_is_a_fifth_or_less() {
     assert!(storage(80, 100).is_low() && storage(100, 100).is_low());
     assert!(!storage(79, 100).is_low() && !storage(5, 0).is_low() && !StorageUse::default().is_low());
 }
+
+#[tokio::test]
+async fn a_search_soon_finds_everything_and_then_what_is_shown_now() {
+    let folder = tempfile::tempdir().unwrap();
+    let client = open(folder.path(), false).await;
+    let (project, _) = project_with_tickets(&client, 0).await;
+    let ticket = |number: u128| {
+        let value = Ticket { project_id: project, title: format!("Crate {number}"), ..Ticket::default() };
+        write::Edit::create(crate::domain::EntityId(uuid::Uuid::from_u128(number + 1)), &value)
+    };
+    client.edit((0..500).map(ticket).collect()).await.unwrap();
+    assert!(client.found("crate").len() < 500, "an app that stood still until then would have all of them");
+    let all_found = async {
+        while client.found("crate").len() < 500 {
+            crate::platform::sleep(1).await;
+        }
+    };
+    let indexing = std::pin::pin!(client.keep_index());
+    futures::future::select(indexing, std::pin::pin!(all_found)).await;
+    let [id] = client.found("crate 499").into_iter().collect::<Vec<_>>()[..] else { panic!("one of that name") };
+    let draft = client.draft::<Ticket>(id).unwrap();
+    client.save(&draft, &Ticket { title: "Barrel".into(), ..draft.value.clone() }).await.unwrap();
+    assert_eq!(client.found("barrel"), [id].into());
+    assert!(client.found("crate 499").is_empty());
+    client.create(Comment { ticket_id: id, content: "Rolls away".into(), ..Comment::default() }).await.unwrap();
+    assert_eq!(client.search("roll", 5)[0].ticket, id);
+    client.delete::<Ticket>(id).await.unwrap();
+    assert!(client.found("barrel").is_empty() && client.search("roll", 5).is_empty());
+}
+
+#[tokio::test]
+async fn the_sheet_of_a_project_follows_what_is_shown() {
+    let folder = tempfile::tempdir().unwrap();
+    let client = open(folder.path(), true).await;
+    let (project, tickets) = project_with_tickets(&client, 3).await;
+    let count = |client: &Client| client.with_tickets(project, |sheet| (sheet.len(), sheet.count(|key| key == "Done")));
+    client.move_ticket(tickets[1], "Done", None, None).await.unwrap();
+    assert_eq!(count(&client), (3, 1));
+    assert_eq!(client.pending_tickets(project), 3);
+    client.delete::<Ticket>(tickets[0]).await.unwrap();
+    assert_eq!(count(&client), (2, 1));
+    client.restore::<Ticket>(tickets[0]).await.unwrap();
+    assert_eq!(count(&client), (3, 1));
+    client.delete::<Project>(project).await.unwrap();
+    assert_eq!(count(&client), (0, 0), "hidden with what it belongs to");
+}

@@ -40,7 +40,7 @@ impl Edit {
 impl Client {
     /// Creates an entity.
     pub async fn create<T: Entity>(&self, value: T) -> Result<T::Id, ClientError> {
-        let id = EntityId::from_random(platform::random_bytes());
+        let id = EntityId::new(platform::now_millis(), platform::random_bytes());
         self.edit(vec![Edit::create(id, &value)]).await?;
         Ok(id.into())
     }
@@ -91,14 +91,13 @@ impl Client {
         after: Option<TicketId>,
     ) -> Result<(), ClientError> {
         let row: Rc<Row<Ticket>> = self.get(id).ok_or(ClientError::Gone)?;
-        let siblings = self.children::<Ticket>(row.value.project_id.into());
-        let mut column: Vec<&Rc<Row<Ticket>>> =
-            siblings.iter().filter(|ticket| ticket.value.status_key() == status).collect();
-        column.sort_by(|a, b| (&a.value.position, a.id).cmp(&(&b.value.position, b.id)));
-        let placed: Vec<Placed<'_>> =
-            column.iter().map(|ticket| Placed { id: ticket.id, position: &ticket.value.position }).collect();
         let [jitter] = platform::random_bytes();
-        let planned = query::plan_move(&placed, id, before, after, jitter);
+        let planned = self.with_tickets(row.value.project_id, |sheet| {
+            let column = sheet.column(status).into_iter();
+            let placed: Vec<Placed<'_>> =
+                column.map(|place| Placed { id: sheet.id(place), position: sheet.position(place) }).collect();
+            query::plan_move(&placed, id, before, after, jitter)
+        });
         let place = |ticket: TicketId, position: Position| {
             let mut data = Fields::new();
             data.insert("position".into(), position.encode());
@@ -140,23 +139,20 @@ impl Client {
 
     fn changes(&self, replica: &Replica, edits: Vec<Edit>) -> Result<Vec<(Scope, Change)>, ClientError> {
         let mut made: Vec<(Scope, Change)> = Vec::with_capacity(edits.len());
-        let mut scopes: HashMap<RecordKey, Scope> = HashMap::new();
+        // The scope of what was made so far, and the last change to it.
+        let mut known: HashMap<RecordKey, (Scope, ChangeId)> = HashMap::new();
         for edit in edits {
-            let scope = scope_of(replica, &scopes, &edit).ok_or(ClientError::Gone)?;
-            let own = made
-                .iter()
-                .rev()
-                .find(|(_, change)| (&change.entity_type, change.entity_id) == (&edit.key.0, edit.key.1));
+            let scope = scope_of(replica, &known, &edit).ok_or(ClientError::Gone)?;
+            let id = ChangeId::new(platform::now_millis(), platform::random_bytes());
             let mut seen = edit.seen.unwrap_or_else(|| replica.seen(scope, &edit.key));
-            if let Some((_, own)) = own {
-                seen.beside.extend(seen.after.replace(own.id));
+            if let Some((_, own)) = known.insert(edit.key.clone(), (scope, id)) {
+                seen.beside.extend(seen.after.replace(own));
             }
-            scopes.insert(edit.key.clone(), scope);
             let stamp = self.stamp();
             made.push((
                 scope,
                 Change {
-                    id: ChangeId::from_random(platform::random_bytes()),
+                    id,
                     entity_type: edit.key.0,
                     entity_id: edit.key.1,
                     operation: edit.operation,
@@ -207,6 +203,7 @@ impl Client {
             keys.extend(shown.keys());
         }
         replica.apply(batch);
+        self.0.search.borrow_mut().changed(&keys);
         shown.refresh(&replica, keys, self.0.me.user);
     }
 }
@@ -221,8 +218,8 @@ impl<F: Fn()> Drop for OnDrop<F> {
     }
 }
 
-fn scope_of(replica: &Replica, made: &HashMap<RecordKey, Scope>, edit: &Edit) -> Option<Scope> {
-    let known = |key: &RecordKey| made.get(key).copied().or_else(|| replica.scope_of(key));
+fn scope_of(replica: &Replica, made: &HashMap<RecordKey, (Scope, ChangeId)>, edit: &Edit) -> Option<Scope> {
+    let known = |key: &RecordKey| made.get(key).map(|(scope, _)| *scope).or_else(|| replica.scope_of(key));
     known(&edit.key).or_else(|| match edit.key.0.parent() {
         None if edit.key.0 == EntityType::Project => Some(Scope::Project(ProjectId::from(edit.key.1))),
         None => None,

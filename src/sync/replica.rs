@@ -42,7 +42,13 @@ pub struct Replica {
     set_aside: HashMap<RecordKey, usize>,
     standings: BTreeMap<Scope, Standing>,
     meta: BTreeMap<String, Value>,
-    pending: usize,
+    /// The places of all pending rows: those done long ago are many more.
+    pending: BTreeSet<Place>,
+    /// How many records of a type have pending rows.
+    pending_of: HashMap<EntityType, usize>,
+    /// The greatest sequence number, and per scope the greatest ticket number, of any record that was ever here.
+    greatest_seq: u64,
+    greatest_number: HashMap<Scope, i64>,
 }
 
 impl Replica {
@@ -51,7 +57,8 @@ impl Replica {
         let mut replica = Self { meta: snapshot.meta, ..Self::default() };
         replica.standings =
             replica.meta.get(CURSORS).cloned().and_then(|value| serde_json::from_value(value).ok()).unwrap_or_default();
-        replica.records = snapshot.records.into_iter().map(|record| (record.key(), record)).collect();
+        replica.records.reserve(snapshot.records.len());
+        snapshot.records.into_iter().for_each(|record| replica.put(record));
         for row in snapshot.queue {
             replica.insert_row(row);
         }
@@ -106,12 +113,22 @@ impl Replica {
 
     /// The rows that the server has still to answer, in order.
     pub fn pending(&self) -> impl Iterator<Item = &QueueRow> {
-        self.queue.values().filter(|row| row.state.is_pending())
+        self.pending.iter().filter_map(|place| self.queue.get(place))
+    }
+
+    /// The records that have rows which the server has still to answer.
+    pub fn pending_keys(&self) -> impl Iterator<Item = &RecordKey> {
+        self.places.keys()
+    }
+
+    /// How many records of a type have rows that the server has still to answer.
+    pub fn pending_count_of(&self, entity_type: &EntityType) -> usize {
+        self.pending_of.get(entity_type).copied().unwrap_or(0)
     }
 
     /// How many rows the server has still to answer.
     pub fn pending_count(&self) -> usize {
-        self.pending
+        self.pending.len()
     }
 
     /// Every row, those rejected and done included, in order.
@@ -227,7 +244,7 @@ impl Replica {
     /// Confirms changes at once: a device without a server is its own. They stay as history.
     pub fn confirm_here(&self, changes: impl IntoIterator<Item = (Scope, Change)>) -> Batch {
         let mut batch = self.enqueue(changes);
-        let mut seq = self.records.values().map(|record| record.seq).max().unwrap_or(0);
+        let mut seq = self.greatest_seq;
         let mut records: BTreeMap<RecordKey, Record> = BTreeMap::new();
         let mut numbers: BTreeMap<Scope, i64> = BTreeMap::new();
         for row in &mut batch.put_queue {
@@ -238,7 +255,8 @@ impl Replica {
             for mut record in shown(row.scope, before.as_ref(), [&row.change]).into_iter().chain(made) {
                 record.seq = seq;
                 if record.entity_type == EntityType::Ticket && before.is_none() {
-                    let last = numbers.entry(row.scope).or_insert_with(|| self.last_ticket_number(row.scope));
+                    let greatest = self.greatest_number.get(&row.scope).copied();
+                    let last = numbers.entry(row.scope).or_insert(greatest.unwrap_or(0));
                     *last += 1;
                     record.fields.insert("number".into(), Value::from(*last));
                 }
@@ -248,11 +266,6 @@ impl Replica {
         }
         batch.put_records = records.into_values().collect();
         batch
-    }
-
-    fn last_ticket_number(&self, scope: Scope) -> i64 {
-        let tickets = self.records.values().filter(|record| record.scope == scope);
-        tickets.filter_map(|ticket| ticket.fields.get("number")?.as_i64()).max().unwrap_or(0)
     }
 
     /// The next request with up to `limit` changes, and the batch that notes them as sent, which must be durable
@@ -265,7 +278,7 @@ impl Replica {
             changes: sent.iter().map(|row| row.change.clone().into()).collect(),
             protocol: Some(PROTOCOL),
             scopes: Some(self.scope_cursors()),
-            pending: Some((self.pending - sent.len()) as u64),
+            pending: Some((self.pending.len() - sent.len()) as u64),
             device: None,
         };
         let fresh = sent.into_iter().filter(|row| row.state == QueueState::Queued);
@@ -415,7 +428,7 @@ impl Replica {
             self.records.remove(key);
         }
         for record in batch.put_records {
-            self.records.insert(record.key(), record);
+            self.put(record);
         }
         for change in &batch.remove_queue {
             self.remove_row(*change);
@@ -436,11 +449,23 @@ impl Replica {
         }
     }
 
+    fn put(&mut self, record: Record) {
+        self.greatest_seq = self.greatest_seq.max(record.seq);
+        if let Some(number) = record.fields.get("number").and_then(Value::as_i64) {
+            let greatest = self.greatest_number.entry(record.scope).or_default();
+            *greatest = number.max(*greatest);
+        }
+        self.records.insert(record.key(), record);
+    }
+
     fn insert_row(&mut self, row: QueueRow) {
         let (place, key) = (place_of(&row), row.key());
         match row.state {
             QueueState::Queued | QueueState::Sent => {
-                self.pending += 1;
+                self.pending.insert(place);
+                if !self.places.contains_key(&key) {
+                    *self.pending_of.entry(key.0.clone()).or_default() += 1;
+                }
                 let places = self.places.entry(key).or_default();
                 let at = places.partition_point(|other| *other < place);
                 places.insert(at, place);
@@ -457,11 +482,12 @@ impl Replica {
         let (place, key) = (place_of(&row), row.key());
         match row.state {
             QueueState::Queued | QueueState::Sent => {
-                self.pending -= 1;
+                self.pending.remove(&place);
                 if let Some(places) = self.places.get_mut(&key) {
                     places.retain(|other| *other != place);
                     if places.is_empty() {
                         self.places.remove(&key);
+                        *self.pending_of.entry(key.0).or_default() -= 1;
                     }
                 }
             }

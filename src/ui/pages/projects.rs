@@ -12,7 +12,7 @@ use super::super::shell::{Crumb, Page, open_projects, projects_text};
 use super::super::{t, values};
 use super::project::statuses_of;
 use crate::client::ClientError;
-use crate::domain::{Project, ProjectId, Ticket};
+use crate::domain::{Project, ProjectId};
 use dioxus::prelude::*;
 
 /// `/projects`.
@@ -80,11 +80,9 @@ fn ProjectCard(project: Shown<Project>) -> Element {
     let counts = use_memo(move || {
         let client = session.client();
         let statuses = statuses_of(&client, id);
-        let tickets = client.children::<Ticket>(id.into());
         let is_closed = |key: &str| statuses.iter().any(|row| row.value.key == key && row.value.category.is_closed());
-        let done = tickets.iter().filter(|row| is_closed(row.value.status_key())).count();
-        let pending = tickets.iter().filter(|row| row.pending).count();
-        (tickets.len() - done, done, pending)
+        let (all, done) = client.with_tickets(id, |sheet| (sheet.len(), sheet.count(is_closed)));
+        (all - done, done, client.pending_tickets(id))
     });
     let (open, done, pending) = counts();
     let name = values::project_name(&project.value);

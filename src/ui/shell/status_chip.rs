@@ -56,7 +56,7 @@ fn look(status: &Status) -> (&'static str, Glyph) {
 pub fn StatusChip() -> Element {
     let session = use_session();
     let status = use_memo(move || session.syncing().status());
-    let conflicts = use_memo(move || session.client().conflicts().len());
+    let conflicts = use_memo(move || session.client().conflict_count());
     let status = status.read();
     let text = status_text(&status);
     let (tone, glyph) = look(&status);

@@ -13,11 +13,9 @@ use std::rc::Rc;
 
 /// Behind all others: what is typed one after the other stands in that order.
 fn last_place(client: &Client, project: ProjectId) -> Position {
-    let tickets = client.children::<Ticket>(project.into());
-    let last = tickets.iter().map(|row| &row.value.position).max().filter(|position| position.is_placed());
     // The clock's last digits are jitter enough between two people.
     let jitter = device::now().timestamp_subsec_millis().to_le_bytes()[0];
-    Position::between(last, None, jitter).unwrap_or_default()
+    client.with_tickets(project, |sheet| Position::between(sheet.last_position(), None, jitter)).unwrap_or_default()
 }
 
 /// Creates tickets in `status` (empty: the first). `asked` grows when the line shall take the focus.

@@ -10,7 +10,7 @@ use super::create::NewTicket;
 use super::filter::Filters;
 use super::row::TicketRow;
 use super::view::{Group, Lookup, groups};
-use crate::domain::{ProjectId, Ticket};
+use crate::domain::{ProjectId, Ticket, TicketId};
 use dioxus::html::geometry::PixelsVector2D;
 use dioxus::prelude::*;
 use std::rc::Rc;
@@ -22,23 +22,51 @@ const NARROW: f64 = 520.0;
 /// Rows beyond the edges, for scrolling without a gap.
 const OVERHANG: usize = 12;
 
-#[derive(Clone, PartialEq)]
-enum Line {
-    Heading(Group),
-    Ticket(Shown<Ticket>),
+/// What stands in one line.
+enum Line<'a> {
+    Heading(&'a Group),
+    Ticket(TicketId),
 }
 
-fn lines(groups: Vec<Group>) -> Vec<Line> {
-    let mut lines = Vec::new();
-    for group in groups {
-        if group.tickets.is_empty() {
-            continue;
+/// Every line: each group that has tickets under its heading.
+#[derive(Clone, Default, PartialEq)]
+struct Lines {
+    /// With the line of its heading.
+    groups: Vec<(usize, Group)>,
+    count: usize,
+}
+
+impl Lines {
+    fn new(groups: Vec<Group>) -> Self {
+        let mut lines = Self::default();
+        for group in groups.into_iter().filter(|group| !group.tickets.is_empty()) {
+            let start = lines.count;
+            lines.count += 1 + group.tickets.len();
+            lines.groups.push((start, group));
         }
-        let tickets = group.tickets.clone();
-        lines.push(Line::Heading(group));
-        lines.extend(tickets.iter().map(|row| Line::Ticket(Shown(row.clone()))));
+        lines
     }
-    lines
+
+    fn len(&self) -> usize {
+        self.count
+    }
+
+    fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+
+    fn at(&self, line: usize) -> Option<Line<'_>> {
+        let (start, group) =
+            self.groups.get(self.groups.partition_point(|(start, _)| *start <= line).checked_sub(1)?)?;
+        match line.checked_sub(start + 1) {
+            None => Some(Line::Heading(group)),
+            Some(place) => group.tickets.ids().get(place).map(|id| Line::Ticket(*id)),
+        }
+    }
+
+    fn ticket_count(&self) -> usize {
+        self.count - self.groups.len()
+    }
 }
 
 /// What is in view: first line and one past the last.
@@ -57,7 +85,13 @@ pub fn TicketList(project: ProjectId, asked: ReadSignal<u32>) -> Element {
     // "Due today" changes with the day, not with every half minute.
     let today = use_memo(move || session.today());
     let lines = use_memo(move || {
-        Rc::new(lines(groups(&session.client(), project, &lookup.statuses.read(), &filters.of(project), *today.read())))
+        Rc::new(Lines::new(groups(
+            &session.client(),
+            project,
+            &lookup.statuses.read(),
+            &filters.of(project),
+            *today.read(),
+        )))
     });
     let mut top = use_signal(|| 0.0f64);
     let mut size = use_signal(|| (1024.0f64, 900.0f64));
@@ -100,7 +134,7 @@ pub fn TicketList(project: ProjectId, asked: ReadSignal<u32>) -> Element {
     let on_key = move |event: KeyboardEvent| {
         let all = lines.peek();
         let at = (*active.peek()).min(all.len().saturating_sub(1));
-        let is_ticket = |index: &usize| matches!(all.get(*index), Some(Line::Ticket(_)));
+        let is_ticket = |index: &usize| matches!(all.at(*index), Some(Line::Ticket(_)));
         let next = match event.key() {
             Key::ArrowDown => (at + 1..all.len()).find(is_ticket),
             Key::Character(key) if key == "j" => (at + 1..all.len()).find(is_ticket),
@@ -109,8 +143,8 @@ pub fn TicketList(project: ProjectId, asked: ReadSignal<u32>) -> Element {
             Key::Home => (0..all.len()).find(is_ticket),
             Key::End => (0..all.len()).rev().find(is_ticket),
             Key::Enter => {
-                if let Some(Line::Ticket(ticket)) = all.get(at) {
-                    navigator().push(Route::TicketPage { id: ticket.id.to_string() });
+                if let Some(Line::Ticket(id)) = all.at(at) {
+                    navigator().push(Route::TicketPage { id: id.to_string() });
                 }
                 return;
             }
@@ -123,7 +157,8 @@ pub fn TicketList(project: ProjectId, asked: ReadSignal<u32>) -> Element {
             go_to(next);
         }
     };
-    let count = all.iter().filter(|line| matches!(line, Line::Ticket(_))).count();
+    let count = all.ticket_count();
+    let client = session.client();
     let tab_stop = active().max(1).min(all.len().saturating_sub(1));
     rsx! {
         NewTicket { project, asked }
@@ -144,25 +179,29 @@ pub fn TicketList(project: ProjectId, asked: ReadSignal<u32>) -> Element {
             }
             div { role: "list", aria_label: t!("list-label", count = count),
                 div { class: "rows-space", height: "{first as f64 * row}px" }
-                for (offset , line) in all[first..last].iter().enumerate() {
-                    match line {
-                        Line::Heading(group) => rsx! {
+                for index in first..last {
+                    match all.at(index) {
+                        Some(Line::Heading(group)) => rsx! {
                             div { key: "group-{group.key}", class: "row-heading", role: "listitem",
                                 StatusIcon { category: group.category.clone(), color: group.color.clone() }
                                 h2 { "{group.name}" }
                                 Count { count: group.tickets.len() }
                             }
                         },
-                        Line::Ticket(ticket) => rsx! {
-                            TicketRow {
-                                key: "{ticket.id}",
-                                ticket: ticket.clone(),
-                                lookup,
-                                is_tab_stop: first + offset == tab_stop,
-                                is_focused: wants_focus() && first + offset == active(),
-                                on_focus: move |()| active.set(first + offset),
-                            }
+                        Some(Line::Ticket(id)) => match client.get::<Ticket>(id) {
+                            Some(row) => rsx! {
+                                TicketRow {
+                                    key: "{id}",
+                                    ticket: Shown(row),
+                                    lookup,
+                                    is_tab_stop: index == tab_stop,
+                                    is_focused: wants_focus() && index == active(),
+                                    on_focus: move |()| active.set(index),
+                                }
+                            },
+                            None => rsx! {},
                         },
+                        None => rsx! {},
                     }
                 }
                 div { class: "rows-space", height: "{(all.len() - last) as f64 * row}px" }

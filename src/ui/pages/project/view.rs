@@ -4,9 +4,12 @@ use super::super::super::session::{Rows, Session};
 use super::super::super::{t, time, values};
 use super::filter::View;
 use crate::client::{Client, Row};
-use crate::domain::{Category, Label, LabelId, Member, ProjectId, Status, Ticket, Time, UserId, default_statuses};
-use crate::query::{self, Item, Matcher, Statuses};
+use crate::domain::{
+    Category, Label, LabelId, Member, ProjectId, Status, Ticket, TicketId, Time, UserId, default_statuses,
+};
+use crate::query::{self, Matcher, Sort, Statuses};
 use dioxus::prelude::*;
+use std::ops::Range;
 use std::rc::Rc;
 
 /// A project's statuses in their order.
@@ -78,6 +81,56 @@ impl Lookup {
     }
 }
 
+/// Tickets in an order: each is fetched when it is looked at, so that 100,000 cost no more than those in view.
+#[derive(Clone)]
+pub struct Tickets {
+    client: Client,
+    ids: Rc<[TicketId]>,
+    /// What they looked like when they were listed.
+    revision: u64,
+}
+
+impl PartialEq for Tickets {
+    fn eq(&self, other: &Self) -> bool {
+        self.revision == other.revision && self.ids == other.ids
+    }
+}
+
+impl Tickets {
+    /// These.
+    pub fn with(&self, ids: Vec<TicketId>) -> Self {
+        Self { ids: ids.into(), ..self.clone() }
+    }
+
+    pub fn len(&self) -> usize {
+        self.ids.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.ids.is_empty()
+    }
+
+    pub fn ids(&self) -> &[TicketId] {
+        &self.ids
+    }
+
+    /// Where a ticket stands.
+    pub fn place_of(&self, id: TicketId) -> Option<usize> {
+        self.ids.iter().position(|other| *other == id)
+    }
+
+    /// Those of a range of places.
+    pub fn rows(&self, places: Range<usize>) -> Vec<Rc<Row<Ticket>>> {
+        let (start, end) = (places.start.min(self.len()), places.end.min(self.len()));
+        self.ids[start..end].iter().filter_map(|id| self.client.get::<Ticket>(*id)).collect()
+    }
+
+    /// What a ticket of these is called.
+    pub fn title_of(&self, id: TicketId) -> String {
+        self.client.get::<Ticket>(id).map(|row| row.value.title.clone()).unwrap_or_default()
+    }
+}
+
 /// One column of the board, one group of the list.
 #[derive(Clone, PartialEq)]
 pub struct Group {
@@ -85,29 +138,37 @@ pub struct Group {
     pub name: String,
     pub color: String,
     pub category: Category,
-    pub tickets: Rows<Ticket>,
+    pub tickets: Tickets,
 }
 
 /// The tickets that pass, by status, in the order of the view; tickets whose status nobody knows come last.
 pub fn groups(client: &Client, project: ProjectId, statuses: &Rows<Status>, view: &View, now: Time) -> Vec<Group> {
-    let rows = client.children::<Ticket>(project.into());
-    let items: Vec<Item> = rows.iter().map(item).collect();
     let defaults = default_statuses(project);
     let known = statuses.iter().map(|row| (row.id, &row.value));
     // A project that has just come may not have its statuses yet.
     let spare = defaults.iter().map(|(id, status)| (*id, status));
     let ordered = if statuses.is_empty() { Statuses::new(spare) } else { Statuses::new(known) };
     let matcher = Matcher::new(&view.filter, &ordered, time::today(now));
+    let text = view.filter.text.trim();
     // A key finds its ticket, whatever it is called.
-    let matcher = match client.find_ticket(view.filter.text.trim()) {
+    let matcher = match client.find_ticket(text) {
+        _ if text.is_empty() => matcher,
         Some(found) => matcher.among([found].into()),
-        None => matcher,
+        None => matcher.among(client.found(text)),
     };
-    let board = query::board(&items, &ordered, &matcher);
-    let group = |column: query::Column| {
-        let chosen = query::sorted(&items, column.tickets, view.sort);
-        let tickets = Rows::new(chosen.into_iter().map(|index| rows[index].clone()).collect());
-        match ordered.iter().find(|(id, _)| Some(*id) == column.status) {
+    let found = client.with_tickets(project, |sheet| {
+        let in_order = |column: query::Column| {
+            let places = match view.sort == Sort::default() {
+                true => column.tickets,
+                false => query::sorted(sheet, column.tickets, view.sort),
+            };
+            (column.status, places.into_iter().map(|place| sheet.id(place)).collect::<Rc<[TicketId]>>())
+        };
+        query::board(sheet, &ordered, &matcher).columns.into_iter().map(in_order).collect::<Vec<_>>()
+    });
+    let group = |(column, ids)| {
+        let tickets = Tickets { client: client.clone(), ids, revision: client.revision() };
+        match ordered.iter().find(|(id, _)| Some(*id) == column) {
             Some((_, status)) => Group {
                 key: status.key.clone(),
                 name: status.name.clone(),
@@ -124,9 +185,5 @@ pub fn groups(client: &Client, project: ProjectId, statuses: &Rows<Status>, view
             },
         }
     };
-    board.columns.into_iter().map(group).collect()
-}
-
-fn item(row: &Rc<Row<Ticket>>) -> Item<'_> {
-    Item { id: row.id, ticket: &row.value, created_at: row.created_at, updated_at: row.updated_at }
+    found.into_iter().map(group).collect()
 }

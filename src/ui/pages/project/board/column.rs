@@ -57,7 +57,7 @@ pub fn Column(project: ProjectId, group: Group, lookup: Lookup, asked: Option<Re
                 NewTicket { project, status: group.key.clone(), asked: round, on_close: move |()| is_adding.set(false) }
             }
             ul { class: "cards", onmounted: move |event| drag.register_list(list_key.clone(), event.data()),
-                for (index , row) in group.tickets.iter().take(limit()).enumerate() {
+                for (index , row) in group.tickets.rows(0..limit()).into_iter().enumerate() {
                     Card {
                         key: "{row.id}",
                         ticket: Shown(row.clone()),

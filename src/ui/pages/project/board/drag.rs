@@ -2,7 +2,7 @@
 
 use super::super::super::super::components::Toasts;
 use super::super::super::super::route::Route;
-use super::super::super::super::session::{Rows, Session};
+use super::super::super::super::session::Session;
 use super::super::super::super::t;
 use super::super::view::Group;
 use super::edge;
@@ -137,7 +137,7 @@ impl Drag {
         let target = lifted.target.as_ref().filter(|target| target.column == column)?;
         let columns = self.columns.read();
         let group = columns.iter().find(|group| group.key == column)?;
-        let own = group.tickets.iter().position(|row| row.id == lifted.ticket);
+        let own = group.tickets.place_of(lifted.ticket);
         // The lifted card still lies in its place; the index counts the others.
         Some(if own.is_some_and(|own| own < target.index) { target.index + 1 } else { target.index })
     }
@@ -152,16 +152,16 @@ impl Drag {
         else {
             return columns.to_vec();
         };
-        let card = columns.iter().flat_map(|group| group.tickets.iter()).find(|row| row.id == lifted.ticket).cloned();
+        let card = columns.iter().find_map(|group| group.tickets.place_of(lifted.ticket)).map(|_| lifted.ticket);
         let moved = columns.iter().map(|group| {
-            let mut rows: Vec<_> = group.tickets.iter().filter(|row| row.id != lifted.ticket).cloned().collect();
+            let mut rows: Vec<_> = group.tickets.ids().iter().filter(|id| **id != lifted.ticket).copied().collect();
             if let (true, Some(card)) = (group.key == target.column, &card) {
                 rows.insert(target.index.min(rows.len()), card.clone());
             }
             if rows.len() == group.tickets.len() && group.key != target.column {
                 group.clone()
             } else {
-                Group { tickets: Rows::new(rows), ..group.clone() }
+                Group { tickets: group.tickets.with(rows), ..group.clone() }
             }
         });
         moved.collect()
@@ -238,12 +238,12 @@ impl Drag {
             let Some(element) = columns.get(&group.key) else { continue };
             let Ok(area) = element.get_client_rect().await else { continue };
             let mut places = Vec::new();
-            for row in group.tickets.iter() {
+            for id in group.tickets.ids() {
                 // Those not shown have no element.
-                if let Some(element) = cards.get(&row.id)
+                if let Some(element) = cards.get(id)
                     && let Ok(place) = element.get_client_rect().await
                 {
-                    places.push((row.id, place));
+                    places.push((*id, place));
                 }
             }
             measured.push((group.key.clone(), area, places));
@@ -343,8 +343,8 @@ impl Drag {
     fn lift(mut self, id: TicketId, column: &str) {
         let columns = self.columns.peek();
         let Some(group) = columns.iter().find(|group| group.key == column) else { return };
-        let Some(index) = group.tickets.iter().position(|row| row.id == id) else { return };
-        let title = group.tickets[index].value.title.clone();
+        let Some(index) = group.tickets.place_of(id) else { return };
+        let title = group.tickets.title_of(id);
         self.said.set(t!(
             "board-lifted",
             title = title,
@@ -366,7 +366,7 @@ impl Drag {
             // Nothing is moved to where nobody knows the status.
             return;
         }
-        let others = columns[to].tickets.iter().filter(|row| row.id != lifted.ticket).count();
+        let others = columns[to].tickets.ids().iter().filter(|id| **id != lifted.ticket).count();
         let index = target.index.saturating_add_signed(step.1 as isize).min(others);
         let target = Target { column: columns[to].key.clone(), index };
         self.said.set(t!("board-moved", column = columns[to].name.clone(), position = index + 1, count = others + 1));
@@ -378,15 +378,13 @@ impl Drag {
 
     fn step_focus(mut self, id: TicketId, step: (i32, i32)) {
         let columns = self.columns.peek();
-        let Some((at, index)) = columns
-            .iter()
-            .enumerate()
-            .find_map(|(at, group)| group.tickets.iter().position(|row| row.id == id).map(|index| (at, index)))
+        let Some((at, index)) =
+            columns.iter().enumerate().find_map(|(at, group)| group.tickets.place_of(id).map(|index| (at, index)))
         else {
             return;
         };
         let next = if step.0 == 0 {
-            index.checked_add_signed(step.1 as isize).and_then(|index| columns[at].tickets.get(index))
+            index.checked_add_signed(step.1 as isize).and_then(|index| columns[at].tickets.ids().get(index))
         } else {
             // Over empty columns to the next one with a card.
             let mut to = at.checked_add_signed(step.0 as isize);
@@ -394,10 +392,10 @@ impl Drag {
                 to = to.and_then(|to| to.checked_add_signed(step.0 as isize));
             }
             to.and_then(|to| columns.get(to))
-                .and_then(|group| group.tickets.get(index).or_else(|| group.tickets.last()))
+                .and_then(|group| group.tickets.ids().get(index).or_else(|| group.tickets.ids().last()))
         };
         if let Some(next) = next {
-            self.wanted.set(Some(next.id));
+            self.wanted.set(Some(*next));
         }
     }
 
@@ -424,9 +422,9 @@ impl Drag {
         let ticket = lifted.ticket;
         let columns = self.columns.peek();
         let Some(group) = columns.iter().find(|group| group.key == target.column) else { return };
-        let others: Vec<TicketId> = group.tickets.iter().map(|row| row.id).filter(|id| *id != ticket).collect();
+        let others: Vec<TicketId> = group.tickets.ids().iter().copied().filter(|id| *id != ticket).collect();
         let index = target.index.min(others.len());
-        let own = group.tickets.iter().position(|row| row.id == ticket);
+        let own = group.tickets.place_of(ticket);
         self.said.set(t!("board-dropped", column = group.name.clone(), position = index + 1, count = others.len() + 1));
         if lifted.is_by_key {
             self.wanted.set(None);
@@ -447,7 +445,7 @@ impl Drag {
             .peek()
             .iter()
             .find(|group| group.key == key)
-            .and_then(|group| group.tickets.iter().map(|row| row.id).find(|first| *first != id));
+            .and_then(|group| group.tickets.ids().iter().copied().find(|first| *first != id));
         self.said.set(t!("board-sent", column = name));
         self.wanted.set(Some(id));
         toasts.perform(async move { session.acting().move_ticket(id, &key, None, first).await });
@@ -461,8 +459,7 @@ pub fn Ghost() -> Element {
     let lifted = drag.lifted.read();
     let Some(lifted) = lifted.as_ref().filter(|lifted| !lifted.is_by_key) else { return rsx! {} };
     let columns = drag.columns.read();
-    let title = columns.iter().flat_map(|group| group.tickets.iter()).find(|row| row.id == lifted.ticket);
-    let title = title.map(|row| row.value.title.clone()).unwrap_or_default();
+    let title = columns.first().map(|group| group.tickets.title_of(lifted.ticket)).unwrap_or_default();
     rsx! {
         div { class: "ghost", left: "{lifted.at.0 + 8.0}px", top: "{lifted.at.1 + 8.0}px", "aria-hidden": "true", "{title}" }
     }
