@@ -1,0 +1,47 @@
+//! What a change weighs on the wire.
+
+use super::samples::{id, user, wire};
+use super::table::line;
+use std::io::Write;
+use std::process::{Command, Stdio};
+use uuid::Uuid;
+use worknest::domain::{EntityType, ProjectId, Scope};
+use worknest::merge::{Cursor, Operation, Seen};
+use worknest::store::StoreError;
+use worknest::sync::{PROTOCOL, ScopeCursor, SyncRequest};
+
+/// A batch of one-field changes, each of another ticket, as the client sends it.
+pub async fn changes(count: usize) -> Result<(), StoreError> {
+    let cursor = Cursor { epoch: 0, seq: 4_711, change: super::samples::change_id(0) };
+    let change = |at: usize| {
+        let title = serde_json::json!({"title": format!("Another title for number {}", at * 37 % 1_000)});
+        let data = title.as_object().cloned().unwrap_or_default();
+        let seen = Seen { cursor, seq: at as u64, after: None };
+        wire(at, (EntityType::Ticket, id(at * 5)), Operation::Update, data, seen)
+    };
+    let scope = Scope::Project(ProjectId(Uuid::from_u128(1)));
+    let request = SyncRequest {
+        client_id: user().to_string(),
+        changes: (1..=count).map(change).collect(),
+        protocol: Some(PROTOCOL),
+        scopes: Some(vec![ScopeCursor { scope, cursor: Some(cursor) }]),
+        ..SyncRequest::default()
+    };
+    let body = serde_json::to_vec(&request).expect("a request is JSON");
+    let each = |bytes: usize| format!("{} bytes", bytes / count);
+    line(&format!("a one-field change, batch of {count}, plain"), each(body.len()), None, "", None);
+    if let Some(bytes) = gzip_bytes(&body) {
+        line(&format!("a one-field change, batch of {count}, gzip"), each(bytes), None, "<= 200 bytes", None);
+    }
+    Ok(())
+}
+
+/// How many bytes are left of it, by the system's gzip.
+fn gzip_bytes(bytes: &[u8]) -> Option<usize> {
+    let mut gzip = Command::new("gzip").arg("-c").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().ok()?;
+    let (mut input, bytes) = (gzip.stdin.take()?, bytes.to_vec());
+    let writing = std::thread::spawn(move || input.write_all(&bytes));
+    let output = gzip.wait_with_output().ok()?;
+    writing.join().ok()?.ok()?;
+    Some(output.stdout.len())
+}
