@@ -64,11 +64,11 @@ impl Client {
     fn begin_index(&self) {
         let mut search = self.0.search.borrow_mut();
         if search.index.is_none() {
-            let keys = self.0.shown.borrow().keys();
+            let shown = self.0.shown.borrow();
             // Tickets before comments: titles are what people mostly look for.
-            let (tickets, others): (Vec<_>, Vec<_>) =
-                keys.into_iter().filter(has_words).partition(|key| key.0 == EntityType::Ticket);
-            search.todo = tickets.into_iter().chain(others).collect();
+            for entity_type in [EntityType::Ticket, EntityType::Comment] {
+                search.todo.extend(shown.ids(&entity_type).map(|id| (entity_type.clone(), id)));
+            }
             search.index = Some(SearchIndex::new());
         }
     }

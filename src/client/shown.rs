@@ -215,6 +215,11 @@ impl Shown {
         cells.filter_map(|cell| cell.row.clone().downcast().ok()).collect()
     }
 
+    /// The ids of all rows of a type, deleted or not.
+    pub fn ids(&self, entity_type: &EntityType) -> impl Iterator<Item = EntityId> {
+        self.tables.get(entity_type).into_iter().flat_map(|table| table.keys().copied())
+    }
+
     /// The keys of all rows.
     pub fn keys(&self) -> BTreeSet<RecordKey> {
         let tables = self.tables.iter();
