@@ -89,13 +89,15 @@ impl Base for SqlBase {
         let new: BTreeSet<&RecordKey> = records.iter().filter(|key| !self.cache.entries.contains_key(key)).collect();
         let new: Vec<RecordKey> = new.into_iter().cloned().collect();
         for chunk in new.chunks(IN_MAX) {
-            self.cache.entries.extend(chunk.iter().map(|key| (key.clone(), Vec::new())));
+            let mut found: HashMap<RecordKey, Vec<Entry>> = chunk.iter().map(|key| (key.clone(), Vec::new())).collect();
             for entry in query::entries_about(&self.transaction, chunk).await? {
                 let key = (entry.change.entity_type.clone(), entry.change.entity_id);
-                if let Some(entries) = self.cache.entries.get_mut(&key) {
+                // Another type's entity may have the same id, and be known already.
+                if let Some(entries) = found.get_mut(&key) {
                     entries.push(entry);
                 }
             }
+            self.cache.entries.extend(found);
         }
         Ok(())
     }
