@@ -29,9 +29,9 @@ pub async fn changes(count: usize) -> Result<(), StoreError> {
     };
     let body = serde_json::to_vec(&request).expect("a request is JSON");
     let each = |bytes: usize| format!("{} bytes", bytes / count);
-    line(&format!("a one-field change, batch of {count}, plain"), each(body.len()), None, "", None);
+    line(&format!("a one-field change, batch of {count}, as it goes"), each(body.len()), None, "<= 200 bytes", None);
     if let Some(bytes) = gzip_bytes(&body) {
-        line(&format!("a one-field change, batch of {count}, gzip"), each(bytes), None, "<= 200 bytes", None);
+        line(&format!("a one-field change, batch of {count}, if it were packed"), each(bytes), None, "", None);
     }
     Ok(())
 }

@@ -7,7 +7,7 @@ use crate::platform::live::{self, LiveState};
 use crate::platform::{self, service_worker, tabs};
 use crate::store::{Batch, Rejection};
 use crate::sync::{Fault, Next, Phase, SyncRequest, SyncResponse, restored};
-use futures::future::{join3, pending, select};
+use futures::future::{join, join3, pending, select};
 use serde_json::Value;
 use std::pin::pin;
 
