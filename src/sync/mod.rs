@@ -10,6 +10,7 @@
 //! - the server answers a repeat of a change with the outcome that it gave first.
 
 pub mod authority;
+mod effect;
 pub mod engine;
 mod in_view;
 pub mod replica;

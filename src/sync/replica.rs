@@ -1,10 +1,11 @@
 //! A client's replica in memory: confirmed records, queue, cursors. It answers with the batch to commit; once the
 //! store has it, [`Replica::apply`] makes it true here as well.
 
+use super::effect::effect_records;
 use super::wire::{ChangeResult, PROTOCOL, ScopeCursor, SyncRequest, SyncResponse};
 use super::{in_view, restored};
 use crate::domain::{ChangeId, EntityId, EntityType, ProjectId, Scope};
-use crate::merge::{Change, Cursor, Operation, Outcome, Record, RecordKey, Seen, effects, shown};
+use crate::merge::{Change, Cursor, Operation, Outcome, Record, RecordKey, Seen, shown};
 use crate::store::{Batch, QueueRow, QueueState, Rejection, Snapshot};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -500,15 +501,4 @@ impl Replica {
             QueueState::Done => {}
         }
     }
-}
-
-/// The records a queued change makes on the side.
-pub fn effect_records(row: &QueueRow) -> Vec<Record> {
-    effects(&row.change)
-        .into_iter()
-        .map(|(entity_type, id, fields)| {
-            let own = crate::merge::created(row.scope, &row.change);
-            Record { entity_type, id, fields, ..own }
-        })
-        .collect()
 }
