@@ -354,6 +354,9 @@ queue-discard-text = What it wrote is lost, and the value on the server is shown
 devices-title = Devices
 devices-refresh = Refresh
 device-this = This device
+device-name = Name of this device
+device-rename = Rename
+device-synced = In step { $when }
 log-title = Log
 log-sent =
     { $count ->

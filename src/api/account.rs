@@ -37,6 +37,16 @@ pub struct Device {
     pub current: bool,
 }
 
+/// One device: a replica that syncs here.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Replica {
+    pub client_id: String,
+    pub name: String,
+    pub synced_at: Time,
+    /// How many changes it still held after that sync.
+    pub pending: i64,
+}
+
 /// A member of a project.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct MemberOut {

@@ -1,6 +1,6 @@
 //! The functions themselves.
 
-use super::{Account, Device, Failure, MemberOut, Reply, SignedIn};
+use super::{Account, Device, Failure, MemberOut, Replica, Reply, SignedIn};
 use crate::domain::{ProjectId, Role, UserId};
 use crate::sync::{SyncRequest, SyncResponse};
 use dioxus_fullstack::post;
@@ -58,6 +58,12 @@ pub async fn devices() -> Result<Reply<Vec<Device>>, Failure> {
 #[post("/api/v1/devices/end", caller: crate::server::Caller)]
 pub async fn end_device(id: Uuid) -> Result<Reply<()>, Failure> {
     crate::server::functions::end_device(caller, id).await
+}
+
+/// The caller's devices: when each last synced, and what it still held then.
+#[post("/api/v1/replicas", caller: crate::server::Caller)]
+pub async fn replicas() -> Result<Reply<Vec<Replica>>, Failure> {
+    crate::server::functions::replicas(caller).await
 }
 
 /// Who is in a project.

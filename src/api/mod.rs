@@ -17,11 +17,11 @@ mod failure;
 mod functions;
 mod reply;
 
-pub use account::{Account, Device, MemberOut, SignedIn};
+pub use account::{Account, Device, MemberOut, Replica, SignedIn};
 pub use failure::{Failure, UNEXPECTED_ANSWER};
 pub use functions::{
-    add_member, devices, end_device, me, members, remove_member, renew, set_member_role, sign_in, sign_out, sign_up,
-    sync,
+    add_member, devices, end_device, me, members, remove_member, renew, replicas, set_member_role, sign_in, sign_out,
+    sign_up, sync,
 };
 pub use reply::Reply;
 

@@ -86,7 +86,7 @@ impl Client {
         let noted = self
             .commit(|client, replica| {
                 let (request, batch) = replica.next_request(&client.client_id(), limit);
-                prepared = Some(request);
+                prepared = Some(SyncRequest { device: client.device_name(), ..request });
                 Ok(batch)
             })
             .await;

@@ -5,7 +5,7 @@ use super::error::ServerError;
 use super::token::SessionId;
 use super::visit::{Caller, Visit};
 use super::{clock, cookie, member, session};
-use crate::api::{Account, Device, Failure, MemberOut, Reply, SignedIn};
+use crate::api::{Account, Device, Failure, MemberOut, Replica, Reply, SignedIn};
 use crate::domain::{ProjectId, Role, UserId};
 use crate::sync::{SyncRequest, SyncResponse};
 use uuid::Uuid;
@@ -65,6 +65,10 @@ pub async fn end_device(caller: Caller, id: Uuid) -> Result<Reply<()>, Failure> 
         return Err(ServerError::NotFound { what: "session" }.into());
     }
     Ok(Reply::new(()))
+}
+
+pub async fn replicas(caller: Caller) -> Result<Reply<Vec<Replica>>, Failure> {
+    Ok(Reply::new(super::device::list(&caller).await?))
 }
 
 pub async fn members(caller: Caller, project: ProjectId) -> Result<Reply<Vec<MemberOut>>, Failure> {

@@ -18,6 +18,7 @@ mod blob;
 mod cli;
 mod clock;
 mod cookie;
+mod device;
 mod error;
 mod extract;
 pub(crate) mod functions;

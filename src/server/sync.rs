@@ -32,6 +32,7 @@ pub async fn sync(caller: &Caller, request: &SyncRequest) -> Result<SyncResponse
     let app = &caller.app;
     let synced = authority::sync(&app.database, &caller.at(&request.client_id), request, clock::now()).await?;
     app.metrics.synced(&synced.response);
+    super::device::note(caller, request);
     let mut moved = synced.moved;
     let founds = |change: &crate::sync::WireChange| {
         change.entity_type == EntityType::Project && change.operation == Operation::Create

@@ -207,3 +207,25 @@ test("work begun without an account is taken along", async () => {
     await ann.seesTicket("Made with no account");
     assert.deepEqual(await titles(ann), ["Made with no account"]);
 });
+
+test("a person's devices are listed by name; the name given to one is read on the other", async () => {
+    const [ann, second] = [new Person(await devices.open(server), "ann"), new Person(await devices.open(server), "ann")];
+    await ann.signsUp();
+    await ann.isIn();
+    await second.signsIn();
+    await second.isIn();
+    for (const person of [ann, second]) {
+        await person.seesStatus(/^Synced/);
+        await person.page.goto("/sync");
+    }
+    await ann.page.getByText("Chrome on Linux").first().waitFor();
+    await ann.page.getByRole("button", { name: "Rename" }).click();
+    await ann.page.getByLabel("Name of this device").fill("The laptop in the kitchen");
+    await ann.page.getByRole("button", { name: "Save", exact: true }).click();
+    await ann.page.getByText("The laptop in the kitchen").waitFor();
+    await until("the other device reads it", async () => {
+        await second.page.getByRole("button", { name: "Refresh" }).click();
+        return (await second.page.getByText("The laptop in the kitchen").count()) === 1;
+    }, { every_ms: 500 });
+    assert.equal(await second.page.locator(".device").count(), 2);
+});

@@ -64,6 +64,43 @@ pub async fn errors_of_functions_have_the_shape_of_all(place: Place) {
     refused(nobody.post("/api/v1/me", &json!({})).await, StatusCode::UNAUTHORIZED, "unauthenticated").await;
 }
 
+pub async fn a_persons_devices_are_listed_by_name_with_what_they_still_hold(place: Place) {
+    let server = place.start().await;
+    let ann = server.sign_up("ann").await;
+    let ben = server.sign_up("ben").await;
+    let says = |client: &str, device: Option<&str>, pending: Option<u64>| json!({"client_id": client, "changes": [], "device": device, "pending": pending});
+    for (client, device, pending) in
+        [("one", Some("Ann's laptop"), Some(0)), ("two", None, Some(3)), ("a script", None, None)]
+    {
+        expect(ann.post("/api/sync", &says(client, device, pending)).await, StatusCode::OK).await;
+    }
+    let listed = async |person: &Person| {
+        let list = expect(person.post("/api/v1/replicas", &json!({})).await, StatusCode::OK).await;
+        let one = |device: &Value| {
+            (
+                device["client_id"].as_str().map(str::to_owned),
+                device["name"].as_str().map(str::to_owned),
+                device["pending"].as_i64(),
+            )
+        };
+        let mut list: Vec<_> = list.as_array().expect("a list").iter().map(one).collect();
+        list.sort();
+        list
+    };
+    let is = |client: &str, name: &str, pending: i64| (Some(client.to_owned()), Some(name.to_owned()), Some(pending));
+    // Written beside the sync, which does not wait for it.
+    let mut found = Vec::new();
+    for _ in 0..100 {
+        found = listed(&ann).await;
+        if found.len() == 2 {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    assert_eq!(found, [is("one", "Ann's laptop", 0), is("two", "Device", 3)]);
+    assert!(listed(&ben).await.is_empty(), "nobody sees another's");
+}
+
 pub async fn devices_are_listed_and_ended(place: Place) {
     let server = place.start().await;
     let ann = server.sign_up("ann").await;

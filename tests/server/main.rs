@@ -191,6 +191,7 @@ cases! {
     functions {
         signing_in_by_function_sets_the_cookie_and_keeps_the_token_from_scripts
         a_device_that_keeps_its_token_gets_no_cookie
+        a_persons_devices_are_listed_by_name_with_what_they_still_hold
         errors_of_functions_have_the_shape_of_all
         devices_are_listed_and_ended
     }

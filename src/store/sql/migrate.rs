@@ -36,6 +36,7 @@ const MIGRATIONS: &[Migration] = migrations! {
     3 "0003_epochs"
     4 "0004_access"
     5 "0005_answers_in_the_log"
+    6 "0006_devices"
 };
 
 const APPLIED: &str = "migrations";
