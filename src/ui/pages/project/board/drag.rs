@@ -155,8 +155,8 @@ impl Drag {
         let card = columns.iter().find_map(|group| group.tickets.place_of(lifted.ticket)).map(|_| lifted.ticket);
         let moved = columns.iter().map(|group| {
             let mut rows: Vec<_> = group.tickets.ids().iter().filter(|id| **id != lifted.ticket).copied().collect();
-            if let (true, Some(card)) = (group.key == target.column, &card) {
-                rows.insert(target.index.min(rows.len()), card.clone());
+            if let (true, Some(card)) = (group.key == target.column, card) {
+                rows.insert(target.index.min(rows.len()), card);
             }
             if rows.len() == group.tickets.len() && group.key != target.column {
                 group.clone()
