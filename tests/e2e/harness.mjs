@@ -172,7 +172,7 @@ export function chromiumPath() {
  * again. `errors` collects what its pages logged as errors or threw.
  */
 export class Device {
-    /** Opens a new device. `options` go to Playwright (viewport, colorScheme, …). */
+    /** Opens a new device. `options` go to Playwright (viewport, colorScheme, …); `args` are the browser's, too. */
     static async open(server, options = {}) {
         const device = new Device(server, options);
         await device.open();
@@ -190,11 +190,11 @@ export class Device {
     async open() {
         this.context = await chromium.launchPersistentContext(this.profile, {
             executablePath: chromiumPath(),
-            args: CHROMIUM_ARGS,
             headless: true,
             baseURL: this.server.url,
             viewport: { width: 1280, height: 800 },
             ...this.options,
+            args: [...CHROMIUM_ARGS, ...(this.options.args ?? [])],
         });
         this.context.on("page", (page) => this.watch(page));
         for (const page of this.context.pages()) this.watch(page);
@@ -250,6 +250,39 @@ export class Device {
         const registrationId = await until("the registration is seen", () => registrations.get(`${url}/`));
         const event = { origin: url, registrationId, tag: "worknest-queue", lastChance: false };
         await session.send("ServiceWorker.dispatchSyncEvent", event);
+        await session.detach();
+    }
+
+    /** Sets how much the browser lets the server's origin store; without a number, as much as ever. */
+    async setQuota(bytes) {
+        // The setting lasts as long as its session.
+        this.quotas ??= await this.context.newCDPSession(this.page);
+        await this.quotas.send("Storage.overrideQuotaForOrigin", { origin: this.server.url, quotaSize: bytes });
+    }
+
+    /** Fills what is left of the origin's room with something else of the same origin, to the last bytes. */
+    async fillStorage() {
+        await this.page.evaluate(async () => {
+            const done = (asked, event = "onsuccess") => new Promise((resolve) => (asked[event] = resolve));
+            const opening = indexedDB.open("filler", 1);
+            opening.onupgradeneeded = () => opening.result.createObjectStore("rubbish", { autoIncrement: true });
+            await done(opening);
+            const add = async (length) => {
+                const transaction = opening.result.transaction("rubbish", "readwrite", { durability: "strict" });
+                transaction.objectStore("rubbish").add(crypto.getRandomValues(new Uint8Array(length)));
+                const stored = done(transaction, "oncomplete").then(() => true);
+                return Promise.race([stored, done(transaction, "onabort").then(() => false)]);
+            };
+            for (const length of [60_000, 4_000, 500, 50]) while (await add(length));
+            opening.result.close();
+        });
+    }
+
+    /** Removes the origin's databases, as a browser does that needs the room for something else. */
+    async removeDatabases() {
+        const session = await this.context.newCDPSession(this.page);
+        const wanted = { origin: this.server.url, storageTypes: "indexeddb" };
+        await session.send("Storage.clearDataForOrigin", wanted);
         await session.detach();
     }
 

@@ -3,10 +3,11 @@ import assert from "node:assert/strict";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
-import { after, afterEach, before, beforeEach, test } from "node:test";
+import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { Devices, goOffline, goOnline, Server } from "./harness.mjs";
+import { goOffline, goOnline } from "./harness.mjs";
 import { Person } from "./person.mjs";
+import { setUp } from "./stage.mjs";
 
 const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 const REAL = join(ROOT, "../shared/data/ietf-quic-ops-drafts-archive.json");
@@ -24,14 +25,8 @@ before(() => {
 
 after(() => rmSync(folder, { recursive: true, force: true }));
 
-beforeEach(async () => {
-    server = await Server.start();
-    devices = new Devices();
-});
-
-afterEach(async () => {
-    await devices.dispose();
-    await server.dispose();
+setUp((made) => {
+    ({ server, devices } = made);
 });
 
 async function choosesFile(person, path) {

@@ -57,9 +57,8 @@ export class Person {
 
     /** The app opens without a network from now on. */
     async isReadyForOffline() {
-        await this.page.evaluate(async () => void (await navigator.serviceWorker.ready));
-        await until("the service worker has everything", () =>
-            this.page.evaluate(async () => (await caches.keys()).length > 0));
+        // It takes charge of the page once it has everything.
+        await this.page.waitForFunction(() => navigator.serviceWorker.controller);
     }
 
     /** Goes to the list of projects, by the app's own link: no page is loaded. */

@@ -1,21 +1,16 @@
 // From offline to synced, as people live through it: real browsers, the real release build, the real server.
 import assert from "node:assert/strict";
-import { afterEach, beforeEach, test } from "node:test";
+import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { Devices, goOffline, goOnline, Server, until } from "./harness.mjs";
+import { goOffline, goOnline, until } from "./harness.mjs";
 import { Person } from "./person.mjs";
+import { setUp } from "./stage.mjs";
 
 let server;
 let devices;
 
-beforeEach(async () => {
-    server = await Server.start();
-    devices = new Devices();
-});
-
-afterEach(async () => {
-    await devices.dispose();
-    await server.dispose();
+setUp((made) => {
+    ({ server, devices } = made);
 });
 
 async function titles(person) {

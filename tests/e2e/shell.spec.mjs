@@ -1,20 +1,15 @@
 // The app's shell: it loads, under its policy, without an error.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { Device, Server } from "./harness.mjs";
+import { test } from "node:test";
+import { setUp } from "./stage.mjs";
 
 let server;
 let device;
 
-before(async () => {
-    server = await Server.start();
-    device = await Device.open(server);
-});
-
-after(async () => {
-    await device?.dispose();
-    await server?.dispose();
-});
+setUp(async (made) => {
+    server = made.server;
+    device = await made.devices.open(server);
+}, { once: true });
 
 test("the shell loads under a strict policy and logs no error", async () => {
     const answer = await device.page.goto("/");

@@ -3,23 +3,19 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, test } from "node:test";
-import { Device, goOffline, goOnline, Server, until } from "./harness.mjs";
+import { test } from "node:test";
+import { goOffline, goOnline, until } from "./harness.mjs";
 import { Person } from "./person.mjs";
+import { setUp } from "./stage.mjs";
 
 let server;
 let device;
 let ann;
 
-beforeEach(async () => {
-    server = await Server.start();
-    device = await Device.open(server);
+setUp(async (made) => {
+    server = made.server;
+    device = await made.devices.open(server);
     ann = new Person(device, "ann");
-});
-
-afterEach(async () => {
-    await device?.dispose();
-    await server.dispose();
 });
 
 test("changes made offline reach the server with the app closed, and are there once", async () => {
@@ -28,7 +24,7 @@ test("changes made offline reach the server with the app closed, and are there o
     await ann.createsProject("Website");
     await ann.createsTicket("Before the tunnel");
     await ann.seesStatus(/^Synced/);
-    await ann.page.waitForFunction(() => navigator.serviceWorker.controller);
+    await ann.isReadyForOffline();
 
     await goOffline(server, device);
     await ann.createsTicket("In the tunnel");
@@ -54,7 +50,7 @@ test("a change registers Background Sync at once, not only after a failure", asy
     await ann.isIn();
     await ann.createsProject("Website");
     await ann.seesStatus(/^Synced/);
-    await ann.page.waitForFunction(() => navigator.serviceWorker.controller);
+    await ann.isReadyForOffline();
     await ann.page.evaluate(() => {
         window.nudges = 0;
         navigator.serviceWorker.addEventListener("message", ({ data }) => (window.nudges += data.type === "sync"));
@@ -101,31 +97,13 @@ test("nothing that was typed can be read in the browser's databases", async () =
     assert.doesNotMatch(found, /Heirloom|ticket|extractable: true/);
 });
 
-/** Fills what is left of the origin's room with something else of the same origin, to the last kilobyte. */
-function fillStorage(page) {
-    return page.evaluate(async () => {
-        const done = (asked, event = "onsuccess") => new Promise((resolve) => (asked[event] = resolve));
-        const opening = indexedDB.open("filler", 1);
-        opening.onupgradeneeded = () => opening.result.createObjectStore("rubbish", { autoIncrement: true });
-        await done(opening);
-        const add = async (length) => {
-            const transaction = opening.result.transaction("rubbish", "readwrite", { durability: "strict" });
-            transaction.objectStore("rubbish").add(crypto.getRandomValues(new Uint8Array(length)));
-            return Promise.race([done(transaction, "oncomplete").then(() => true), done(transaction, "onabort").then(() => false)]);
-        };
-        for (const length of [60_000, 4_000, 500, 50]) while (await add(length));
-        opening.result.close();
-    });
-}
-
 test("with no room left the app says so, keeps what it had, and goes on when there is room", async () => {
-    const session = await device.context.newCDPSession(ann.page);
     // Before the first byte is stored: the browser looks up what is left only now and then.
-    await session.send("Storage.overrideQuotaForOrigin", { origin: server.url, quotaSize: 6_000_000 });
+    await device.setQuota(6_000_000);
     await ann.startsWithoutAccount();
     await ann.createsProject("Website");
     await ann.createsTicket("Kept");
-    await fillStorage(ann.page);
+    await device.fillStorage();
     const field = ann.page.getByRole("textbox", { name: "New ticket" });
     await field.fill("Too much");
     await field.press("Enter");
@@ -135,7 +113,7 @@ test("with no room left the app says so, keeps what it had, and goes on when the
     await ann.seesTicket("Kept");
     assert.equal(await ann.ticket("Too much").count(), 0, "nor is it half there");
 
-    await session.send("Storage.overrideQuotaForOrigin", { origin: server.url });
+    await device.setQuota();
     const tryAgain = async () => {
         await field.fill("Room again");
         await field.press("Enter");

@@ -1,23 +1,19 @@
 // The ordinary day of one person with no account: projects, tickets, the board, a ticket's page, settings.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { Device, Server, until } from "./harness.mjs";
+import { test } from "node:test";
+import { until } from "./harness.mjs";
+import { setUp } from "./stage.mjs";
 
 let server;
 let device;
 let page;
 
-before(async () => {
-    server = await Server.start();
-    device = await Device.open(server);
+setUp(async (made) => {
+    server = made.server;
+    device = await made.devices.open(server);
     page = device.page;
     await page.goto("/");
-});
-
-after(async () => {
-    await device?.dispose();
-    await server?.dispose();
-});
+}, { once: true });
 
 const columns = () =>
     page.locator(".column").evaluateAll((all) =>

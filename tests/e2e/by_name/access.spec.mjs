@@ -2,10 +2,11 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { fill } from "../filled.mjs";
-import { Device, goOffline, goOnline, Server } from "../harness.mjs";
+import { goOffline, goOnline } from "../harness.mjs";
 import { Person } from "../person.mjs";
+import { setUp } from "../stage.mjs";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
@@ -17,17 +18,12 @@ let ann;
 let page;
 let made;
 
-before(async () => {
-    server = await Server.start();
-    device = await Device.open(server);
+setUp(async (made) => {
+    server = made.server;
+    device = await made.devices.open(server);
     ann = new Person(device, "ann");
     page = ann.page;
-});
-
-after(async () => {
-    await device?.dispose();
-    await server?.dispose();
-});
+}, { once: true });
 
 /** What axe finds on the page as it is: one line for each element. */
 async function findings() {

@@ -1,22 +1,18 @@
 // Under a path of a larger site: the same build, told of the path by the server alone.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { Device, goOffline, Server } from "../harness.mjs";
+import { test } from "node:test";
+import { goOffline } from "../harness.mjs";
 import { Person } from "../person.mjs";
+import { setUp } from "../stage.mjs";
 
 const BASE = "/tools/worknest";
 let server;
 let device;
 
-before(async () => {
-    server = await Server.start({ env: { WORKNEST_PUBLIC_URL: `http://intranet.example.org${BASE}` } });
-    device = await Device.open(server);
-});
-
-after(async () => {
-    await device?.dispose();
-    await server?.dispose();
-});
+setUp(async (made) => {
+    server = made.server;
+    device = await made.devices.open(server);
+}, { once: true, env: { WORKNEST_PUBLIC_URL: `http://intranet.example.org${BASE}` } });
 
 test("under a path of a site the app signs up, syncs, and opens there offline", async () => {
     const ann = new Person(device, "ann");
@@ -37,7 +33,7 @@ test("under a path of a site the app signs up, syncs, and opens there offline", 
     assert.deepEqual(outside, [], "nothing outside of the path is asked for");
     assert.ok(asked.includes(`${BASE}/api/sync`) && asked.includes(`${BASE}/api/live`));
 
-    await page.waitForFunction(() => navigator.serviceWorker.controller);
+    await ann.isReadyForOffline();
     await goOffline(server, device);
     await page.goto(`${BASE}/projects`);
     await page.getByText("Website").first().waitFor();
@@ -49,7 +45,7 @@ test("the files of the app name addresses under the path, and a proxy may strip 
     if (!server.runs) await server.restart();
     for (const root of [BASE, ""]) {
         const html = await (await fetch(`${server.url}${root}/`)).text();
-        assert.doesNotMatch(html, /="\/(?!tools\/worknest\/)/, "no address leads outside");
+        assert.doesNotMatch(html, /="\/(?!tools\/worknest[/"])/, "no address leads outside");
         const manifest = await (await fetch(`${server.url}${root}/manifest.webmanifest`)).json();
         assert.equal(manifest.start_url, `${BASE}/`);
         assert.equal(manifest.scope, `${BASE}/`);

@@ -1,42 +1,18 @@
-// Stores that fail: removed, emptied, damaged, nearly full. Run by name until it was seen within CI:
-// scripts/e2e.sh tests/e2e/by_name/failing_storage.spec.mjs
+// Stores that fail: removed, emptied, damaged, nearly full.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { afterEach, beforeEach, test } from "node:test";
-import { Device, Server } from "../harness.mjs";
+import { test } from "node:test";
 import { Person } from "../person.mjs";
+import { setUp } from "../stage.mjs";
 
-let server;
 let device;
 let ann;
 
-beforeEach(async () => {
-    server = await Server.start();
-    device = await Device.open(server);
+setUp(async ({ server, devices }) => {
+    // Chromium tells pages of ten gigabytes more than they use, whatever there is. Others tell what there is.
+    device = await devices.open(server, { args: ["--disable-features=StaticStorageQuota"] });
     ann = new Person(device, "ann");
 });
-
-afterEach(async () => {
-    await device?.dispose();
-    await server.dispose();
-});
-
-/** Fills what is left of the origin's room with something else of the same origin, to the last kilobyte. */
-function fillStorage(page) {
-    return page.evaluate(async () => {
-        const done = (asked, event = "onsuccess") => new Promise((resolve) => (asked[event] = resolve));
-        const opening = indexedDB.open("filler", 1);
-        opening.onupgradeneeded = () => opening.result.createObjectStore("rubbish", { autoIncrement: true });
-        await done(opening);
-        const add = async (length) => {
-            const transaction = opening.result.transaction("rubbish", "readwrite", { durability: "strict" });
-            transaction.objectStore("rubbish").add(crypto.getRandomValues(new Uint8Array(length)));
-            return Promise.race([done(transaction, "oncomplete").then(() => true), done(transaction, "onabort").then(() => false)]);
-        };
-        for (const length of [60_000, 4_000, 500, 50]) while (await add(length));
-        opening.result.close();
-    });
-}
 
 /** What the person reads in the toasts. */
 const toasts = (page) => page.locator(".toasts");
@@ -45,8 +21,7 @@ test("a store that the browser removed while the app is open is noticed, nothing
     await ann.startsWithoutAccount();
     await ann.createsProject("Website");
     await ann.createsTicket("In memory");
-    const session = await device.context.newCDPSession(ann.page);
-    await session.send("Storage.clearDataForOrigin", { origin: server.url, storageTypes: "indexeddb" });
+    await device.removeDatabases();
     const field = ann.page.getByRole("textbox", { name: "New ticket" });
     await field.fill("After the removal");
     await field.press("Enter");
@@ -77,8 +52,7 @@ test("a store that was emptied while the app was closed is told at the next open
     await ann.createsTicket("On the server");
     await ann.seesStatus(/^Synced/);
     await ann.page.goto("about:blank");
-    const session = await device.context.newCDPSession(ann.page);
-    await session.send("Storage.clearDataForOrigin", { origin: server.url, storageTypes: "indexeddb" });
+    await device.removeDatabases();
     await ann.page.goto("/");
     await toasts(ann.page).getByText(/All of it had reached the server/).waitFor();
     await ann.signsIn();
@@ -126,8 +100,7 @@ test("little room is said before it is none, and the browser is asked to keep wh
             return persist.call(this);
         };
     });
-    const session = await device.context.newCDPSession(ann.page);
-    await session.send("Storage.overrideQuotaForOrigin", { origin: server.url, quotaSize: 8_000_000 });
+    await device.setQuota(8_000_000);
     await ann.startsWithoutAccount();
     assert.equal(await ann.page.evaluate(() => globalThis.asked ?? 0), 0, "not before there is anything to keep");
     await ann.createsProject("Website");
@@ -137,7 +110,7 @@ test("little room is said before it is none, and the browser is asked to keep wh
     await ann.page.goto("/settings");
     await ann.page.getByText(/MB of 8\.0 MB used/).waitFor();
     await ann.page.getByText(/The browser (keeps it for good|may clear it)/).waitFor();
-    await fillStorage(ann.page);
+    await device.fillStorage();
     await ann.page.reload();
     await toasts(ann.page).getByText(/Storage is running low/).waitFor();
     await ann.page.getByText(/Little room is left/).waitFor();

@@ -1,8 +1,9 @@
-// A passphrase locks what is kept. Run by name until it was seen within CI: scripts/e2e.sh tests/e2e/by_name/lock.spec.mjs
+// A passphrase locks what is kept.
 import assert from "node:assert/strict";
-import { afterEach, beforeEach, test } from "node:test";
-import { Device, goOffline, goOnline, Server } from "../harness.mjs";
+import { test } from "node:test";
+import { goOffline, goOnline } from "../harness.mjs";
 import { Person } from "../person.mjs";
+import { setUp } from "../stage.mjs";
 
 const PASSPHRASE = "seven quiet ducks at noon";
 
@@ -10,15 +11,10 @@ let server;
 let device;
 let ann;
 
-beforeEach(async () => {
-    server = await Server.start();
-    device = await Device.open(server);
+setUp(async (made) => {
+    server = made.server;
+    device = await made.devices.open(server);
     ann = new Person(device, "ann");
-});
-
-afterEach(async () => {
-    await device?.dispose();
-    await server.dispose();
 });
 
 /** Sets a passphrase in the settings; the recovery key that was shown. */

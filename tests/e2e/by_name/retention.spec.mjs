@@ -1,9 +1,9 @@
 // Closed tickets that nobody touched leave a device, and are found again on the server; where each project is kept.
-// Run by name until it was seen within CI: scripts/e2e.sh tests/e2e/by_name/retention.spec.mjs
 import assert from "node:assert/strict";
-import { afterEach, beforeEach, test } from "node:test";
-import { Device, goOffline, goOnline, Server, until } from "../harness.mjs";
+import { test } from "node:test";
+import { goOffline, goOnline, until } from "../harness.mjs";
 import { Person } from "../person.mjs";
+import { setUp } from "../stage.mjs";
 
 const DAY = 24 * 60 * 60 * 1_000;
 
@@ -11,18 +11,13 @@ let server;
 let device;
 let ann;
 
-beforeEach(async () => {
-    server = await Server.start();
-    device = await Device.open(server);
+setUp(async (made) => {
+    server = made.server;
+    device = await made.devices.open(server);
     ann = new Person(device, "ann");
     await ann.signsUp();
     await ann.isIn();
     await ann.createsProject("Website");
-});
-
-afterEach(async () => {
-    await device?.dispose();
-    await server.dispose();
 });
 
 /** Sends changes as a program of the plain shape would, with times of its own. */
@@ -128,7 +123,7 @@ test("a project is kept on the server only when told so, and comes back whole; o
     await ann.seesTicket("Paint the chair");
     await ann.seesStatus(/^Synced/);
     await ann.page.goto(`/projects/${project_id}/settings`);
-    await ann.page.getByLabel(/Synced, not kept here/).check();
+    await ann.page.getByRole("radio", { name: /^Synced, not kept here/ }).check();
     await ann.opensProject("Website");
     await ann.page.getByText("This project is on the server.").waitFor();
     await ann.seesTicket("Written today");
@@ -136,14 +131,14 @@ test("a project is kept on the server only when told so, and comes back whole; o
     await ann.page.getByRole("button", { name: "Look on the server" }).click();
     await ann.page.getByRole("link", { name: "Paint the chair" }).waitFor();
     await ann.page.goto(`/projects/${project_id}/settings`);
-    await ann.page.getByLabel(/^Synced On the server and/).check();
+    await ann.page.getByRole("radio", { name: /^Synced On the server and/ }).check();
     await ann.opensProject("Website");
     await ann.seesTicket("Paint the chair");
 
     await ann.goesToProjects();
     await ann.page.getByRole("button", { name: /New project/ }).first().click();
     await ann.page.getByLabel("Name").fill("Diary");
-    await ann.page.getByLabel(/This device only/).check();
+    await ann.page.getByRole("checkbox", { name: /^This device only/ }).check();
     await ann.page.getByRole("button", { name: "Create project" }).click();
     await ann.createsTicket("Dear diary");
     await ann.seesStatus(/^Synced/);

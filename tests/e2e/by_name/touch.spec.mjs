@@ -1,9 +1,10 @@
 // The board under a finger: a held card is lifted, a swipe scrolls, the edges bring into view what lies beyond.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { Device, Server, until } from "../harness.mjs";
+import { until } from "../harness.mjs";
 import { Person } from "../person.mjs";
+import { setUp } from "../stage.mjs";
 
 const HOLD_MS = 500;
 const FLING_MS = 1_500;
@@ -13,9 +14,9 @@ let device;
 let page;
 let fingers;
 
-before(async () => {
-    server = await Server.start();
-    device = await Device.open(server, { hasTouch: true, isMobile: true, viewport: { width: 390, height: 740 } });
+setUp(async (made) => {
+    server = made.server;
+    device = await made.devices.open(server, { hasTouch: true, isMobile: true, viewport: { width: 390, height: 740 } });
     page = device.page;
     fingers = await device.context.newCDPSession(page);
     const ann = new Person(device, "ann");
@@ -24,12 +25,7 @@ before(async () => {
     for (let number = 1; number <= 12; number++) await ann.createsTicket(`Ticket ${number}`);
     await page.getByRole("link", { name: "Board" }).click();
     await page.locator(".card").first().waitFor();
-});
-
-after(async () => {
-    await device?.dispose();
-    await server?.dispose();
-});
+}, { once: true });
 
 const touch = (type, ...touchPoints) => fingers.send("Input.dispatchTouchEvent", { type, touchPoints });
 
