@@ -203,6 +203,26 @@ test("work begun without an account is taken along", async () => {
     assert.deepEqual(await titles(ann), ["Made with no account"]);
 });
 
+test("who goes elsewhere while they are being signed in is signed in all the same", async () => {
+    const ann = new Person(await devices.open(server), "ann");
+    await ann.signsUp();
+    await ann.isIn();
+    await ann.createsProject("Website");
+    await ann.seesStatus(/^Synced/);
+    const second = new Person(await devices.open(server), "ann");
+    await second.startsWithoutAccount();
+    let go;
+    const held = new Promise((resolve) => (go = resolve));
+    await second.page.route("**/api/v1/sign-in", (route) => held.then(() => route.continue()));
+    await second.signsIn();
+    await second.page.getByRole("link", { name: "Settings", exact: true }).first().click();
+    await second.page.getByRole("heading", { name: "Settings" }).first().waitFor();
+    go();
+    await second.seesStatus(/^Synced/);
+    assert.match(second.page.url(), /\/settings$/, "and is left where they are");
+    await second.opensProject("Website");
+});
+
 test("a person's devices are listed by name; the name given to one is read on the other", async () => {
     const [ann, second] = [new Person(await devices.open(server), "ann"), new Person(await devices.open(server), "ann")];
     await ann.signsUp();

@@ -2,10 +2,11 @@
 
 use super::super::components::{Confirm, Notice, TextField, use_toasts};
 use super::super::route::Route;
-use super::super::session::use_session;
+use super::super::session::{tell, use_session};
 use super::super::shell::{Crumb, Page};
 use super::super::{t, values};
 use crate::client::{Client, ClientError, device};
+use dioxus::core::spawn_forever;
 use dioxus::prelude::*;
 
 /// `/sign-in`.
@@ -23,6 +24,7 @@ pub fn SignUpPage() -> Element {
 #[component]
 fn SignPage(is_new: bool) -> Element {
     let session = use_session();
+    let toasts = use_toasts();
     let mut username = use_signal(String::new);
     let mut email = use_signal(String::new);
     let mut password = use_signal(String::new);
@@ -30,7 +32,7 @@ fn SignPage(is_new: bool) -> Element {
     let mut wrong_server = use_signal(|| None::<String>);
     let mut problem = use_signal(|| None::<ClientError>);
     let mut is_busy = use_signal(|| false);
-    let mut local_work = use_signal(|| 0usize);
+    let local_work = use_signal(|| 0usize);
 
     let submit = move |event: FormEvent| {
         event.prevent_default();
@@ -40,34 +42,39 @@ fn SignPage(is_new: bool) -> Element {
         is_busy.set(true);
         wrong_server.set(None);
         problem.set(None);
-        spawn(async move {
+        let (name, address, secret, server_url) = (username(), email(), password(), server());
+        let navigator = navigator();
+        // To its end, also when another page is opened meanwhile: it was asked for.
+        spawn_forever(async move {
             // A native client is told its server; the browser has it from its address.
             if device::is_native()
-                && let Err(error) = Client::connect(&server()).await
+                && let Err(error) = Client::connect(&server_url).await
             {
-                wrong_server.set(Some(error.to_string()));
-                is_busy.set(false);
+                tell(wrong_server, Some(error.to_string()));
+                tell(is_busy, false);
                 return;
             }
-            let (name, address, secret) = (username(), email(), password());
             let opened = if is_new {
                 Client::sign_up(name.trim(), address.trim(), &secret).await
             } else {
                 Client::sign_in(name.trim(), &secret).await
             };
-            is_busy.set(false);
+            tell(is_busy, false);
             match opened {
                 Ok(client) => {
                     let left = client.local_work().await;
                     session.set_started(true);
                     session.switch(client);
-                    if left > 0 {
-                        local_work.set(left);
-                    } else {
-                        navigator().push(Route::ProjectsPage {});
+                    // Who is somewhere else by now stays there; the settings offer to take work along, too.
+                    let is_still_here = local_work.try_peek().is_ok();
+                    if is_still_here && left > 0 {
+                        tell(local_work, left);
+                    } else if is_still_here {
+                        navigator.push(Route::ProjectsPage {});
                     }
                 }
-                Err(error) => problem.set(Some(error)),
+                Err(error) if problem.try_peek().is_err() => toasts.problem(error.to_string()),
+                Err(error) => tell(problem, Some(error)),
             }
         });
     };
