@@ -30,6 +30,9 @@ pub fn Card(ticket: Shown<Ticket>, column: String, lookup: Lookup, is_drop_befor
     });
     use_drop(move || drag.forget_card(id));
     let key = session.acting().ticket_key(&ticket);
+    let page = Route::TicketPage { id: id.to_string() };
+    // For another tab: the router's own links can't be told of keys.
+    let address = format!("{}{page}", router().prefix().unwrap_or_default());
     let labels = lookup.labels_of(&ticket.value.labels);
     let has_feet = ticket.value.due_date.is_some() || ticket.value.estimate.is_some() || !labels.is_empty();
     let lifted = if is_lifted { "lifted" } else { "" };
@@ -48,7 +51,7 @@ pub fn Card(ticket: Shown<Ticket>, column: String, lookup: Lookup, is_drop_befor
             },
             onclick: move |_| {
                 if !drag.has_just_dropped() {
-                    navigator().push(Route::TicketPage { id: id.to_string() });
+                    navigator().push(page.clone());
                 }
             },
             div { class: "card-head",
@@ -64,7 +67,7 @@ pub fn Card(ticket: Shown<Ticket>, column: String, lookup: Lookup, is_drop_befor
             }
             a {
                 class: "card-title",
-                href: "/tickets/{id}",
+                href: address,
                 draggable: "false",
                 aria_describedby: "board-help",
                 aria_roledescription: t!("board-card"),
