@@ -33,9 +33,11 @@ pub const THEME: &str = "theme";
 pub fn App() -> Element {
     let theme = use_context_provider(|| Theme(Signal::new(device::preference(THEME).unwrap_or_default())));
     let mut opening = use_resource(|| async { Client::open().await });
+    // An asset's own address knows nothing of a path under which the app is served.
+    let base = history().current_prefix().unwrap_or_default();
     rsx! {
         for style in STYLES {
-            document::Stylesheet { href: *style }
+            document::Stylesheet { href: "{base}{style}" }
         }
         div { class: "app-root", "data-theme": "{theme.0}",
             match &*opening.read() {

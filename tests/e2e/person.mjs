@@ -35,8 +35,9 @@ export class Person {
         await this.page.getByRole("heading", { name: /^Projects/ }).waitFor();
     }
 
-    async signsUp() {
-        await this.page.goto("/sign-up");
+    /** `base` is the path under which the app is served. */
+    async signsUp(base = "") {
+        await this.page.goto(`${base}/sign-up`);
         await this.page.getByLabel("User name").fill(this.name);
         await this.page.getByLabel("Email").fill(`${this.name}@example.com`);
         await this.page.getByLabel("Password").fill(PASSWORD);

@@ -8,26 +8,28 @@ import { setUp } from "../stage.mjs";
 const BASE = "/tools/worknest";
 let server;
 let device;
+let ann;
 
 setUp(async (made) => {
     server = made.server;
     device = await made.devices.open(server);
+    ann = new Person(device, "ann");
 }, { once: true, env: { WORKNEST_PUBLIC_URL: `http://intranet.example.org${BASE}` } });
 
 test("under a path of a site the app signs up, syncs, and opens there offline", async () => {
-    const ann = new Person(device, "ann");
     const { page } = device;
     const asked = [];
     page.on("request", (request) => asked.push(new URL(request.url()).pathname));
-    await page.goto(`${BASE}/sign-up`);
-    await page.getByLabel("User name").fill("ann");
-    await page.getByLabel("Email").fill("ann@example.com");
-    await page.getByLabel("Password").fill("four words in a row");
-    await page.getByRole("button", { name: "Sign up" }).click();
+    await ann.signsUp(BASE);
     await ann.isIn();
     await ann.createsProject("Website");
     await ann.createsTicket("Door");
     await ann.seesStatus(/^Synced/);
+    await page.getByRole("link", { name: "Board" }).click();
+    await page.locator(".card").first().waitFor();
+    const addresses = await page.getByRole("link").evaluateAll((links) => links.map((link) => link.getAttribute("href")));
+    assert.deepEqual(addresses.filter((address) => !address.startsWith(`${BASE}/`)), [], "no link leads outside");
+    await ann.opensTicket("Door");
     assert.ok(page.url().startsWith(`${server.url}${BASE}/`), page.url());
     const outside = asked.filter((path) => !path.startsWith(`${BASE}/`));
     assert.deepEqual(outside, [], "nothing outside of the path is asked for");
