@@ -35,6 +35,11 @@ pub fn App() -> Element {
     let mut opening = use_resource(|| async { Client::open().await });
     // An asset's own address knows nothing of a path under which the app is served.
     let base = history().current_prefix().unwrap_or_default();
+    // The page that is open shows something of what was set aside.
+    let begin_anew = move |()| {
+        history().replace(Route::HomePage {}.to_string());
+        opening.restart();
+    };
     rsx! {
         for style in STYLES {
             document::Stylesheet { href: "{base}{style}" }
@@ -44,13 +49,14 @@ pub fn App() -> Element {
                 None => rsx! {},
                 Some(Ok(client)) => rsx! { Opened { client: client.clone() } },
                 Some(Err(error)) if error.code() == "locked" => rsx! {
-                    LockScreen { on_open: move |()| opening.restart() }
+                    LockScreen { on_open: move |()| opening.restart(), on_anew: begin_anew }
                 },
                 Some(Err(error)) => rsx! {
                     CannotOpen {
                         error: error.to_string(),
                         is_unreadable: error.code() == "unreadable",
                         on_again: move |()| opening.restart(),
+                        on_anew: begin_anew,
                     }
                 },
             }
@@ -120,7 +126,12 @@ fn on_app_event(toasts: Toasts, mut can_install: Signal<bool>, event: AppEvent) 
 
 /// The rescue page: nothing is lost, and there is a way on.
 #[component]
-fn CannotOpen(error: ReadSignal<String>, is_unreadable: bool, on_again: EventHandler<()>) -> Element {
+fn CannotOpen(
+    error: ReadSignal<String>,
+    is_unreadable: bool,
+    on_again: EventHandler<()>,
+    on_anew: EventHandler<()>,
+) -> Element {
     let mut told = use_signal(|| None::<String>);
     let save = move |_| {
         spawn(async move {
@@ -138,7 +149,7 @@ fn CannotOpen(error: ReadSignal<String>, is_unreadable: bool, on_again: EventHan
     let begin = move |_| {
         spawn(async move {
             match rescue::set_aside().await {
-                Ok(()) => on_again.call(()),
+                Ok(()) => on_anew.call(()),
                 Err(error) => told.set(Some(error.to_string())),
             }
         });

@@ -17,9 +17,9 @@ enum Way {
     Neither,
 }
 
-/// The lock screen.
+/// The lock screen. `on_anew` where what is locked was set aside.
 #[component]
-pub fn LockScreen(on_open: EventHandler<()>) -> Element {
+pub fn LockScreen(on_open: EventHandler<()>, on_anew: EventHandler<()>) -> Element {
     let mut way = use_signal(|| Way::Passphrase);
     let secret = use_signal(String::new);
     rsx! {
@@ -43,7 +43,7 @@ pub fn LockScreen(on_open: EventHandler<()>) -> Element {
                         ChoosePassphrase { current: secret(), on_done: on_open }
                     },
                     Way::Neither => rsx! {
-                        SetAside { on_open, on_back: move |()| way.set(Way::Recovery) }
+                        SetAside { on_anew, on_back: move |()| way.set(Way::Recovery) }
                     },
                 }
             }
@@ -94,13 +94,13 @@ fn Unlock(secret: Signal<String>, label: String, on_open: EventHandler<()>) -> E
 }
 
 #[component]
-fn SetAside(on_open: EventHandler<()>, on_back: EventHandler<()>) -> Element {
+fn SetAside(on_anew: EventHandler<()>, on_back: EventHandler<()>) -> Element {
     let mut problem = use_signal(|| None::<String>);
     let unsynced = lock::unsynced();
     let begin = move |_| {
         spawn(async move {
             match lock::set_aside().await {
-                Ok(()) => on_open.call(()),
+                Ok(()) => on_anew.call(()),
                 Err(error) => problem.set(Some(error.to_string())),
             }
         });
