@@ -1,9 +1,9 @@
 // Under a path of a larger site: the same build, told of the path by the server alone.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { goOffline } from "../harness.mjs";
-import { Person } from "../person.mjs";
-import { setUp } from "../stage.mjs";
+import { goOffline } from "./harness.mjs";
+import { Person } from "./person.mjs";
+import { setUp } from "./stage.mjs";
 
 const BASE = "/tools/worknest";
 let server;

@@ -1,9 +1,9 @@
 // A passphrase locks what is kept.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { goOffline, goOnline } from "../harness.mjs";
-import { Person } from "../person.mjs";
-import { setUp } from "../stage.mjs";
+import { goOffline, goOnline } from "./harness.mjs";
+import { Person } from "./person.mjs";
+import { setUp } from "./stage.mjs";
 
 const PASSPHRASE = "seven quiet ducks at noon";
 

@@ -3,10 +3,10 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { test } from "node:test";
-import { fill } from "../filled.mjs";
-import { goOffline, goOnline } from "../harness.mjs";
-import { Person } from "../person.mjs";
-import { setUp } from "../stage.mjs";
+import { fill } from "./filled.mjs";
+import { goOffline, goOnline } from "./harness.mjs";
+import { Person } from "./person.mjs";
+import { setUp } from "./stage.mjs";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];

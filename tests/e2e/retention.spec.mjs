@@ -1,9 +1,9 @@
 // Closed tickets that nobody touched leave a device, and are found again on the server; where each project is kept.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { goOffline, goOnline, until } from "../harness.mjs";
-import { Person } from "../person.mjs";
-import { setUp } from "../stage.mjs";
+import { goOffline, goOnline, until } from "./harness.mjs";
+import { Person } from "./person.mjs";
+import { setUp } from "./stage.mjs";
 
 const DAY = 24 * 60 * 60 * 1_000;
 

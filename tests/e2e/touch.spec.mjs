@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { until } from "../harness.mjs";
-import { Person } from "../person.mjs";
-import { setUp } from "../stage.mjs";
+import { until } from "./harness.mjs";
+import { Person } from "./person.mjs";
+import { setUp } from "./stage.mjs";
 
 const HOLD_MS = 500;
 const FLING_MS = 1_500;

@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { Person } from "../person.mjs";
-import { setUp } from "../stage.mjs";
+import { Person } from "./person.mjs";
+import { setUp } from "./stage.mjs";
 
 let device;
 let ann;
