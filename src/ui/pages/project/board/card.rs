@@ -31,7 +31,7 @@ pub fn Card(ticket: Shown<Ticket>, column: String, lookup: Lookup, is_drop_befor
     use_drop(move || drag.forget_card(id));
     let key = session.acting().ticket_key(&ticket);
     let page = Route::TicketPage { id: id.to_string() };
-    // For another tab: the router's own links can't be told of keys.
+    // The router's own link puts the path of the site before it, but hears no keys.
     let address = format!("{}{page}", router().prefix().unwrap_or_default());
     let labels = lookup.labels_of(&ticket.value.labels);
     let has_feet = ticket.value.due_date.is_some() || ticket.value.estimate.is_some() || !labels.is_empty();
