@@ -97,7 +97,7 @@ pub async fn accept(database: &Database, name: &str, count: usize) -> Result<(),
         let change = |at: &usize| {
             number += 1;
             let data = fields(serde_json::json!({"title": format!("Another title, number {number}")}));
-            wire(number, (EntityType::Ticket, id(*at)), Operation::Update, data, seen)
+            wire(number, (EntityType::Ticket, id(*at)), Operation::Update, data, seen.clone())
         };
         let changes = batch.iter().map(change).collect();
         replica.send(changes).await?;

@@ -16,7 +16,7 @@ pub async fn changes(count: usize) -> Result<(), StoreError> {
     let change = |at: usize| {
         let title = serde_json::json!({"title": format!("Another title for number {}", at * 37 % 1_000)});
         let data = title.as_object().cloned().unwrap_or_default();
-        let seen = Seen { cursor, seq: at as u64, after: None };
+        let seen = Seen { cursor, seq: at as u64, ..Seen::default() };
         wire(at, (EntityType::Ticket, id(at * 5)), Operation::Update, data, seen)
     };
     let scope = Scope::Project(ProjectId(Uuid::from_u128(1)));

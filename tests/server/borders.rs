@@ -243,7 +243,7 @@ async fn world_of(ann: &Person, people: &[Walker]) -> World {
     let world = World::new(ann).await;
     for walker in people {
         if let Some(role) = &walker.role {
-            ann.add(&world.project, &walker.name, role.as_str()).await;
+            ann.add(&world.project, walker.name, role.as_str()).await;
         }
     }
     world
