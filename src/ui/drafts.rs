@@ -8,6 +8,7 @@ use dioxus::core::Task;
 use dioxus::prelude::*;
 use serde_json::{Value, json};
 use std::collections::HashMap;
+use std::hash::Hash;
 
 /// A text in an editor, and what its author had before their eyes when they opened it.
 pub struct Open<T: Entity> {
@@ -28,6 +29,20 @@ pub struct Drafts {
     pub tickets: Signal<HashMap<(TicketId, TextField), Open<Ticket>>>,
     pub comments: Signal<HashMap<CommentId, Open<Comment>>>,
     pub new_comments: Signal<HashMap<TicketId, String>>,
+}
+
+/// Closes an editor whose text was `saved`. Where its author typed on in the meantime it stays open, on top of what
+/// is there `now`.
+pub fn close_saved<K: Eq + Hash + 'static, T: Entity>(
+    mut editors: Signal<HashMap<K, Open<T>>>,
+    place: K,
+    saved: &str,
+    now: Option<Draft<T>>,
+) {
+    let mut editors = editors.write();
+    if let Some(Open { draft, text }) = editors.remove(&place).filter(|open| open.text != saved) {
+        editors.insert(place, Open { draft: now.unwrap_or(draft), text });
+    }
 }
 
 /// How long nothing is typed until what was is kept.
@@ -130,6 +145,32 @@ mod tests {
         second.load(None);
         assert_eq!(second.to_value(), None, "nothing of one person is left to another");
         rsx! {}
+    }
+
+    fn draft(title: &str) -> Draft<Ticket> {
+        let value = Ticket { title: title.to_owned(), ..Ticket::default() };
+        Draft { id: TicketId::from_random([1; 16]), value, seen: Default::default() }
+    }
+
+    #[component]
+    fn TypedOn() -> Element {
+        let mut tickets = Drafts::new().tickets;
+        let place = (TicketId::from_random([1; 16]), TextField::Title);
+        tickets.write().insert(place, Open { draft: draft("Old"), text: "New".into() });
+        close_saved(tickets, place, "New", Some(draft("New")));
+        assert!(tickets.read().is_empty());
+
+        tickets.write().insert(place, Open { draft: draft("Old"), text: "New and more".into() });
+        close_saved(tickets, place, "New", Some(draft("New")));
+        let open = tickets.read();
+        let open = open.get(&place).expect("it stays open");
+        assert_eq!((open.text.as_str(), open.draft.value.title.as_str()), ("New and more", "New"));
+        rsx! {}
+    }
+
+    #[test]
+    fn what_is_typed_while_a_text_is_being_saved_stays_in_its_editor() {
+        VirtualDom::new(TypedOn).rebuild_in_place();
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::super::super::components::{Avatar, Count, MarkdownEditor, Menu, MenuItem, PendingDot, use_toasts};
 use super::super::super::conflict::{Conflicts, ShownConflict};
-use super::super::super::drafts::{Drafts, Open};
+use super::super::super::drafts::{Drafts, Open, close_saved};
 use super::super::super::icon::{Glyph, Icon};
 use super::super::super::markdown::Markdown;
 use super::super::super::session::{Rows, Shown, tell, use_session};
@@ -128,12 +128,10 @@ fn EditComment(id: CommentId) -> Element {
         let opened = drafts.comments.peek().get(&id).map(|open| (open.draft.clone(), open.text.clone()));
         let Some((draft, text)) = opened else { return };
         spawn_forever(async move {
-            let value = Comment { content: text, ..draft.value.clone() };
-            match session.acting().save(&draft, &value).await {
-                Ok(()) => {
-                    let mut comments = drafts.comments;
-                    comments.write().remove(&id);
-                }
+            let client = session.acting();
+            let value = Comment { content: text.clone(), ..draft.value.clone() };
+            match client.save(&draft, &value).await {
+                Ok(()) => close_saved(drafts.comments, id, &text, client.draft(id)),
                 Err(error) => tell(problem, Some(say(&error))),
             }
         });
@@ -176,18 +174,20 @@ fn NewComment(ticket: TicketId) -> Element {
     let problem = use_signal(|| None::<String>);
     let text = drafts.new_comments.read().get(&ticket).cloned().unwrap_or_default();
     let send = use_callback(move |()| {
-        let content = drafts.new_comments.peek().get(&ticket).cloned().unwrap_or_default();
+        let mut new_comments = drafts.new_comments;
+        // Out of its editor at once: sent twice, it is there once; what is typed meanwhile is the next one.
+        let content = new_comments.write().remove(&ticket).unwrap_or_default();
         if content.trim().is_empty() {
             return;
         }
         spawn_forever(async move {
-            let mut new_comments = drafts.new_comments;
-            match session.acting().create(Comment { ticket_id: ticket, content, ..Comment::default() }).await {
-                Ok(_) => {
-                    tell(problem, None);
-                    new_comments.write().remove(&ticket);
+            let comment = Comment { ticket_id: ticket, content: content.clone(), ..Comment::default() };
+            match session.acting().create(comment).await {
+                Ok(_) => tell(problem, None),
+                Err(error) => {
+                    new_comments.write().entry(ticket).or_default().insert_str(0, &content);
+                    tell(problem, Some(say(&error)));
                 }
-                Err(error) => tell(problem, Some(say(&error))),
             }
         });
     });

@@ -1,7 +1,7 @@
 //! The description: read, or edited with a preview.
 
 use super::super::super::components::MarkdownEditor;
-use super::super::super::drafts::{Drafts, Open, TextField};
+use super::super::super::drafts::{Drafts, Open, TextField, close_saved};
 use super::super::super::icon::{Glyph, Icon};
 use super::super::super::markdown::Markdown;
 use super::super::super::session::{tell, use_session};
@@ -35,11 +35,11 @@ pub fn Description(id: TicketId, text: String, may_write: bool) -> Element {
         let opened = drafts.tickets.peek().get(&place).map(|open| (open.draft.clone(), open.text.clone()));
         let Some((draft, text)) = opened else { return };
         spawn_forever(async move {
-            let value = Ticket { description: text, ..draft.value.clone() };
-            match session.acting().save(&draft, &value).await {
+            let client = session.acting();
+            let value = Ticket { description: text.clone(), ..draft.value.clone() };
+            match client.save(&draft, &value).await {
                 Ok(()) => {
-                    let mut tickets = drafts.tickets;
-                    tickets.write().remove(&place);
+                    close_saved(drafts.tickets, place, &text, client.draft(id));
                     tell(problem, None);
                 }
                 Err(ClientError::Invalid(invalid)) => {

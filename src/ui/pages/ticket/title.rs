@@ -1,7 +1,7 @@
 //! The title, edited in place: Enter saves, Escape takes back.
 
 use super::super::super::components::is_for_palette;
-use super::super::super::drafts::{Drafts, Open, TextField};
+use super::super::super::drafts::{Drafts, Open, TextField, close_saved};
 use super::super::super::session::{tell, use_session};
 use super::super::super::{t, values};
 use crate::client::ClientError;
@@ -27,15 +27,15 @@ pub fn Title(id: TicketId, title: String, may_write: bool) -> Element {
         }
     };
     let save = use_callback(move |()| {
-        let opened = drafts.tickets.peek().get(&place).map(|open| (open.draft.clone(), open.text.trim().to_owned()));
+        let opened = drafts.tickets.peek().get(&place).map(|open| (open.draft.clone(), open.text.clone()));
         let Some((draft, text)) = opened else { return };
         spawn_forever(async move {
-            let mut tickets = drafts.tickets;
-            let value = Ticket { title: text, ..draft.value.clone() };
-            match session.acting().save(&draft, &value).await {
+            let client = session.acting();
+            let value = Ticket { title: text.trim().to_owned(), ..draft.value.clone() };
+            match client.save(&draft, &value).await {
                 Ok(()) => {
                     tell(problem, None);
-                    tickets.write().remove(&place);
+                    close_saved(drafts.tickets, place, &text, client.draft(id));
                 }
                 Err(ClientError::Invalid(invalid)) => {
                     tell(problem, Some(values::invalid(&invalid)));
