@@ -20,6 +20,10 @@ open_enum! {
 }
 
 impl EntityType {
+    /// What people write, parents before children.
+    pub const WRITTEN: [EntityType; 6] =
+        [Self::Project, Self::Status, Self::Label, Self::Ticket, Self::Comment, Self::Attachment];
+
     /// The fields this version knows; empty for conflicts (a shape of their own) and unknown types.
     pub fn fields(&self) -> &'static [Field] {
         match self {

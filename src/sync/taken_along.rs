@@ -5,16 +5,6 @@ use crate::domain::{ChangeId, Entity, EntityId, EntityType, FieldKind, Fields, S
 use crate::merge::{Change, Operation, Record, Seen, Stamp};
 use serde_json::Value;
 
-/// The order in which what is taken along is created: parents first.
-const ORDER: [EntityType; 6] = [
-    EntityType::Project,
-    EntityType::Status,
-    EntityType::Label,
-    EntityType::Ticket,
-    EntityType::Comment,
-    EntityType::Attachment,
-];
-
 /// What is worth taking along, parents first: no tombstones, no statuses that every project has anyway.
 pub fn living(replica: &Replica) -> Vec<Record> {
     let is_default = |record: &Record| {
@@ -25,7 +15,7 @@ pub fn living(replica: &Replica) -> Vec<Record> {
     };
     let shown = replica.keys().into_iter().filter_map(|key| replica.shown(&key));
     let mut records: Vec<Record> = shown.filter(|record| !record.deleted && !is_default(record)).collect();
-    let place = |record: &Record| ORDER.iter().position(|entity_type| *entity_type == record.entity_type);
+    let place = |record: &Record| EntityType::WRITTEN.iter().position(|entity_type| *entity_type == record.entity_type);
     records.retain(|record| place(record).is_some());
     records.sort_by_key(|record| (place(record), record.created.stamp, record.id));
     records

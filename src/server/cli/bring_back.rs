@@ -29,16 +29,6 @@ struct File {
     base64: String,
 }
 
-/// What may be written by people, parents before children.
-const ORDER: [EntityType; 6] = [
-    EntityType::Project,
-    EntityType::Status,
-    EntityType::Label,
-    EntityType::Ticket,
-    EntityType::Comment,
-    EntityType::Attachment,
-];
-
 /// Whether a file says that it is one.
 pub fn is_export(bytes: &[u8]) -> bool {
     let start = String::from_utf8_lossy(&bytes[..bytes.len().min(200)]).replace([' ', '\n'], "");
@@ -66,7 +56,7 @@ impl Export {
         let mut stamps = Clock::new(WriterId(u64::from_ne_bytes(clock::random()?)));
         let millis = u64::try_from(now.timestamp_millis()).unwrap_or(0);
         let mut changes = Vec::new();
-        for entity_type in ORDER {
+        for entity_type in EntityType::WRITTEN {
             let of_type = self.records.iter().filter(|record| record.entity_type == entity_type && !record.deleted);
             for record in of_type {
                 if ledger.record(&record.key()).await?.is_some() {
