@@ -197,9 +197,9 @@ fn DueField(ticket: Shown<Ticket>, lookup: Lookup) -> Element {
         input {
             class: match (value.is_empty(), device::is_native()) {
                 (false, _) => "input plain",
-                (true, false) => "input plain empty",
+                (true, false) => "input plain no-date",
                 // The desktop's web view writes today into a date field that is empty.
-                (true, true) => "input plain empty unset-date",
+                (true, true) => "input plain no-date unset-date",
             },
             r#type: "date",
             aria_label: t!("field-due"),
