@@ -337,6 +337,7 @@ sync-local-text = Everything works here as it is. With an account, your work is 
 sync-offline-text = Everything you do is kept on this device and goes out by itself.
 queue-title = Pending changes
 queue-empty = Nothing is waiting: everything is on the server.
+queue-empty-local = Nothing is waiting: without an account, everything stays on this device.
 queue-export = Save to file
 queue-create = New { $kind }: “{ $title }”
 queue-update = { $kind } “{ $title }” — { $fields }

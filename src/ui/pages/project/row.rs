@@ -32,11 +32,7 @@ pub fn TicketRow(
     let key = session.acting().ticket_key(&ticket);
     let labels = lookup.labels_of(&ticket.value.labels);
     let more = labels.len().saturating_sub(3);
-    let is_closed = lookup
-        .statuses
-        .read()
-        .iter()
-        .any(|row| row.value.key == ticket.value.status_key() && row.value.category.is_closed());
+    let is_closed = lookup.is_closed(&ticket.value);
     let class = if is_closed { "row closed" } else { "row" };
     let open = {
         let id = id.clone();

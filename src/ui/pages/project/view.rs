@@ -59,6 +59,12 @@ impl Lookup {
         }
     }
 
+    /// Whether the ticket's status says that it is over.
+    pub fn is_closed(&self, ticket: &Ticket) -> bool {
+        let key = ticket.status_key();
+        self.statuses.read().iter().any(|row| row.value.key == key && row.value.category.is_closed())
+    }
+
     /// The labels behind `ids`, in the order of their names; those unknown here are left out.
     pub fn labels_of(&self, ids: &[LabelId]) -> Vec<Rc<Row<Label>>> {
         self.labels.read().iter().filter(|row| ids.contains(&row.id)).cloned().collect()

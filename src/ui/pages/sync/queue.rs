@@ -40,7 +40,9 @@ pub fn Queue() -> Element {
                 }
             }
             if count == 0 {
-                p { class: "muted", {t!("queue-empty")} }
+                p { class: "muted",
+                    if session.syncing().me().account { {t!("queue-empty")} } else { {t!("queue-empty-local")} }
+                }
             }
             ul { class: "plain-list queue",
                 for item in queue.read().iter().take(limit()) {

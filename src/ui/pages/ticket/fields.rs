@@ -211,7 +211,7 @@ fn DueField(ticket: Shown<Ticket>, lookup: Lookup) -> Element {
             },
         }
         if let Some(date) = ticket.value.due_date {
-            if time::due(date, session.now()) != time::Due::Later {
+            if time::due(date, session.now()) != time::Due::Later && !lookup.is_closed(&ticket.value) {
                 DueBadge { date, now: session.now() }
             }
         }

@@ -83,7 +83,7 @@ pub fn Card(ticket: Shown<Ticket>, column: String, lookup: Lookup, is_drop_befor
                         LabelChip { key: "{label.id}", name: label.value.name.clone(), color: label.value.color.clone() }
                     }
                     if let Some(date) = ticket.value.due_date {
-                        DueBadge { date, now: session.now() }
+                        DueBadge { date, now: session.now(), closed: lookup.is_closed(&ticket.value) }
                     }
                     if let Some(points) = ticket.value.estimate {
                         span { class: "estimate", title: t!("estimate-points", points = values::number(points)), {values::number(points)} }
