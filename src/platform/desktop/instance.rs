@@ -16,6 +16,8 @@ pub enum Claim {
 
 /// Takes the data folder for this program, unless another one has it.
 pub fn claim(folder: &Path) -> Claim {
+    // The very first start: the store would make the folder, but later.
+    let _ = std::fs::create_dir_all(folder);
     let Ok(lock) = File::options().create(true).append(true).open(folder.join("lock")) else {
         return Claim::Unknown;
     };
