@@ -120,6 +120,8 @@ pub fn Server() -> Element {
         let url = address.peek().trim().to_owned();
         toasts.perform(async move {
             Client::connect(&url).await?;
+            // Signing in offers the server that is known now.
+            session.switch(Client::open().await?);
             toasts.say(t!("server-connected", url = url));
             Ok(())
         });
