@@ -32,9 +32,10 @@ impl Failure {
         matches!(self.status, 0 | 408 | 425 | 429 | 500..=599)
     }
 
-    /// Whether nobody is signed in (any more), or somebody else is.
+    /// Whether nobody is signed in (any more), or somebody else is: not that a password or a code was wrong.
     pub fn is_signed_out(&self) -> bool {
-        self.status == 401
+        let is_of_a_sign_in = ["wrong_credentials", "second_factor_needed", "wrong_code"].contains(&self.code.as_str());
+        self.status == 401 && !is_of_a_sign_in
     }
 
     /// What the body of an answer with this status says, whoever wrote it: ours, a server function's, a proxy's.
@@ -94,6 +95,9 @@ mod tests {
         assert_eq!((plain.code.as_str(), plain.field.as_deref(), plain.status), ("invalid", Some("title"), 400));
         let wrapped = br#"{"message":"x","code":400,"data":{"error":"title is missing","code":"invalid"}}"#;
         assert_eq!(Failure::from_body(400, wrapped).code, "invalid");
+        let ended = Failure::from_body(401, br#"{"error":"sign in again","code":"session_ended"}"#);
+        let wrong = Failure::from_body(401, br#"{"error":"this code is wrong","code":"wrong_code"}"#);
+        assert!(ended.is_signed_out() && !wrong.is_signed_out());
         let proxy = Failure::from_body(502, b"<html>Bad Gateway</html>");
         assert!(proxy.is_transient() && proxy.code == "unexpected_answer");
     }

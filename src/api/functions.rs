@@ -7,21 +7,27 @@ use dioxus_fullstack::post;
 use uuid::Uuid;
 
 /// Makes an account and signs it in. With `keep_token` (desktop, mobile) the answer carries a bearer token; without
-/// it the session is in a cookie alone.
+/// it the session is in a cookie alone. `invitation` is the secret of one.
 #[post("/api/v1/sign-up", visit: crate::server::Visit)]
 pub async fn sign_up(
     username: String,
     email: String,
     password: String,
     keep_token: bool,
+    invitation: Option<String>,
 ) -> Result<Reply<SignedIn>, Failure> {
-    crate::server::functions::sign_up(visit, username, email, password, keep_token).await
+    crate::server::functions::sign_up(visit, username, email, password, keep_token, invitation).await
 }
 
-/// Signs in by user name or email. `keep_token` as in [`sign_up`].
+/// Signs in by user name or email; `code` is the second factor's, where it is on. `keep_token` as in [`sign_up`].
 #[post("/api/v1/sign-in", visit: crate::server::Visit)]
-pub async fn sign_in(username: String, password: String, keep_token: bool) -> Result<Reply<SignedIn>, Failure> {
-    crate::server::functions::sign_in(visit, username, password, keep_token).await
+pub async fn sign_in(
+    username: String,
+    password: String,
+    keep_token: bool,
+    code: Option<String>,
+) -> Result<Reply<SignedIn>, Failure> {
+    crate::server::functions::sign_in(visit, username, password, keep_token, code).await
 }
 
 /// Ends the session of this device. Works, and does nothing, with none.

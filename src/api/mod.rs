@@ -8,15 +8,20 @@
 //! - the session is in the httpOnly cookie on the web (never in a script's hands) and a bearer token elsewhere
 //!   (`set_request_headers` of `dioxus_fullstack`), where `x-worknest-user` names the user as well.
 //!
-//! Not here but plain HTTP: `GET /api/live` (a stream of events that has to reconnect by itself) and
-//! `PUT|GET /api/blobs/{hash}` (streamed to and from disk). `POST /api/sync`, the bare object that the service worker
+//! Not here but plain HTTP: `GET /api/live` (a stream of events that has to reconnect by itself),
+//! `PUT|GET /api/blobs/{hash}` (streamed to and from disk), and what people do with their account and its ways in:
+//! REST has it all, with what each needs in its table of routes; one more way would weigh on the first visit. `POST /api/sync`, the bare object that the service worker
 //! and other programs send, shares its body with [`sync`], for which the server lifts Dioxus' limit of 2 MB.
 
+mod access;
 mod account;
 mod failure;
 mod functions;
 mod reply;
 
+pub use access::{
+    ApiToken, AuditLine, Enrolment, Invitation, RecoveryCodes, SecondFactor, SignUp, SignUpRule, Strength,
+};
 pub use account::{Account, Device, MemberOut, Replica, SignedIn};
 pub use failure::{Failure, UNEXPECTED_ANSWER};
 pub use functions::{

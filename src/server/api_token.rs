@@ -10,11 +10,12 @@ use super::session::{self, Grant, NewSession};
 use super::token::SessionId;
 use super::visit::Caller;
 use super::{audit, clock, rows, secret};
-use crate::domain::{Invalid, Time, limits};
+use crate::api::ApiToken;
+use crate::domain::{Invalid, limits};
 use axum::http::StatusCode;
 use chrono::Duration;
 use sea_orm::{DbErr, QueryResult};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use uuid::Uuid;
 
 /// What a person says of a new one.
@@ -28,20 +29,6 @@ pub struct NewToken {
     /// How long it is good; 90 unless said.
     #[serde(default)]
     days: Option<i64>,
-}
-
-/// A token, as its owner sees it.
-#[derive(Debug, Serialize)]
-pub struct ApiToken {
-    id: Uuid,
-    name: String,
-    scope: String,
-    created_at: Time,
-    last_seen_at: Time,
-    expires_at: Time,
-    /// Shown once, when it is made.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    token: Option<String>,
 }
 
 /// The routes of tokens.

@@ -9,11 +9,12 @@ use super::openapi::{Api, Needs, Shape, get};
 use super::rest::page::{given, parsed};
 use super::visit::Caller;
 use super::{clock, rows};
-use crate::domain::{Invalid, Time, UserId};
+use crate::api::AuditLine;
+use crate::domain::{Invalid, UserId};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use sea_orm::{ConnectionTrait, DbErr, QueryResult};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use uuid::Uuid;
 
 /// Who does something, and from where.
@@ -52,20 +53,6 @@ pub async fn note(
     ];
     rows::execute(db, sql, values).await?;
     Ok(())
-}
-
-/// One line.
-#[derive(Clone, Debug, Serialize)]
-pub struct Line {
-    id: Uuid,
-    at: Time,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    user_id: Option<UserId>,
-    user_name: String,
-    address: String,
-    action: String,
-    target: String,
-    detail: String,
 }
 
 /// What narrows the log.
@@ -125,7 +112,7 @@ pub async fn get_audit(caller: Caller, Query(wanted): Query<Wanted>) -> Result<R
     let (limit, offset) = (limit.min(10_000), offset.min(i64::MAX as u64));
     let select = format!("SELECT * {sql} ORDER BY at DESC, id LIMIT {limit} OFFSET {offset}");
     let found = rows::all(db, &select, values).await?;
-    let lines: Vec<Line> = found.iter().map(Line::from_row).collect::<Result<_, _>>()?;
+    let lines: Vec<AuditLine> = found.iter().map(AuditLine::from_row).collect::<Result<_, _>>()?;
     let mut headers = HeaderMap::new();
     headers.insert("x-total-count", HeaderValue::from(total));
     match given(wanted.format.as_deref()) {
@@ -147,7 +134,7 @@ fn time(name: &str, text: Option<&str>) -> Result<Option<String>, ServerError> {
     Ok(Some(rows::time_text(time.to_utc())))
 }
 
-impl Line {
+impl AuditLine {
     fn from_row(row: &QueryResult) -> Result<Self, DbErr> {
         let user: Option<String> = row.try_get("", "user_id")?;
         Ok(Self {
@@ -163,7 +150,7 @@ impl Line {
     }
 }
 
-fn table(lines: &[Line]) -> String {
+fn table(lines: &[AuditLine]) -> String {
     let mut table = String::from("at,user_id,user_name,address,action,target,detail\r\n");
     for line in lines {
         let at = rows::time_text(line.at);

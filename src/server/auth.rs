@@ -6,7 +6,7 @@ use super::audit::{self, Actor};
 use super::error::ServerError;
 use super::extract::{Json, Path};
 use super::hub::News;
-use super::invitation::{self, Invitation};
+use super::invitation;
 use super::openapi::{Api, Needs, Shape, delete, get, post};
 use super::session::NewSession;
 use super::settings::SignUp;
@@ -14,7 +14,7 @@ use super::throttle::Counted;
 use super::token::SessionId;
 use super::visit::{Caller, Shown, Visit};
 use super::{clock, cookie, password, second_factor, secret, session};
-use crate::api::{Account, Device, SignedIn};
+use crate::api::{Account, Device, Invitation, SignUpRule, SignedIn};
 use crate::domain::{ChangeId, Entity, EntityType, Scope, UserId};
 use crate::merge::Author;
 use crate::store::{Book, Ledger};
@@ -76,16 +76,21 @@ impl Started {
 pub async fn register(visit: &Visit, registration: Registration, with_token: bool) -> Result<Started, ServerError> {
     let app = &visit.app;
     app.throttle.count(Counted::SignUps, &visit.address)?;
-    let is_first = account::count(app.database.reader()).await? == 0;
+    let rule = rule(app).await?;
     let token = registration.invitation.clone();
-    let is_needed = app.settings.sign_up == SignUp::Invited && !is_first;
-    let invited = invitation::to_sign_up(app, token.as_deref(), is_needed).await?;
-    if app.settings.sign_up == SignUp::Closed && !is_first {
+    let invited = invitation::to_sign_up(app, token.as_deref(), rule == SignUp::Invited).await?;
+    if rule == SignUp::Closed {
         let message = "this server does not take new accounts: ask its administrator for one";
         return Err(ServerError::Forbidden { code: "sign_up_closed", message: message.into() });
     }
     let stored = create_account(app, registration, invited.as_ref()).await?;
     start(visit, stored, with_token, "signed_up").await
+}
+
+/// Who may make an account now: anybody as long as there is nobody.
+async fn rule(app: &App) -> Result<SignUp, ServerError> {
+    let is_first = account::count(app.database.reader()).await? == 0;
+    Ok(if is_first { SignUp::Open } else { app.settings.sign_up })
 }
 
 /// Makes an account: its row and the record that syncs to its owner's devices, in one transaction, and its place in
@@ -256,6 +261,11 @@ pub async fn end_everywhere(app: &App, actor: &Actor, user: UserId) -> Result<()
 pub fn routes(api: Api) -> Api {
     let nobody = |operation: super::openapi::Operation| operation.needs(Needs::Nobody);
     api.add(
+        nobody(get("/api/auth/sign-up", "Who may make an account: `open`, `invited` or `closed`."))
+            .gives(Shape::One("SignUpRule")),
+        get_sign_up,
+    )
+    .add(
         nobody(post("/api/auth/register", "Makes an account and signs it in."))
             .takes(Shape::One("Registration"))
             .gives(Shape::One("SignedIn")),
@@ -290,6 +300,11 @@ pub fn routes(api: Api) -> Api {
         get_devices,
     )
     .add(delete("/api/devices/{id}", "Ends one of the caller's sessions.").needs(Needs::Person), delete_device)
+}
+
+/// `GET /api/auth/sign-up`.
+pub async fn get_sign_up(visit: Visit) -> Result<Json<SignUpRule>, ServerError> {
+    Ok(Json(SignUpRule { sign_up: rule(&visit.app).await? }))
 }
 
 /// `POST /api/auth/register`: 201.

@@ -22,8 +22,9 @@ pub async fn sign_up(
     email: String,
     password: String,
     keep_token: bool,
+    invitation: Option<String>,
 ) -> Result<Reply<SignedIn>, Failure> {
-    let registration = Registration { username, email, password, ..Registration::default() };
+    let registration = Registration { username, email, password, invitation, ..Registration::default() };
     Ok(signed_in(auth::register(&visit, registration, keep_token).await?))
 }
 
@@ -32,8 +33,9 @@ pub async fn sign_in(
     username: String,
     password: String,
     keep_token: bool,
+    code: Option<String>,
 ) -> Result<Reply<SignedIn>, Failure> {
-    let login = Login { username, password, ..Login::default() };
+    let login = Login { username, password, code };
     Ok(signed_in(auth::login(&visit, login, keep_token).await?))
 }
 

@@ -10,15 +10,15 @@ use super::extract::{Json, Path};
 use super::openapi::{Api, Needs, Shape, delete, get, post};
 use super::visit::Caller;
 use super::{audit, clock, member, rows, secret};
-use crate::api::MemberOut;
-use crate::domain::{Invalid, ProjectId, Role, Scope, Time, UserId};
+use crate::api::{Invitation, MemberOut};
+use crate::domain::{Invalid, ProjectId, Role, Scope, UserId};
 use crate::merge::Author;
 use crate::store::sql::SqlLedger;
 use crate::store::{Book, Ledger};
 use axum::http::StatusCode;
 use chrono::Duration;
 use sea_orm::{ConnectionTrait, DbErr, QueryResult};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use uuid::Uuid;
 
 const NO_INVITATION: ServerError = ServerError::NotFound { what: "invitation: it may have ended" };
@@ -38,25 +38,6 @@ pub struct NewInvitation {
 
 fn member_role() -> Role {
     Role::Member
-}
-
-/// An invitation, as its project's admins see it.
-#[derive(Clone, Debug, Serialize)]
-pub struct Invitation {
-    pub id: Uuid,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub project_id: Option<ProjectId>,
-    pub role: Role,
-    pub created_by: UserId,
-    pub created_at: Time,
-    pub expires_at: Time,
-    pub uses_left: i64,
-    /// Shown once, when it is made: where people go to accept it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub link: Option<String>,
-    /// The secret of the link.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub token: Option<String>,
 }
 
 /// The body of accepting.

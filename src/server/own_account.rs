@@ -14,6 +14,7 @@ use super::openapi::{Api, Needs, Shape, get, post, put};
 use super::throttle::Counted;
 use super::visit::{Caller, Visit};
 use super::{auth, clock, member, password, rows, secret, session};
+use crate::api::Strength;
 use crate::domain::{ChangeId, EntityType, Fields, Scope, Time, UserId};
 use crate::store::{Book, Ledger};
 use crate::sync::authority::{ServerWrite, write_as_server};
@@ -149,7 +150,7 @@ pub async fn put_password(caller: Caller, Json(body): Json<NewPassword>) -> Resu
 }
 
 /// `POST /api/auth/strength`.
-pub async fn post_strength(Json(body): Json<Candidate>) -> Json<password::Strength> {
+pub async fn post_strength(Json(body): Json<Candidate>) -> Json<Strength> {
     let short = |text: &str| text.chars().take(100).collect::<String>();
     Json(password::strength(&body.password, &[&short(&body.username), &short(&body.email), "worknest"]))
 }

@@ -1,11 +1,11 @@
 //! Passwords: Argon2id, at most a few at a time, the same work for a user who does not exist.
 
 use super::error::ServerError;
+use crate::api::Strength;
 use crate::domain::Invalid;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
-use serde::Serialize;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{Semaphore, SemaphorePermit};
@@ -74,17 +74,6 @@ impl Passwords {
             Ok(Err(_)) | Err(_) => Err(ServerError::Busy),
         }
     }
-}
-
-/// How hard a password is to guess.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Strength {
-    /// 0 (at once) to 4 (not in a lifetime). Below 2 it is refused.
-    pub score: u8,
-    /// What is weak about it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub warning: Option<String>,
-    pub suggestions: Vec<String>,
 }
 
 /// The least score that is taken: no common password, no name, no date reaches it.

@@ -9,11 +9,12 @@ use super::extract::Json;
 use super::openapi::{Api, Needs, Shape, get, post};
 use super::visit::Caller;
 use super::{account, audit, clock, rows, secret};
+use crate::api::{Enrolment, RecoveryCodes, SecondFactor};
 use crate::domain::UserId;
 use aws_lc_rs::hmac;
 use axum::http::StatusCode;
 use sea_orm::ConnectionTrait;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 /// How long a code is shown, in seconds.
 const STEP_SECONDS: i64 = 30;
@@ -21,28 +22,6 @@ const STEP_SECONDS: i64 = 30;
 const MODULUS: u32 = 1_000_000;
 /// How many codes for the day when the phone is lost.
 const RECOVERY_CODES: usize = 10;
-
-/// How it stands with the second factor.
-#[derive(Debug, Serialize)]
-pub struct Standing {
-    on: bool,
-    recovery_codes_left: i64,
-}
-
-/// A secret to put into an app.
-#[derive(Debug, Serialize)]
-pub struct Enrolment {
-    /// To type in.
-    secret: String,
-    /// To show as a QR code.
-    uri: String,
-}
-
-/// The codes, shown once.
-#[derive(Debug, Serialize)]
-pub struct RecoveryCodes {
-    recovery_codes: Vec<String>,
-}
 
 /// What a person says to change anything about it.
 #[derive(Debug, Default, Deserialize)]
@@ -163,13 +142,13 @@ async fn spend(app: &App, user: UserId, kept: &Kept, code: &str) -> Result<bool,
 }
 
 /// `GET /api/users/me/totp`.
-pub async fn standing(caller: Caller) -> Result<Json<Standing>, ServerError> {
+pub async fn standing(caller: Caller) -> Result<Json<SecondFactor>, ServerError> {
     let db = caller.app.database.reader();
     let on = kept(db, caller.user()).await?.is_on;
     let sql = "SELECT count(*) AS n FROM recovery_codes WHERE user_id = $1";
     let row = rows::one(db, sql, [caller.user().to_string().into()]).await?;
     let recovery_codes_left = row.map_or(Ok(0), |row| row.try_get("", "n"))?;
-    Ok(Json(Standing { on, recovery_codes_left }))
+    Ok(Json(SecondFactor { on, recovery_codes_left }))
 }
 
 /// `POST /api/users/me/totp`: 201.

@@ -7,7 +7,7 @@
 
 use super::account::StoredAccount;
 use super::token::SessionId;
-use super::{clock, error::ServerError, rows};
+use super::{clock, device, error::ServerError, rows};
 use crate::api::Device;
 use crate::domain::{Time, UserId};
 use crate::store::sql::Database;
@@ -252,7 +252,7 @@ pub async fn list(
         let id: uuid::Uuid = rows::id(row, "id")?;
         Ok(Device {
             id,
-            name: rows::text(row, "device")?,
+            name: device::name_of(&rows::text(row, "device")?),
             address: rows::text(row, "address")?,
             created_at: rows::time(row, "created_at")?,
             last_seen_at: rows::time(row, "last_seen_at")?,

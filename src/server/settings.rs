@@ -1,22 +1,12 @@
 //! What the environment says. Every setting has a sane default; the table in `README.md` lists them all.
 
+pub use crate::api::SignUp;
+
 use super::address::Network;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
-
-/// Who may make an account by themselves.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum SignUp {
-    /// Anybody who reaches the server.
-    #[default]
-    Open,
-    /// Who has an invitation, and the very first person.
-    Invited,
-    /// Nobody but the very first person: the administrator makes accounts (`user add`).
-    Closed,
-}
 
 /// The server's configuration.
 #[derive(Clone, PartialEq, Eq)]

@@ -78,7 +78,10 @@ pub async fn an_email_signs_in_too(place: Place) {
 
 pub async fn closed_sign_up_lets_only_the_first_in(place: Place) {
     let server = place.start_with(|settings| settings.sign_up = SignUp::Closed).await;
+    let rule = async || expect(server.nobody().get("/api/auth/sign-up").await, StatusCode::OK).await;
+    assert_eq!(rule().await, json!({"sign_up": "open"}), "while there is nobody");
     server.sign_up("ann").await;
+    assert_eq!(rule().await, json!({"sign_up": "closed"}));
     let body = json!({"username": "ben", "email": "ben@example.org", "password": PASSWORD});
     let answer = server.nobody().post("/api/auth/register", &body).await;
     refused(answer, StatusCode::FORBIDDEN, "sign_up_closed").await;

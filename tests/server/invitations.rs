@@ -75,6 +75,12 @@ pub async fn by_invitation_only_means_that(place: Place) {
     let dan = Person { token: made["token"].as_str().map(str::to_owned), ..server.nobody() };
     let projects = expect(dan.get("/api/projects").await, StatusCode::OK).await;
     assert_eq!(projects[0]["id"], project.as_str(), "and is in the project at once");
+    let rule = expect(server.nobody().get("/api/auth/sign-up").await, StatusCode::OK).await;
+    assert_eq!(rule, json!({"sign_up": "invited"}));
+    let for_fay = invite(&ann, &project, json!({})).await;
+    let body = json!({"username": "fay", "email": "fay@example.org", "password": PASSWORD, "keep_token": true,
+        "invitation": for_fay["token"]});
+    expect(server.nobody().post("/api/v1/sign-up", &body).await, StatusCode::OK).await;
 }
 
 pub async fn only_admins_invite(place: Place) {

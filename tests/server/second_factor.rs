@@ -55,6 +55,11 @@ pub async fn with_a_second_factor_the_password_is_not_enough(place: Place) {
     let wrong = server.nobody().post("/api/auth/login", &body).await;
     refused(wrong, StatusCode::UNAUTHORIZED, "wrong_credentials").await;
     expect(sign_in(&server, &code(&secret, 0)).await, StatusCode::OK).await;
+    let mut body = json!({"username": "ann", "password": PASSWORD, "keep_token": true});
+    let asked = expect(server.nobody().post("/api/v1/sign-in", &body).await, StatusCode::UNAUTHORIZED).await;
+    assert_eq!(asked["data"]["code"], "second_factor_needed", "{asked}");
+    body["code"] = code(&secret, 1).into();
+    expect(server.nobody().post("/api/v1/sign-in", &body).await, StatusCode::OK).await;
 }
 
 pub async fn a_code_works_once_and_a_recovery_code_too(place: Place) {

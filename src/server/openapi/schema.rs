@@ -261,6 +261,7 @@ fn access() -> Vec<(&'static str, Value)> {
     let word = |words: &[&str]| json!({"type": "string", "enum": words});
     let roles: Vec<&str> = Role::KNOWN.iter().map(Role::as_str).collect();
     vec![
+        ("SignUpRule", object(&[("sign_up", word(&["open", "invited", "closed"]))])),
         ("NewPassword", object(&[("current_password", text()), ("password", text())])),
         ("Candidate", object(&[("password", text()), ("username?", text()), ("email?", text())])),
         ("Strength", object(&[("score", count()), ("warning?", text()), ("suggestions", list(text()))])),

@@ -1,0 +1,106 @@
+//! What is said of ways in: passwords, the second factor, tokens for programs, invitations, the audit log.
+
+use crate::domain::{ProjectId, Role, Time, UserId};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// Who may make an account by themselves.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SignUp {
+    /// Anybody who reaches the server.
+    #[default]
+    Open,
+    /// Who has an invitation, and the very first person.
+    Invited,
+    /// Nobody but the very first person: the administrator makes accounts (`user add`).
+    Closed,
+}
+
+/// How sign-up stands now: open while there is nobody.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignUpRule {
+    pub sign_up: SignUp,
+}
+
+/// How hard a password is to guess.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Strength {
+    /// 0 (at once) to 4 (not in a lifetime). Below 2 it is refused.
+    pub score: u8,
+    /// What is weak about it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub warning: Option<String>,
+    #[serde(default)]
+    pub suggestions: Vec<String>,
+}
+
+/// How it stands with the second factor.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SecondFactor {
+    pub on: bool,
+    pub recovery_codes_left: i64,
+}
+
+/// A secret to put into an app that shows codes.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Enrolment {
+    /// To type in.
+    pub secret: String,
+    /// To open, or to show as a QR code.
+    pub uri: String,
+}
+
+/// The codes for the day when the phone is lost, shown once.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecoveryCodes {
+    pub recovery_codes: Vec<String>,
+}
+
+/// A token for programs, as its owner sees it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ApiToken {
+    pub id: Uuid,
+    pub name: String,
+    /// `read`, `write` or `admin`.
+    pub scope: String,
+    pub created_at: Time,
+    pub last_seen_at: Time,
+    pub expires_at: Time,
+    /// Shown once, when it is made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token: Option<String>,
+}
+
+/// An invitation, as its project's admins see it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Invitation {
+    pub id: Uuid,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub project_id: Option<ProjectId>,
+    pub role: Role,
+    pub created_by: UserId,
+    pub created_at: Time,
+    pub expires_at: Time,
+    pub uses_left: i64,
+    /// Shown once, when it is made: where people go to accept it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub link: Option<String>,
+    /// The secret of the link.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token: Option<String>,
+}
+
+/// One line of the audit log.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuditLine {
+    pub id: Uuid,
+    pub at: Time,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub user_id: Option<UserId>,
+    pub user_name: String,
+    pub address: String,
+    pub action: String,
+    pub target: String,
+    pub detail: String,
+}
