@@ -71,7 +71,7 @@ impl From<Failure> for ClientError {
     fn from(failure: Failure) -> Self {
         match failure.status {
             0 | 502..=504 => Self::Offline,
-            401 if failure.code != "wrong_credentials" => Self::SignInNeeded,
+            _ if failure.is_signed_out() => Self::SignInNeeded,
             _ => Self::Refused { code: failure.code, message: failure.error, field: failure.field },
         }
     }

@@ -1,6 +1,5 @@
 //! Members and devices: the server's alone, so online only.
 
-use super::open::use_bearer;
 use super::{Client, ClientError};
 use crate::api;
 use crate::domain::{ProjectId, Role, Time, UserId};
@@ -20,15 +19,6 @@ pub struct Device {
 }
 
 impl Client {
-    fn ask(&self) -> Result<(), ClientError> {
-        let remote = self.0.remote.as_ref().ok_or(ClientError::SignInNeeded)?;
-        if self.is_working_offline() {
-            return Err(ClientError::Offline);
-        }
-        use_bearer(remote.bearer());
-        Ok(())
-    }
-
     /// Adds a person to a project by user name.
     pub async fn add_member(&self, project: ProjectId, username: &str, role: Role) -> Result<(), ClientError> {
         self.ask()?;

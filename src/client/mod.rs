@@ -7,6 +7,7 @@
 //! - one write at a time: what is in memory is what the store holds;
 //! - without an account the device confirms its own changes; with one, only the server does.
 
+mod access;
 mod archive;
 mod backup;
 mod bell;
@@ -35,7 +36,9 @@ mod tabs;
 mod undo;
 mod write;
 
+pub use crate::api::{ApiToken, AuditLine, Device as SignedInDevice, Enrolment, Invitation, SignUp, Strength};
 pub use crate::import::{Finding, FindingKind, Options as ImportOptions, Report};
+pub use access::AuditFilter;
 pub use archive::Archived;
 pub use backup::StorageUse;
 pub use conflict::{OpenConflict, ShownSide};

@@ -3,6 +3,7 @@
 //! The store named `local` is always there: it holds the work of nobody's account, and who was signed in last.
 //! Each account has a store of its own.
 
+use super::access::without_spaces;
 use super::error::ClientError;
 use super::remote::Remote;
 use super::shown::Shown;
@@ -173,18 +174,22 @@ impl Client {
         Ok(client)
     }
 
-    /// Makes an account at the server and opens its store.
-    pub async fn sign_up(username: &str, email: &str, password: &str) -> Result<Client, ClientError> {
+    /// Makes an account at the server and opens its store. `invitation` is the secret of one, or empty.
+    pub async fn sign_up(username: &str, email: &str, password: &str, invitation: &str) -> Result<Client, ClientError> {
         let registry = prepare().await?;
         let (name, email, password) = (username.to_owned(), email.to_owned(), password.to_owned());
-        let signed_in = api::sign_up(name, email, password, device::is_native()).await?;
+        let invitation = Some(invitation.to_owned()).filter(|secret| !secret.is_empty());
+        let signed_in = api::sign_up(name, email, password, device::is_native(), invitation).await?;
         Self::enter(signed_in.value, registry).await
     }
 
-    /// Signs in by user name or email and opens the account's store.
-    pub async fn sign_in(username: &str, password: &str) -> Result<Client, ClientError> {
+    /// Signs in by user name or email and opens the account's store. `code` is the second factor's, or empty: then
+    /// the error `second_factor_needed` asks for it.
+    pub async fn sign_in(username: &str, password: &str, code: &str) -> Result<Client, ClientError> {
         let registry = prepare().await?;
-        let signed_in = api::sign_in(username.to_owned(), password.to_owned(), device::is_native()).await?;
+        let (name, password) = (username.to_owned(), password.to_owned());
+        let code = Some(without_spaces(code)).filter(|code| !code.is_empty());
+        let signed_in = api::sign_in(name, password, device::is_native(), code).await?;
         Self::enter(signed_in.value, registry).await
     }
 
@@ -212,11 +217,17 @@ impl Client {
             // Without a network the session ends by itself; this device forgets it in any case.
             let _ = api::sign_out().await;
         }
+        self.leave(false).await
+    }
+
+    /// Forgets who is signed in. Their store goes when nothing in it is unsynced, or in any case.
+    pub(super) async fn leave(self, in_any_case: bool) -> Result<Client, ClientError> {
         secrets::forget(TOKEN).map_err(|error| ClientError::Device(error.to_string()))?;
         let registry = Registry { account: None, ..self.0.registry.clone() };
         let local = open_store(LOCAL).await?;
         registry.write(&local).await?;
-        if self.0.me.account && self.queue().is_empty() && self.here_only() == 0 {
+        let is_synced = self.queue().is_empty() && self.here_only() == 0;
+        if self.0.me.account && (in_any_case || is_synced) {
             self.0.store.clear().await?;
         }
         Self::open().await

@@ -1,0 +1,259 @@
+//! What a person does with their account and its ways in: the server's alone, so online only. Nothing here touches
+//! what is kept on this device, but [`Client::delete_account`], which says so.
+
+use super::open::use_bearer;
+use super::{Client, ClientError};
+use crate::api::{
+    ApiToken, AuditLine, Device, Enrolment, Failure, Invitation, MemberOut, RecoveryCodes, SecondFactor, SignUp,
+    SignUpRule, Strength,
+};
+use crate::domain::{ProjectId, Role, Time};
+use crate::platform::{http, page};
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+/// What narrows the audit log.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AuditFilter {
+    /// One action; all where it is empty.
+    pub action: String,
+    /// From this time on.
+    pub since: Option<Time>,
+}
+
+impl AuditFilter {
+    fn path(&self, format: &str) -> String {
+        let since = self.since.map(|at| format!("&since={}", at.format("%Y-%m-%dT%H:%M:%SZ"))).unwrap_or_default();
+        let action = if self.action.is_empty() { String::new() } else { format!("&action={}", self.action) };
+        format!("/api/admin/audit?format={format}{action}{since}")
+    }
+}
+
+impl Client {
+    /// The server may be asked now, in the name of who is signed in.
+    pub(super) fn ask(&self) -> Result<(), ClientError> {
+        let remote = self.0.remote.as_ref().ok_or(ClientError::SignInNeeded)?;
+        if self.is_working_offline() {
+            return Err(ClientError::Offline);
+        }
+        use_bearer(remote.bearer());
+        Ok(())
+    }
+
+    async fn request(&self, method: &str, path: &str, body: Option<Value>) -> Result<Vec<u8>, ClientError> {
+        self.ask()?;
+        let remote = self.0.remote.as_ref().ok_or(ClientError::SignInNeeded)?;
+        let (status, answer) = remote.ask(method, path, body.map(|body| body.to_string().into_bytes())).await?;
+        answered(status, answer)
+    }
+
+    async fn get_of_server<T: DeserializeOwned>(&self, path: &str) -> Result<T, ClientError> {
+        read(&self.request("GET", path, None).await?)
+    }
+
+    async fn post_to_server<T: DeserializeOwned>(&self, path: &str, body: Value) -> Result<T, ClientError> {
+        read(&self.request("POST", path, Some(body)).await?)
+    }
+
+    /// Sets a new password; every other session and every token ends.
+    pub async fn change_password(&self, current: &str, new: &str) -> Result<(), ClientError> {
+        let body = json!({"current_password": current, "password": new});
+        self.request("PUT", "/api/users/me/password", Some(body)).await.map(drop)
+    }
+
+    /// Where the person is signed in, the latest used first.
+    pub async fn sessions(&self) -> Result<Vec<Device>, ClientError> {
+        self.get_of_server("/api/devices").await
+    }
+
+    /// Signs out there. What is kept there stays, and waits until somebody signs in again.
+    pub async fn end_session(&self, id: Uuid) -> Result<(), ClientError> {
+        self.request("DELETE", &format!("/api/devices/{id}"), None).await.map(drop)
+    }
+
+    /// Signs out everywhere but here. How many sessions that were.
+    pub async fn end_other_sessions(&self) -> Result<usize, ClientError> {
+        let mut count = 0;
+        for session in self.sessions().await?.iter().filter(|session| !session.current) {
+            self.end_session(session.id).await?;
+            count += 1;
+        }
+        Ok(count)
+    }
+
+    /// How it stands with the second factor.
+    pub async fn second_factor(&self) -> Result<SecondFactor, ClientError> {
+        self.get_of_server("/api/users/me/totp").await
+    }
+
+    /// A secret for an app that shows codes; in force once [confirmed](Self::confirm_second_factor).
+    pub async fn begin_second_factor(&self, password: &str) -> Result<Enrolment, ClientError> {
+        self.post_to_server("/api/users/me/totp", json!({"password": password})).await
+    }
+
+    /// The first code of the app puts it in force; gives the recovery codes, this once.
+    pub async fn confirm_second_factor(&self, code: &str) -> Result<Vec<String>, ClientError> {
+        let codes: RecoveryCodes =
+            self.post_to_server("/api/users/me/totp/confirm", json!({"code": without_spaces(code)})).await?;
+        Ok(codes.recovery_codes)
+    }
+
+    /// Takes the second factor away; `code` is one of the app's, or a recovery code.
+    pub async fn remove_second_factor(&self, password: &str, code: &str) -> Result<(), ClientError> {
+        let body = json!({"password": password, "code": without_spaces(code)});
+        self.request("POST", "/api/users/me/totp/remove", Some(body)).await.map(drop)
+    }
+
+    /// The tokens for programs, the newest first.
+    pub async fn tokens(&self) -> Result<Vec<ApiToken>, ClientError> {
+        self.get_of_server("/api/tokens").await
+    }
+
+    /// Makes a token for programs: it is in the answer, this once.
+    pub async fn make_token(&self, name: &str, scope: &str, days: u32) -> Result<ApiToken, ClientError> {
+        self.post_to_server("/api/tokens", json!({"name": name, "scope": scope, "days": days})).await
+    }
+
+    /// Ends a token.
+    pub async fn end_token(&self, id: Uuid) -> Result<(), ClientError> {
+        self.request("DELETE", &format!("/api/tokens/{id}"), None).await.map(drop)
+    }
+
+    /// Everything that the server has of the person, as one file of JSON.
+    pub async fn export_account(&self) -> Result<Vec<u8>, ClientError> {
+        self.request("GET", "/api/users/me/export", None).await
+    }
+
+    /// Deletes the account, and then what this device keeps of it. What was made without an account stays.
+    pub async fn delete_account(self, password: &str) -> Result<Client, ClientError> {
+        self.request("POST", "/api/users/me/delete", Some(json!({"password": password}))).await?;
+        self.leave(true).await
+    }
+
+    /// The open invitations to a project.
+    pub async fn invitations(&self, project: ProjectId) -> Result<Vec<Invitation>, ClientError> {
+        self.get_of_server(&format!("/api/projects/{project}/invitations")).await
+    }
+
+    /// Makes a link by which so many people join a project: it is in the answer, this once, with its server.
+    pub async fn invite(
+        &self,
+        project: ProjectId,
+        role: &Role,
+        days: u32,
+        uses: u32,
+    ) -> Result<Invitation, ClientError> {
+        let body = json!({"role": role.as_str(), "days": days, "uses": uses});
+        let mut made: Invitation = self.post_to_server(&format!("/api/projects/{project}/invitations"), body).await?;
+        made.link = made.link.map(|link| whole_link(&self.server_url().unwrap_or_default(), link));
+        Ok(made)
+    }
+
+    /// Ends an invitation.
+    pub async fn end_invitation(&self, id: Uuid) -> Result<(), ClientError> {
+        self.request("DELETE", &format!("/api/invitations/{id}"), None).await.map(drop)
+    }
+
+    /// Joins the project of an invitation, which comes with the next sync.
+    pub async fn accept_invitation(&self, token: &str) -> Result<ProjectId, ClientError> {
+        let member: MemberOut = self.post_to_server("/api/invitations/accept", json!({"token": token})).await?;
+        self.sync_now();
+        Ok(member.project_id)
+    }
+
+    /// The audit log of the server, the latest first: for its administrators.
+    pub async fn audit(&self, filter: &AuditFilter) -> Result<Vec<AuditLine>, ClientError> {
+        self.get_of_server(&filter.path("json")).await
+    }
+
+    /// The same as a table (CSV), for other programs.
+    pub async fn audit_table(&self, filter: &AuditFilter) -> Result<Vec<u8>, ClientError> {
+        self.request("GET", &filter.path("csv"), None).await
+    }
+
+    /// Who may make an account at a server (the web's own has no address), as far as it can be asked.
+    pub async fn sign_up_rule(server: &str) -> Result<SignUp, ClientError> {
+        let rule: SignUpRule = read(&ask_as_nobody(server, "GET", "/api/auth/sign-up", None).await?)?;
+        Ok(rule.sign_up)
+    }
+
+    /// How hard the server thinks a password is to guess.
+    pub async fn strength(server: &str, password: &str, username: &str, email: &str) -> Result<Strength, ClientError> {
+        let body = json!({"password": password, "username": username, "email": email});
+        read(&ask_as_nobody(server, "POST", "/api/auth/strength", Some(body)).await?)
+    }
+
+    /// Asks for a link to set a new password. The answer is the same whether or not there is such an account.
+    pub async fn ask_reset(server: &str, username: &str) -> Result<(), ClientError> {
+        ask_as_nobody(server, "POST", "/api/auth/reset", Some(json!({"username": username}))).await.map(drop)
+    }
+
+    /// Sets a new password by such a link; every session ends.
+    pub async fn finish_reset(server: &str, token: &str, password: &str) -> Result<(), ClientError> {
+        let body = json!({"token": token, "password": password});
+        ask_as_nobody(server, "POST", "/api/auth/reset/finish", Some(body)).await.map(drop)
+    }
+}
+
+/// Asks a server without a session. A web app has but one, under the path of its page.
+async fn ask_as_nobody(server: &str, method: &str, path: &str, body: Option<Value>) -> Result<Vec<u8>, ClientError> {
+    let base = if server.is_empty() { page::base_path() } else { server.trim_end_matches('/').to_owned() };
+    let headers = [("content-type", "application/json")];
+    let headers = if body.is_some() { &headers[..] } else { &[] };
+    let body = body.map(|body| body.to_string().into_bytes());
+    let answer = http::request(method, &format!("{base}{path}"), None, headers, body).await;
+    let answer = answer.map_err(|_| ClientError::Offline)?;
+    answered(answer.status, answer.body)
+}
+
+fn answered(status: u16, body: Vec<u8>) -> Result<Vec<u8>, ClientError> {
+    if (200..300).contains(&status) { Ok(body) } else { Err(Failure::from_body(status, &body).into()) }
+}
+
+fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, ClientError> {
+    // Not ours: a proxy's page, mostly.
+    serde_json::from_slice(body).map_err(|_| ClientError::Offline)
+}
+
+/// As people type a code that they read in groups.
+pub(super) fn without_spaces(code: &str) -> String {
+    code.chars().filter(|character| !character.is_whitespace()).collect()
+}
+
+/// A server that was not told its address gives links without one.
+fn whole_link(server: &str, link: String) -> String {
+    if link.starts_with('/') { format!("{}{link}", server.trim_end_matches('/')) } else { link }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_link_without_its_server_is_made_whole() {
+        assert_eq!(whole_link("https://a.org", "/join#x".into()), "https://a.org/join#x");
+        assert_eq!(whole_link("https://a.org", "https://b.org/w/join#x".into()), "https://b.org/w/join#x");
+    }
+
+    #[test]
+    fn a_filter_says_only_what_it_narrows() {
+        assert_eq!(AuditFilter::default().path("csv"), "/api/admin/audit?format=csv");
+        let since = "2026-11-22T12:00:00Z".parse().ok();
+        let filter = AuditFilter { action: "signed_in".into(), since };
+        assert_eq!(filter.path("json"), "/api/admin/audit?format=json&action=signed_in&since=2026-11-22T12:00:00Z");
+    }
+
+    #[test]
+    fn a_refusal_keeps_its_code_and_field_and_a_foreign_page_is_no_answer() {
+        let refusal = br#"{"error":"Password is too easy to guess.","code":"invalid","field":"password"}"#.to_vec();
+        let error = answered(400, refusal).unwrap_err();
+        assert_eq!((error.code(), error.field()), ("invalid", Some("password")));
+        let throttled = br#"{"error":"That was too often: try again in 59 s.","code":"too_many"}"#.to_vec();
+        assert_eq!(answered(429, throttled).unwrap_err().to_string(), "That was too often: try again in 59 s.");
+        let ended = br#"{"error":"Sign in again.","code":"session_ended"}"#.to_vec();
+        assert!(matches!(answered(401, ended), Err(ClientError::SignInNeeded)));
+        assert!(matches!(read::<SecondFactor>(b"<html>"), Err(ClientError::Offline)));
+        assert_eq!(without_spaces(" 123 456"), "123456");
+    }
+}
