@@ -1,8 +1,8 @@
 //! Every page has an address, which opens it again: after a reload, from a link, offline too.
 
 use super::pages::{
-    BoardPage, HomePage, ImportPage, ListPage, MyWorkPage, NotFoundPage, ProjectSettingsPage, ProjectsPage,
-    SettingsPage, SignInPage, SignUpPage, SyncPage, TicketPage,
+    BoardPage, ForgotPage, HomePage, ImportPage, JoinPage, ListPage, MyWorkPage, NotFoundPage,
+    ProjectSettingsPage, ProjectsPage, ResetPage, SettingsPage, SignInPage, SignUpPage, SyncPage, TicketPage,
 };
 use super::shell::Frame;
 use dioxus::prelude::*;
@@ -37,6 +37,12 @@ pub enum Route {
         SignInPage {},
         #[route("/sign-up")]
         SignUpPage {},
+        #[route("/forgot")]
+        ForgotPage {},
+        #[route("/reset#:token")]
+        ResetPage { token: String },
+        #[route("/join#:token")]
+        JoinPage { token: String },
         #[route("/:..segments")]
         NotFoundPage { segments: Vec<String> },
 }

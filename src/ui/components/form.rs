@@ -5,7 +5,7 @@ use super::super::{t, values};
 use super::popup::{focus, keep_typing};
 use dioxus::prelude::*;
 
-/// A labelled line of text.
+/// A labelled line of text. `keyboard` is the one that a phone shows (`inputmode`).
 #[component]
 pub fn TextField(
     id: String,
@@ -17,6 +17,7 @@ pub fn TextField(
     #[props(default)] error: Option<String>,
     #[props(default)] placeholder: String,
     #[props(default)] autocomplete: String,
+    #[props(default = "text".to_owned())] keyboard: String,
     #[props(default)] is_required: bool,
     #[props(default)] is_first: bool,
 ) -> Element {
@@ -30,6 +31,7 @@ pub fn TextField(
                 r#type: "{kind}",
                 value: "{value}",
                 placeholder: "{placeholder}",
+                inputmode: "{keyboard}",
                 autocomplete: if autocomplete.is_empty() { "off" } else { "{autocomplete}" },
                 required: is_required,
                 aria_invalid: error.is_some(),

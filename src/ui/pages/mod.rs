@@ -20,6 +20,6 @@ pub use not_found::NotFoundPage;
 pub use project::{BoardPage, Filters, ListPage, ProjectSettingsPage};
 pub use projects::ProjectsPage;
 pub use settings::SettingsPage;
-pub use sign::{SignInPage, SignUpPage};
+pub use sign::{ForgotPage, JoinPage, ResetPage, SignInPage, SignUpPage};
 pub use sync::SyncPage;
 pub use ticket::TicketPage;

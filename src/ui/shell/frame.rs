@@ -9,6 +9,12 @@ use super::palette::{Overlay, Palette, Shortcuts, undo};
 use super::sidebar::{BottomBar, Sidebar};
 use dioxus::prelude::*;
 
+/// Whether a page makes sense before anything is begun.
+fn is_of_the_start(route: &Route) -> bool {
+    use Route::{ForgotPage, HomePage, JoinPage, ResetPage, SignInPage, SignUpPage};
+    matches!(route, HomePage {} | SignInPage {} | SignUpPage {} | ForgotPage {} | ResetPage { .. } | JoinPage { .. })
+}
+
 /// The layout of all pages.
 #[component]
 pub fn Frame() -> Element {
@@ -17,7 +23,7 @@ pub fn Frame() -> Element {
     let route = use_route::<Route>();
     // Before anything is begun there is nowhere to go: the start page stands alone.
     let is_begun = use_memo(move || session.is_begun());
-    let is_bare = !is_begun() && matches!(route, Route::HomePage {} | Route::SignInPage {} | Route::SignUpPage {});
+    let is_bare = !is_begun() && is_of_the_start(&route);
     let mut overlay = use_context_provider(|| Signal::new(None::<Overlay>));
     let toasts = use_toasts();
     let on_key = move |event: KeyboardEvent| {

@@ -1,0 +1,255 @@
+//! The form of signing in and up. Work begun without an account is offered to be taken along.
+
+use super::super::super::components::{Confirm, Notice, TextField, use_toasts};
+use super::super::super::route::Route;
+use super::super::super::session::{tell, use_session};
+use super::super::super::{t, values};
+use super::password::NewPassword;
+use crate::client::{Client, ClientError, SignUp, device};
+use dioxus::core::spawn_forever;
+use dioxus::prelude::*;
+
+/// What the server asks for beside the password.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Second {
+    Nothing,
+    /// The code that an app shows now.
+    Code,
+    /// One of those that were kept for the day when the phone is lost.
+    Recovery,
+}
+
+/// Signs in, or makes an account (`is_new`), with the secret of an invitation where there is one. `on_in` is called
+/// once the person is in.
+#[component]
+pub fn SignForm(is_new: bool, lead: String, #[props(default)] invitation: String, on_in: EventHandler<()>) -> Element {
+    let session = use_session();
+    let toasts = use_toasts();
+    let mut username = use_signal(String::new);
+    let mut email = use_signal(String::new);
+    let mut password = use_signal(String::new);
+    let mut code = use_signal(String::new);
+    let mut second = use_signal(|| Second::Nothing);
+    let mut server = use_signal(move || session.acting().server_url().unwrap_or_default());
+    let mut wrong_server = use_signal(|| None::<String>);
+    let mut problem = use_signal(|| None::<ClientError>);
+    let mut is_busy = use_signal(|| false);
+    let local_work = use_signal(|| 0usize);
+    let rule = use_resource(move || async move {
+        // A native client asks no server before it is told which.
+        let is_asked = is_new && !device::is_native();
+        if is_asked { Client::sign_up_rule("").await.unwrap_or_default() } else { SignUp::Open }
+    });
+
+    let secret = invitation.clone();
+    let submit = move |event: FormEvent| {
+        event.prevent_default();
+        if is_busy() {
+            return;
+        }
+        is_busy.set(true);
+        wrong_server.set(None);
+        problem.set(None);
+        let secret = secret.clone();
+        let (name, address, word, typed, server_url) = (username(), email(), password(), code(), server());
+        // To its end, also when another page is opened meanwhile: it was asked for.
+        spawn_forever(async move {
+            // A native client is told its server; the browser has it from its address.
+            if device::is_native()
+                && let Err(error) = Client::connect(&server_url).await
+            {
+                tell(wrong_server, Some(error.to_string()));
+                tell(is_busy, false);
+                return;
+            }
+            let opened = if is_new {
+                Client::sign_up(name.trim(), address.trim(), &word, &secret).await
+            } else {
+                Client::sign_in(name.trim(), &word, &typed).await
+            };
+            tell(is_busy, false);
+            let is_still_here = problem.try_peek().is_ok();
+            match opened {
+                Ok(client) => {
+                    let left = client.local_work().await;
+                    session.set_started(true);
+                    session.switch(client);
+                    // Who is somewhere else by now stays there; the settings offer to take work along, too.
+                    let is_still_here = local_work.try_peek().is_ok();
+                    if is_still_here && left > 0 {
+                        tell(local_work, left);
+                    } else if is_still_here {
+                        on_in.call(());
+                    }
+                }
+                Err(error) if error.code() == "second_factor_needed" => tell(second, Second::Code),
+                Err(error) if !is_still_here => toasts.problem(error.to_string()),
+                Err(error) => {
+                    // The password was changed meanwhile, or the name: from the beginning.
+                    if error.code() == "wrong_credentials" {
+                        tell(second, Second::Nothing);
+                        tell(code, String::new());
+                    }
+                    tell(problem, Some(error));
+                }
+            }
+        });
+    };
+    let wrong = move |field: &str| problem.read().as_ref().and_then(|error| values::field_problem(error, field));
+    let wrong_code = problem.read().as_ref().filter(|error| error.code() == "wrong_code").map(ToString::to_string);
+    let general = problem.read().as_ref().and_then(|error| {
+        let is_beside_its_field = error.field().is_some_and(|field| ["username", "email", "password"].contains(&field));
+        (!is_beside_its_field && error.code() != "wrong_code").then(|| error.to_string())
+    });
+    let is_recovery = second() == Second::Recovery;
+    let title = if is_new { t!("sign-up") } else { t!("sign-in") };
+    let refusal = match rule() {
+        Some(SignUp::Invited) if invitation.is_empty() => Some(t!("sign-up-invited")),
+        Some(SignUp::Closed) => Some(t!("sign-up-closed")),
+        _ => None,
+    };
+    if let Some(refusal) = refusal {
+        return rsx! {
+            h1 { "{title}" }
+            Notice { p { "{refusal}" } }
+            Link { class: "button wide", to: Route::JoinPage { token: String::new() }, {t!("join-have-link")} }
+        };
+    }
+    rsx! {
+        form { class: "form", onsubmit: submit,
+            h1 { "{title}" }
+            p { class: "lead", if second() == Second::Nothing { "{lead}" } else { {t!("sign-code-lead")} } }
+            if let Some(general) = general {
+                Notice { tone: "problem", p { "{general}" } }
+            }
+            if second() == Second::Nothing {
+                if device::is_native() {
+                    TextField {
+                        id: "server",
+                        label: t!("server-address"),
+                        kind: "url",
+                        value: "{server}",
+                        placeholder: "https://",
+                        hint: t!("server-hint"),
+                        is_required: true,
+                        error: wrong_server(),
+                        on_input: move |value| server.set(value),
+                    }
+                }
+                TextField {
+                    id: "username",
+                    label: t!("sign-username"),
+                    value: "{username}",
+                    autocomplete: "username",
+                    is_required: true,
+                    is_first: true,
+                    error: wrong("username"),
+                    on_input: move |value| username.set(value),
+                }
+                if is_new {
+                    TextField {
+                        id: "email",
+                        label: t!("sign-email"),
+                        kind: "email",
+                        value: "{email}",
+                        autocomplete: "email",
+                        is_required: true,
+                        error: wrong("email"),
+                        on_input: move |value| email.set(value),
+                    }
+                    NewPassword {
+                        id: "password",
+                        label: t!("sign-password"),
+                        value: "{password}",
+                        username: "{username}",
+                        email: "{email}",
+                        server: if device::is_native() { server() } else { String::new() },
+                        error: wrong("password"),
+                        on_input: move |value| password.set(value),
+                    }
+                } else {
+                    TextField {
+                        id: "password",
+                        label: t!("sign-password"),
+                        kind: "password",
+                        value: "{password}",
+                        autocomplete: "current-password",
+                        is_required: true,
+                        error: wrong("password"),
+                        on_input: move |value| password.set(value),
+                    }
+                }
+            } else {
+                Code {
+                    key: "{is_recovery}",
+                    value: "{code}",
+                    is_recovery,
+                    error: wrong_code,
+                    on_input: move |value| code.set(value),
+                }
+            }
+            button { class: "button primary wide", r#type: "submit", disabled: is_busy(), "{title}" }
+            if second() != Second::Nothing {
+                button {
+                    class: "button quiet",
+                    r#type: "button",
+                    onclick: move |_| {
+                        let is_code = second() == Second::Code;
+                        second.set(if is_code { Second::Recovery } else { Second::Code });
+                        code.set(String::new());
+                        problem.set(None);
+                    },
+                    if second() == Second::Code { {t!("sign-code-lost")} } else { {t!("sign-code-app")} }
+                }
+            } else if !is_new {
+                p {
+                    Link { to: Route::ForgotPage {}, {t!("sign-forgot")} }
+                }
+            }
+        }
+        if local_work() > 0 {
+            TakeAlong { count: local_work(), on_done: move |()| on_in.call(()) }
+        }
+    }
+}
+
+/// A code of the second factor: six digits of an app, or one that was kept for the day when the phone is lost.
+#[component]
+fn Code(value: String, is_recovery: bool, error: Option<String>, on_input: EventHandler<String>) -> Element {
+    rsx! {
+        TextField {
+            id: "code",
+            label: if is_recovery { t!("sign-code-recovery") } else { t!("sign-code") },
+            value,
+            keyboard: if is_recovery { "text" } else { "numeric" },
+            autocomplete: if is_recovery { "off" } else { "one-time-code" },
+            is_required: true,
+            is_first: true,
+            error,
+            on_input,
+        }
+    }
+}
+
+/// Asks whether to take what was made without an account.
+#[component]
+pub fn TakeAlong(count: usize, on_done: EventHandler<()>) -> Element {
+    let session = use_session();
+    let toasts = use_toasts();
+    rsx! {
+        Confirm {
+            title: t!("take-title"),
+            text: t!("take-text", count = count),
+            action: t!("take-action"),
+            on_confirm: move |()| {
+                toasts.perform(async move {
+                    let taken = session.acting().take_local_work().await?;
+                    toasts.say(t!("take-done", count = taken));
+                    Ok(())
+                });
+                on_done.call(());
+            },
+            on_close: move |()| on_done.call(()),
+        }
+    }
+}
