@@ -11,6 +11,7 @@ action-save = Save
 action-undo = Undo
 action-redo = Redo
 action-continue = Continue
+action-done = Done
 actions-for = Actions for { $name }
 saved = Saved
 # The field's name, then what is wrong with it and what to do.
@@ -788,4 +789,91 @@ month-9 = Sep
 month-10 = Oct
 month-11 = Nov
 month-12 = Dec
+
+## Account and security
+account-open = Account and security
+account-title = Account and security
+days =
+    { $count ->
+        [one] 1 day
+       *[other] { $count } days
+    }
+secret-copy = Copy
+secret-copied = Copied
+secret-not-copied = This could not be copied: select the text, and copy it by hand.
+secret-save = Save as a file
+password-title = Password
+password-text = Change it when somebody else may know it.
+password-change = Change password
+password-current = Your password
 password-new = New password
+password-ends-others = Every other session ends, and every token: you sign in anew there. Nothing is lost on those devices.
+password-changed = Your password is changed
+factor-title = Second factor
+factor-off = Off. With it, nobody gets in with your password alone: signing in also asks for a code from an app on your phone.
+factor-on =
+    { $count ->
+        [0] On. No recovery codes are left: switch it off and on again to get new ones.
+        [one] On. 1 recovery code is left.
+       *[other] On. { $count } recovery codes are left.
+    }
+factor-set-up = Set up
+factor-set-up-title = Set up the second factor
+factor-password-text = First your password, so that nobody else does this in your place.
+factor-secret-text = Put this secret into an app that shows codes. The code that it shows then puts the second factor in force.
+factor-secret = Secret for the app
+factor-open-app = Open it in an app on this device
+factor-first-code = Code that the app shows
+factor-confirm = Switch on
+factor-recovery-text = It is on. Keep these recovery codes in a safe place: each signs you in once, on the day when your phone is lost. They are shown only now.
+factor-recovery = Recovery codes
+factor-recovery-kept = I have kept them
+factor-remove = Switch off
+factor-remove-title = Switch the second factor off
+factor-remove-text = From then on your password is enough to sign in.
+factor-any-code = Code from your app, or a recovery code
+factor-removed = The second factor is off
+sessions-title = Where you are signed in
+sessions-end-others = Sign out everywhere else
+sessions-end-text = What has not been synced there stays on those devices, and goes out when somebody signs in again.
+sessions-ended =
+    { $count ->
+        [one] 1 other session has ended
+       *[other] { $count } other sessions have ended
+    }
+session-used = Last used { $when }, from { $address }
+session-end = Sign out
+session-end-of = Sign out: { $name }
+session-ended = Signed out there
+tokens-title = Tokens for programs
+tokens-text = For scripts and editors that work in your name. None of them can change your account.
+token-new = New token
+token-name = What it is for
+token-name-hint = So that you know later which one to end.
+token-scope = What it may do
+token-read = Read
+token-write = Read and write
+token-admin = Read, write and administer
+token-days = How long it is good
+token-make = Make token
+token-made = Your new token
+token-made-text = Copy it now: it is shown only this once.
+token-text = Token
+token-about = { $scope } · until { $until } · last used { $used }
+token-end = End
+token-end-of = End { $name }
+token-ended = The token has ended
+my-data-title = My data
+my-data-text = What the server has of you as one file: account, sessions, what you wrote, what was noted of you.
+my-data-export = Export my data
+account-delete = Delete account
+account-delete-short = For good. What you wrote for others stays theirs, without your name.
+account-delete-text = Your account, your sessions and tokens go, and the projects that nobody else is in. What you wrote in the projects of others stays, without your name.
+account-delete-local = Everything of this account leaves this device. What was made here without an account stays. Other devices keep what they hold, but do not sync any more.
+account-delete-pending =
+    { $count ->
+        [one] 1 change has not been synced and would be lost. Save a copy first.
+       *[other] { $count } changes have not been synced and would be lost. Save a copy first.
+    }
+account-delete-type = Type { $name } to go on
+account-deleted = Your account is deleted

@@ -1,7 +1,7 @@
 //! Every page has an address, which opens it again: after a reload, from a link, offline too.
 
 use super::pages::{
-    BoardPage, ForgotPage, HomePage, ImportPage, JoinPage, ListPage, MyWorkPage, NotFoundPage,
+    AccountPage, BoardPage, ForgotPage, HomePage, ImportPage, JoinPage, ListPage, MyWorkPage, NotFoundPage,
     ProjectSettingsPage, ProjectsPage, ResetPage, SettingsPage, SignInPage, SignUpPage, SyncPage, TicketPage,
 };
 use super::shell::Frame;
@@ -33,6 +33,8 @@ pub enum Route {
         SyncPage {},
         #[route("/settings")]
         SettingsPage {},
+        #[route("/settings/account")]
+        AccountPage {},
         #[route("/sign-in")]
         SignInPage {},
         #[route("/sign-up")]

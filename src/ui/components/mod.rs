@@ -11,6 +11,7 @@ mod form;
 mod menu;
 mod picker;
 mod popup;
+mod secret;
 mod toast;
 
 pub use badge::{Avatar, ColorDot, Count, DueBadge, LabelChip, PendingDot, PriorityIcon, StatusIcon, TypeIcon};
@@ -21,4 +22,5 @@ pub use form::{Choice, ColorField, Empty, Notice, Progress, TextArea, TextField}
 pub use menu::{Menu, MenuItem};
 pub use picker::{PickOption, Picker};
 pub use popup::{focus, is_for_palette, keep_typing};
+pub use secret::Secret;
 pub use toast::{Toaster, Toasts, use_toasts};

@@ -1,5 +1,6 @@
 //! One page per route.
 
+mod account;
 mod home;
 mod import;
 mod lock;
@@ -12,6 +13,7 @@ mod sign;
 mod sync;
 mod ticket;
 
+pub use account::AccountPage;
 pub use home::HomePage;
 pub use import::ImportPage;
 pub use lock::LockScreen;

@@ -43,6 +43,7 @@ pub fn Account() -> Element {
                     strong { "{me.display_name}" }
                     span { class: "hint block", {t!("settings-signed-in", name = me.username.clone())} }
                 }
+                Link { class: "button", to: Route::AccountPage {}, {t!("account-open")} }
                 button { class: "button", r#type: "button", onclick: move |_| is_leaving.set(true),
                     Icon { glyph: Glyph::SignOut }
                     {t!("sign-out")}

@@ -5,6 +5,8 @@ mod data;
 mod kept;
 mod protection;
 
+pub use data::export_everything;
+
 use super::super::app::{THEME, Theme};
 use super::super::components::use_toasts;
 use super::super::session::use_session;

@@ -10,6 +10,7 @@ mod reset;
 
 pub use form::TakeAlong;
 pub use join::JoinPage;
+pub use password::{NewPassword, server_here};
 pub use reset::{ForgotPage, ResetPage};
 
 use super::super::route::Route;

@@ -1,0 +1,64 @@
+//! The account and its ways in: password, second factor, sessions, tokens, its data, its end.
+//!
+//! Invariants: everything here is the server's, and says so where it cannot be reached; whatever could lock somebody
+//! out asks for the password; nothing here touches the work on this device, but deleting the account, which says so.
+
+mod ending;
+mod password;
+mod second_factor;
+mod sessions;
+mod tokens;
+
+use super::super::components::Notice;
+use super::super::route::Route;
+use super::super::session::use_session;
+use super::super::shell::{Crumb, Page};
+use super::super::t;
+use crate::client::ClientError;
+use dioxus::prelude::*;
+
+/// `/settings/account`.
+#[component]
+pub fn AccountPage() -> Element {
+    let session = use_session();
+    let has_account = use_memo(move || session.client().me().account);
+    // Grows when what the server keeps of sessions and tokens has changed.
+    let changed = use_signal(|| 0u32);
+    rsx! {
+        Page {
+            title: t!("account-title"),
+            crumbs: vec![Crumb::to(t!("nav-settings"), Route::SettingsPage {}), Crumb::here(t!("account-title"))],
+            div { class: "page-narrow",
+                h1 { {t!("account-title")} }
+                if has_account() {
+                    password::ChangePassword { changed }
+                    second_factor::SecondFactorPanel {}
+                    sessions::Sessions { changed }
+                    tokens::Tokens { changed }
+                    ending::MyData {}
+                    ending::DeleteAccount {}
+                } else {
+                    Notice {
+                        p { {t!("settings-no-account")} }
+                        p {
+                            Link { to: Route::SignInPage {}, {t!("sign-in")} }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// What is wrong with the password that was asked for again.
+fn wrong_password(error: Option<&ClientError>) -> Option<String> {
+    error.filter(|error| error.code() == "wrong_password").map(ToString::to_string)
+}
+
+/// What the server says of one of its lists, while it cannot be shown.
+#[component]
+fn Unread(problem: String) -> Element {
+    rsx! {
+        p { class: "muted", role: "status", "{problem}" }
+    }
+}
