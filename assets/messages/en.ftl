@@ -877,3 +877,28 @@ account-delete-pending =
     }
 account-delete-type = Type { $name } to go on
 account-deleted = Your account is deleted
+
+## Invitations
+invitations-title = Invitations
+invitations-none = No invitation is open.
+invitation-new = Invite by link
+invitation-role = They join as
+invitation-days = How long the link is good
+invitation-people = For how many people
+invitation-uses =
+    { $count ->
+        [one] 1 person
+       *[other] { $count } people
+    }
+invitation-make = Make link
+invitation-made = Your invitation link
+invitation-made-text = Copy it now and pass it on: it is shown only this once. Whoever has it can join.
+invitation-link = Invitation link
+invitation-as = As { $role }
+invitation-about =
+    { $count ->
+        [one] Until { $until }, for 1 more person
+       *[other] Until { $until }, for { $count } more people
+    }
+invitation-end = Withdraw
+invitation-ended = The invitation is withdrawn

@@ -5,10 +5,12 @@ use super::super::super::super::icon::{Glyph, Icon};
 use super::super::super::super::session::use_session;
 use super::super::super::super::{t, values};
 use super::super::view::Lookup;
+use super::invitations::Invitations;
 use crate::domain::{ProjectId, Role, UserId};
 use dioxus::prelude::*;
 
-fn role_options() -> Vec<(String, String)> {
+/// The roles, to choose from.
+pub fn role_options() -> Vec<(String, String)> {
     Role::KNOWN.iter().map(|role| (role.as_str().to_owned(), values::role_name(role))).collect()
 }
 
@@ -75,6 +77,7 @@ pub fn Members(project: ProjectId, is_admin: bool) -> Element {
                         button { class: "button", r#type: "submit", {t!("action-add")} }
                     }
                     p { class: "hint", {t!("members-online")} }
+                    Invitations { project }
                 }
             }
         }

@@ -1,5 +1,6 @@
 //! A project's own page: name, colour, key, description, statuses, labels, members; archive and delete.
 
+mod invitations;
 mod labels;
 mod members;
 mod statuses;

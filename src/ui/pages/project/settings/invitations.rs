@@ -1,0 +1,149 @@
+//! Invitations by link: made and withdrawn online, by the project's admins.
+
+use super::super::super::super::components::{Choice, Dialog, Notice, Secret, use_toasts};
+use super::super::super::super::icon::{Glyph, Icon};
+use super::super::super::super::session::{tell, use_session};
+use super::super::super::super::{t, time, values};
+use super::members::role_options;
+use crate::client::{ClientError, Invitation};
+use crate::domain::{ProjectId, Role};
+use dioxus::core::spawn_forever;
+use dioxus::prelude::*;
+
+#[component]
+pub fn Invitations(project: ProjectId) -> Element {
+    let session = use_session();
+    let mut open = use_resource(move || {
+        let client = session.opened();
+        async move { client.invitations(project).await.map_err(|error| error.to_string()) }
+    });
+    let mut is_making = use_signal(|| false);
+    let shown = open.read();
+    rsx! {
+        div { class: "line",
+            h3 { class: "grow", {t!("invitations-title")} }
+            button { class: "button small", r#type: "button", onclick: move |_| is_making.set(true), {t!("invitation-new")} }
+        }
+        match shown.as_ref() {
+            None => rsx! {},
+            Some(Err(problem)) => rsx! { p { class: "muted", "{problem}" } },
+            Some(Ok(found)) if found.is_empty() => rsx! { p { class: "muted", {t!("invitations-none")} } },
+            Some(Ok(found)) => rsx! {
+                ul { class: "plain-list",
+                    for invitation in found.iter() {
+                        li { key: "{invitation.id}", class: "line device",
+                            One { invitation: invitation.clone(), on_change: move |()| open.restart() }
+                        }
+                    }
+                }
+            },
+        }
+        if is_making() {
+            Make {
+                project,
+                on_change: move |()| open.restart(),
+                on_close: move |()| is_making.set(false),
+            }
+        }
+    }
+}
+
+#[component]
+fn One(invitation: Invitation, on_change: EventHandler<()>) -> Element {
+    let session = use_session();
+    let toasts = use_toasts();
+    let id = invitation.id;
+    let (role, until) = (values::role_name(&invitation.role), time::full(invitation.expires_at));
+    let withdraw = move |_| {
+        toasts.perform(async move {
+            session.acting().end_invitation(id).await?;
+            on_change.call(());
+            toasts.say(t!("invitation-ended"));
+            Ok(())
+        });
+    };
+    rsx! {
+        Icon { glyph: Glyph::Person }
+        span { class: "grow",
+            strong { {t!("invitation-as", role = role)} }
+            span { class: "hint block", {t!("invitation-about", until = until, count = invitation.uses_left)} }
+        }
+        button { class: "button small", r#type: "button", onclick: withdraw, {t!("invitation-end")} }
+    }
+}
+
+#[component]
+fn Make(project: ProjectId, on_change: EventHandler<()>, on_close: EventHandler<()>) -> Element {
+    let session = use_session();
+    let mut role = use_signal(|| Role::Member);
+    let mut days = use_signal(|| 7u32);
+    let mut uses = use_signal(|| 1u32);
+    let mut problem = use_signal(|| None::<ClientError>);
+    let mut is_busy = use_signal(|| false);
+    let made = use_signal(|| None::<Invitation>);
+    let submit = move |event: FormEvent| {
+        event.prevent_default();
+        if is_busy() {
+            return;
+        }
+        is_busy.set(true);
+        problem.set(None);
+        spawn_forever(async move {
+            let chosen = role();
+            match session.acting().invite(project, &chosen, days(), uses()).await {
+                Ok(invitation) => {
+                    tell(made, Some(invitation));
+                    if made.try_peek().is_ok() {
+                        on_change.call(());
+                    }
+                }
+                Err(error) => tell(problem, Some(error)),
+            }
+            tell(is_busy, false);
+        });
+    };
+    if let Some(link) = made().and_then(|invitation| invitation.link) {
+        return rsx! {
+            Dialog { title: t!("invitation-made"), class: "narrow", on_close,
+                p { class: "dialog-text", {t!("invitation-made-text")} }
+                Secret { label: t!("invitation-link"), text: link }
+                div { class: "dialog-actions",
+                    button { class: "button primary", r#type: "button", onclick: move |_| on_close.call(()), {t!("action-done")} }
+                }
+            }
+        };
+    }
+    let lives = [1u32, 7, 30, 90].map(|days| (days.to_string(), t!("days", count = days)));
+    let people = [1u32, 5, 25, 100].map(|uses| (uses.to_string(), t!("invitation-uses", count = uses)));
+    rsx! {
+        Dialog { title: t!("invitation-new"), class: "narrow", on_close,
+            form { class: "form", onsubmit: submit,
+                if let Some(problem) = problem.read().as_ref() {
+                    Notice { tone: "problem", p { "{problem}" } }
+                }
+                Choice {
+                    label: t!("invitation-role"),
+                    value: role.read().as_str(),
+                    options: role_options(),
+                    on_change: move |value: String| role.set(Role::from(value.as_str())),
+                }
+                Choice {
+                    label: t!("invitation-days"),
+                    value: "{days}",
+                    options: lives.to_vec(),
+                    on_change: move |value: String| days.set(value.parse().unwrap_or(7)),
+                }
+                Choice {
+                    label: t!("invitation-people"),
+                    value: "{uses}",
+                    options: people.to_vec(),
+                    on_change: move |value: String| uses.set(value.parse().unwrap_or(1)),
+                }
+                div { class: "dialog-actions",
+                    button { class: "button", r#type: "button", onclick: move |_| on_close.call(()), {t!("action-cancel")} }
+                    button { class: "button primary", r#type: "submit", disabled: is_busy(), {t!("invitation-make")} }
+                }
+            }
+        }
+    }
+}
