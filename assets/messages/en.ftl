@@ -877,6 +877,23 @@ account-delete-pending =
     }
 account-delete-type = Type { $name } to go on
 account-deleted = Your account is deleted
+audit-title = Audit log
+audit-text = You administer this server: see who signed in, let whom in, changed what, from where.
+audit-open = Open
+audit-not-admin = Only administrators of the server see who did what.
+audit-what = What
+audit-all = Everything
+audit-when = When
+audit-days =
+    { $count ->
+        [one] The last day
+       *[other] The last { $count } days
+    }
+audit-ever = Ever
+audit-save = Save as a table
+audit-none = Nothing to see
+audit-none-text = Nothing of this kind was noted in this time.
+audit-line = { $when }, from { $address }
 
 ## Invitations
 invitations-title = Invitations

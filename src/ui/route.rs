@@ -1,7 +1,7 @@
 //! Every page has an address, which opens it again: after a reload, from a link, offline too.
 
 use super::pages::{
-    AccountPage, BoardPage, ForgotPage, HomePage, ImportPage, JoinPage, ListPage, MyWorkPage, NotFoundPage,
+    AccountPage, AuditPage, BoardPage, ForgotPage, HomePage, ImportPage, JoinPage, ListPage, MyWorkPage, NotFoundPage,
     ProjectSettingsPage, ProjectsPage, ResetPage, SettingsPage, SignInPage, SignUpPage, SyncPage, TicketPage,
 };
 use super::shell::Frame;
@@ -35,6 +35,8 @@ pub enum Route {
         SettingsPage {},
         #[route("/settings/account")]
         AccountPage {},
+        #[route("/settings/audit")]
+        AuditPage {},
         #[route("/sign-in")]
         SignInPage {},
         #[route("/sign-up")]

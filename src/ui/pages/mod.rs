@@ -1,6 +1,7 @@
 //! One page per route.
 
 mod account;
+mod audit;
 mod home;
 mod import;
 mod lock;
@@ -14,6 +15,7 @@ mod sync;
 mod ticket;
 
 pub use account::AccountPage;
+pub use audit::AuditPage;
 pub use home::HomePage;
 pub use import::ImportPage;
 pub use lock::LockScreen;

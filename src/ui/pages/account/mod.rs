@@ -14,7 +14,8 @@ use super::super::route::Route;
 use super::super::session::use_session;
 use super::super::shell::{Crumb, Page};
 use super::super::t;
-use crate::client::ClientError;
+use crate::client::{Client, ClientError};
+use crate::domain::User;
 use dioxus::prelude::*;
 
 /// `/settings/account`.
@@ -36,6 +37,9 @@ pub fn AccountPage() -> Element {
                     sessions::Sessions { changed }
                     tokens::Tokens { changed }
                     ending::MyData {}
+                    if is_server_admin(&session.client()) {
+                        Administration {}
+                    }
                     ending::DeleteAccount {}
                 } else {
                     Notice {
@@ -45,6 +49,26 @@ pub fn AccountPage() -> Element {
                         }
                     }
                 }
+            }
+        }
+    }
+}
+
+/// Whether the person administers the server, as far as this device knows.
+pub fn is_server_admin(client: &Client) -> bool {
+    client.get::<User>(client.me().user).is_some_and(|row| row.value.is_admin)
+}
+
+#[component]
+fn Administration() -> Element {
+    rsx! {
+        section { class: "panel",
+            div { class: "line",
+                div { class: "grow",
+                    h2 { {t!("audit-title")} }
+                    p { class: "muted", {t!("audit-text")} }
+                }
+                Link { class: "button", to: Route::AuditPage {}, {t!("audit-open")} }
             }
         }
     }
