@@ -69,6 +69,9 @@ test("the start, and signing in and up", async () => {
         goTo("/", ".start-card"),
         goTo("/sign-in", ".start-card"),
         goTo("/sign-up", ".start-card"),
+        goTo("/forgot", ".start-card"),
+        goTo("/reset#x", ".start-card"),
+        goTo("/join#x", ".start-card"),
     );
 });
 
@@ -140,6 +143,26 @@ test("the palette, the shortcuts, the settings, the import", async () => {
         },
         goTo("/settings", ".panel"),
         goTo("/import", ".drop-zone"),
+    );
+});
+
+test("the account, its second factor being set up, and the audit log", async () => {
+    await areClean(
+        goTo("/settings/account", ".device"),
+        async () => {
+            await goTo("/settings/account", ".device")();
+            await page.getByRole("button", { name: "Set up" }).click();
+            await page.getByRole("dialog").getByLabel("Your password").fill(Person.PASSWORD);
+            await page.getByRole("dialog").getByRole("button", { name: "Continue" }).click();
+            await page.getByLabel("Code that the app shows").waitFor();
+        },
+        async () => {
+            await goTo("/settings/account", ".device")();
+            await page.getByRole("button", { name: "Change password" }).click();
+            await page.getByRole("dialog").getByLabel("New password").fill("password1");
+            await page.locator(".strength-bar").waitFor();
+        },
+        goTo("/settings/audit", ".audit"),
     );
 });
 

@@ -50,6 +50,14 @@ async function beforeAnything() {
         await page.getByRole("button", { name: "Sign up" }).click();
         await page.locator(".field-error, .notice").first().waitFor();
     });
+    await shoot("sign-up-weak", async () => {
+        await goTo("/sign-up", ".start-card")();
+        await page.getByLabel("Password").fill("password1");
+        await page.locator(".strength-bar").waitFor();
+    });
+    await shoot("forgot", goTo("/forgot", ".start-card"));
+    await shoot("reset", goTo("/reset#x", ".start-card"));
+    await shoot("join", goTo("/join#x", ".start-card"));
     await page.goto("/");
     await page.getByRole("button", { name: "Start working" }).click();
     await shoot("projects-empty", goTo("/projects", ".empty"));
@@ -132,6 +140,34 @@ async function filled() {
         await goTo("/settings", ".panel")();
         await page.getByRole("main").evaluate((main) => main.scrollTo(0, main.scrollHeight));
     });
+    await shoot("account", goTo("/settings/account", ".device"));
+    await shoot("account-foot", async () => {
+        await goTo("/settings/account", ".device")();
+        await page.getByRole("main").evaluate((main) => main.scrollTo(0, main.scrollHeight));
+    });
+    const dialog = (name, path, button, after = async () => {}) =>
+        shoot(name, async () => {
+            await goTo(path, ".device, .panel")();
+            await page.getByRole("button", { name: button }).first().click();
+            await page.getByRole("dialog").waitFor();
+            await after(page.getByRole("dialog"));
+        });
+    await dialog("account-password", "/settings/account", "Change password", async (open) => {
+        await open.getByLabel("New password").fill("password1");
+        await open.locator(".strength-bar").waitFor();
+    });
+    await dialog("account-factor", "/settings/account", "Set up", async (open) => {
+        await open.getByLabel("Your password").fill(Person.PASSWORD);
+        await open.getByRole("button", { name: "Continue" }).click();
+        await open.getByLabel("Code that the app shows").waitFor();
+    });
+    await dialog("account-token", "/settings/account", "New token");
+    await dialog("account-delete", "/settings/account", "Delete account");
+    await dialog("project-invite", `${list}/settings`, "Invite by link", async (open) => {
+        await open.getByRole("button", { name: "Make link" }).click();
+        await open.getByRole("group").waitFor();
+    });
+    await shoot("audit", goTo("/settings/audit", ".audit"));
     await shoot("sync", goTo("/sync", ".sync-state"));
     await shoot("import", goTo("/import", ".drop-zone"));
     await shoot("import-preview", async () => {
