@@ -19,10 +19,16 @@ enum Second {
     Recovery,
 }
 
-/// Signs in, or makes an account (`is_new`), with the secret of an invitation where there is one. `on_in` is called
-/// once the person is in.
+/// Signs in, or makes an account (`is_new`), with the secret of an invitation where there is one. `heading` stands
+/// above in place of what is done; `on_in` is called once the person is in.
 #[component]
-pub fn SignForm(is_new: bool, lead: String, #[props(default)] invitation: String, on_in: EventHandler<()>) -> Element {
+pub fn SignForm(
+    is_new: bool,
+    #[props(default)] heading: Option<String>,
+    lead: String,
+    #[props(default)] invitation: String,
+    on_in: EventHandler<()>,
+) -> Element {
     let session = use_session();
     let toasts = use_toasts();
     let mut username = use_signal(String::new);
@@ -103,6 +109,7 @@ pub fn SignForm(is_new: bool, lead: String, #[props(default)] invitation: String
     });
     let is_recovery = second() == Second::Recovery;
     let title = if is_new { t!("sign-up") } else { t!("sign-in") };
+    let heading = heading.unwrap_or_else(|| title.clone());
     let refusal = match rule() {
         Some(SignUp::Invited) if invitation.is_empty() => Some(t!("sign-up-invited")),
         Some(SignUp::Closed) => Some(t!("sign-up-closed")),
@@ -117,7 +124,7 @@ pub fn SignForm(is_new: bool, lead: String, #[props(default)] invitation: String
     }
     rsx! {
         form { class: "form", onsubmit: submit,
-            h1 { "{title}" }
+            h1 { "{heading}" }
             p { class: "lead", if second() == Second::Nothing { "{lead}" } else { {t!("sign-code-lead")} } }
             if let Some(general) = general {
                 Notice { tone: "problem", p { "{general}" } }

@@ -124,6 +124,7 @@ fn Enter(token: String) -> Element {
         SignForm {
             key: "{is_new}",
             is_new: is_new(),
+            heading: t!("join-title"),
             lead: if is_new() { t!("join-lead-new") } else { t!("join-lead") },
             invitation: token,
             on_in: joined,

@@ -54,7 +54,7 @@ pub fn NewPassword(
                 if let Some(strength) = strength {
                     div { class: "strength-bar level-{strength.score}", "aria-hidden": "true",
                         for step in 1..=4 {
-                            span { key: "{step}", class: if strength.score >= step { "full" } }
+                            span { key: "{step}", class: if strength.score.max(1) >= step { "full" } }
                         }
                     }
                     span { class: "hint", {in_words(&strength)} }
