@@ -123,7 +123,7 @@ fn filled(operation: &Operation, world: &World, walker: &Walker) -> (String, Val
     let noun = operation.path.trim_start_matches("/api/").split('/').next().unwrap_or_default();
     let of_noun = match noun {
         "projects" => &world.project,
-        "tickets" => &world.ticket,
+        "tickets" | "archive" => &world.ticket,
         "comments" => &world.comment,
         "labels" => &world.label,
         "statuses" => &world.status,
