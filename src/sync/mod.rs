@@ -10,13 +10,13 @@
 //! - the server answers a repeat of a change with the outcome that it gave first.
 
 pub mod authority;
-mod effect;
 pub mod engine;
 mod in_view;
 pub mod replica;
 pub mod restored;
 pub mod retention;
 pub mod taken_along;
+mod touched;
 pub mod wire;
 
 pub use engine::{Engine, Fault, Next, Phase};

@@ -1,7 +1,7 @@
 //! A client's replica in memory: confirmed records, queue, cursors. It answers with the batch to commit; once the
 //! store has it, [`Replica::apply`] makes it true here as well.
 
-use super::effect::effect_records;
+use super::touched::effect_records;
 use super::wire::{ChangeResult, PROTOCOL, ScopeCursor, SyncRequest, SyncResponse};
 use super::{in_view, restored};
 use crate::domain::{ChangeId, EntityId, EntityType, ProjectId, Scope};
@@ -155,32 +155,6 @@ impl Replica {
     /// The names of the small values.
     pub fn meta_names(&self) -> impl Iterator<Item = &str> {
         self.meta.keys().map(String::as_str)
-    }
-
-    /// The records that look different once `batch` is applied (those of purged scopes aside).
-    pub fn keys_touched_by(&self, batch: &Batch) -> BTreeSet<RecordKey> {
-        let mut keys: BTreeSet<RecordKey> = batch.remove_records.iter().cloned().collect();
-        keys.extend(batch.put_records.iter().map(Record::key));
-        let removed = batch.remove_queue.iter().filter_map(|change| self.row(*change));
-        for row in batch.put_queue.iter().chain(removed) {
-            keys.insert(row.key());
-            keys.extend(effect_records(row).iter().map(Record::key));
-        }
-        keys
-    }
-
-    /// The records that are not the same in `other`.
-    pub fn keys_that_differ(&self, other: &Replica) -> BTreeSet<RecordKey> {
-        let rows = |replica: &Replica, key: &RecordKey| replica.rows_of(key).map(place_of).collect::<Vec<_>>();
-        let mut keys = self.keys();
-        keys.extend(other.keys());
-        keys.retain(|key| {
-            self.records.get(key) != other.records.get(key)
-                || rows(self, key) != rows(other, key)
-                || self.is_set_aside(key) != other.is_set_aside(key)
-                || key.0 == EntityType::Status
-        });
-        keys
     }
 
     /// A small value that the store keeps.
