@@ -209,9 +209,17 @@ pub async fn must_know_password(caller: &Caller, password: &str) -> Result<(), S
     if app.passwords.verify(password, hash.as_deref()).await? {
         return Ok(());
     }
-    app.throttle.count(Counted::WrongForAccount, &name)?;
+    count_wrong(caller)?;
     let message = "the password is wrong".to_owned();
     Err(ServerError::Forbidden { code: "wrong_password", message })
+}
+
+/// Counts what the caller proved wrongly of their own account: guessing in a session is slowed down like signing in.
+///
+/// # Errors
+/// 429 for too many.
+pub fn count_wrong(caller: &Caller) -> Result<(), ServerError> {
+    caller.app.throttle.count(Counted::WrongForAccount, &folded(&caller.account.username))
 }
 
 /// Makes an account nameless and ends all its ways in. The row stays: what it wrote for others refers to it.

@@ -174,6 +174,7 @@ pub async fn confirm(caller: Caller, Json(body): Json<Proof>) -> Result<Json<Rec
     let secret = kept.secret.filter(|_| !kept.is_on).as_deref().and_then(from_base32);
     let step = secret.and_then(|secret| step_of(&secret, body.code.trim(), clock::now().timestamp()));
     let Some(step) = step else {
+        account::count_wrong(&caller)?;
         return Err(crate::domain::Invalid::new("code", "is not what the app shows now").into());
     };
     let sql = "UPDATE accounts SET totp_on = TRUE, totp_step = $1 WHERE id = $2 AND NOT totp_on";
@@ -195,7 +196,10 @@ pub async fn confirm(caller: Caller, Json(body): Json<Proof>) -> Result<Json<Rec
 /// `POST /api/users/me/totp/remove`: 204.
 pub async fn remove(caller: Caller, Json(body): Json<Proof>) -> Result<StatusCode, ServerError> {
     account::must_know_password(&caller, &body.password).await?;
-    check(&caller.app, caller.user(), Some(&body.code)).await?;
+    if let Err(refused) = check(&caller.app, caller.user(), Some(&body.code)).await {
+        account::count_wrong(&caller)?;
+        return Err(refused);
+    }
     let db = caller.app.database.connection();
     take_away(db, caller.user()).await?;
     audit::note(db, &caller.actor(), "second_factor_off", "", "").await?;

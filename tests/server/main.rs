@@ -94,6 +94,7 @@ cases! {
         with_a_second_factor_the_password_is_not_enough
         a_code_works_once_and_a_recovery_code_too
         the_second_factor_goes_only_with_password_and_code
+        guessing_codes_within_a_session_is_slowed_down
     }
     tokens {
         a_token_reads_writes_or_administers_as_it_was_made

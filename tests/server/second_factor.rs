@@ -90,3 +90,19 @@ pub async fn the_second_factor_goes_only_with_password_and_code(place: Place) {
     expect(remove(PASSWORD, &codes[0]).await, StatusCode::NO_CONTENT).await;
     expect(sign_in(&server, "").await, StatusCode::OK).await;
 }
+
+pub async fn guessing_codes_within_a_session_is_slowed_down(place: Place) {
+    let server = place.start().await;
+    let ann = server.sign_up("ann").await;
+    enrol(&ann).await;
+    let guess = json!({"password": PASSWORD, "code": "000000"});
+    for n in 0..40 {
+        let answer = ann.post("/api/users/me/totp/remove", &guess).await;
+        if answer.status() == StatusCode::TOO_MANY_REQUESTS {
+            assert!((5..=12).contains(&n), "{n}");
+            return;
+        }
+        refused(answer, StatusCode::UNAUTHORIZED, "wrong_code").await;
+    }
+    panic!("forty guesses, and nothing slowed them down");
+}
