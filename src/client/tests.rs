@@ -337,7 +337,7 @@ async fn a_search_soon_finds_everything_and_then_what_is_shown_now() {
     let client = open(folder.path(), false).await;
     let (project, _) = project_with_tickets(&client, 0).await;
     let ticket = |number: u128| {
-        let value = Ticket { project_id: project, title: format!("Crate {number}"), ..Ticket::default() };
+        let value = Ticket { project_id: project, title: format!("Crate {}", 1_000 + number), ..Ticket::default() };
         write::Edit::create(crate::domain::EntityId(uuid::Uuid::from_u128(number + 1)), &value)
     };
     client.edit((0..500).map(ticket).collect()).await.unwrap();
@@ -349,11 +349,11 @@ async fn a_search_soon_finds_everything_and_then_what_is_shown_now() {
     };
     let indexing = std::pin::pin!(client.keep_index());
     futures::future::select(indexing, std::pin::pin!(all_found)).await;
-    let [id] = client.found("crate 499").into_iter().collect::<Vec<_>>()[..] else { panic!("one of that name") };
+    let [id] = client.found("crate 1499").into_iter().collect::<Vec<_>>()[..] else { panic!("one of that name") };
     let draft = client.draft::<Ticket>(id).unwrap();
     client.save(&draft, &Ticket { title: "Barrel".into(), ..draft.value.clone() }).await.unwrap();
     assert_eq!(client.found("barrel"), [id].into());
-    assert!(client.found("crate 499").is_empty());
+    assert!(client.found("crate 1499").is_empty());
     client.create(Comment { ticket_id: id, content: "Rolls away".into(), ..Comment::default() }).await.unwrap();
     assert_eq!(client.search("roll", 5)[0].ticket, id);
     client.delete::<Ticket>(id).await.unwrap();
