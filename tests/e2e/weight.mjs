@@ -7,10 +7,11 @@ import { precache } from "../../scripts/stamp-sw.mjs";
 /**
  * In bytes. The budget is 450 KB; until it is reached, the least that was: it may only go down. (Up once, for the
  * palette, undo, typed filters, the editors of statuses and labels and the reader of Trello's boards; and once more, for
- * the passphrase lock, retention, whole backups and what a restored server is offered anew.)
+ * the passphrase lock, retention, whole backups and what a restored server is offered anew; and a third time, for the
+ * account's pages: second factor, sessions, tokens, invitations, the audit log.)
  */
 export const BUDGET_BYTES = 450_000;
-export const WEIGHT_BYTES_MAX = 1_020_000;
+export const WEIGHT_BYTES_MAX = 1_095_000;
 
 const PARTS = [
     ["WASM", /\.wasm$/],
