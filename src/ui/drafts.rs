@@ -148,8 +148,8 @@ mod tests {
     }
 
     fn draft(title: &str) -> Draft<Ticket> {
-        let value = Ticket { title: title.to_owned(), ..Ticket::default() };
-        Draft { id: TicketId::from_random([1; 16]), value, seen: Default::default() }
+        let kept = json!({ "seen": {}, "value": { "title": title } });
+        Draft::from_value(TicketId::from_random([1; 16]), &kept).expect("a draft")
     }
 
     #[component]
