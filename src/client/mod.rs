@@ -37,7 +37,9 @@ mod undo;
 mod write;
 
 pub use crate::api::{ApiToken, AuditLine, Device as SignedInDevice, Enrolment, Invitation, SignUp, Strength};
-pub use crate::import::{Finding, FindingKind, Options as ImportOptions, Report};
+pub use crate::import::{
+    FILE_BYTES_MAX as IMPORT_BYTES_MAX, Finding, FindingKind, ImportError, Options as ImportOptions, Report,
+};
 pub use access::AuditFilter;
 pub use archive::Archived;
 pub use backup::StorageUse;

@@ -10,7 +10,7 @@ pub enum ImportError {
         bytes / 1024 / 1024 + 1,
         FILE_BYTES_MAX / 1024 / 1024
     )]
-    TooLarge { bytes: usize },
+    TooLarge { bytes: u64 },
     #[error(
         "The file has {items} tickets and comments; the most that can be imported at once is {ITEMS_MAX}. Export it in parts."
     )]

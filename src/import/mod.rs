@@ -39,7 +39,7 @@ pub struct Options {
 /// What is wrong with the file, and what to do about it.
 pub fn read(filename: &str, bytes: &[u8], options: Options) -> Result<Plan, ImportError> {
     if bytes.len() > FILE_BYTES_MAX {
-        return Err(ImportError::TooLarge { bytes: bytes.len() });
+        return Err(ImportError::TooLarge { bytes: bytes.len() as u64 });
     }
     let text = detect::text(bytes)?;
     match detect::format(text)? {

@@ -82,14 +82,16 @@ async fn accept(mut ledger: SqlLedger, caller: &authority::Caller, incoming: Vec
 }
 
 fn read_file(path: &Path) -> Result<Vec<u8>, Box<dyn std::error::Error + Send + Sync>> {
+    // Before it is read: it might not fit into memory.
+    let bytes = std::fs::metadata(path).map_or(0, |file| file.len());
+    if bytes > import::FILE_BYTES_MAX as u64 {
+        return Err(import::ImportError::TooLarge { bytes }.into());
+    }
     Ok(std::fs::read(path).map_err(|error| format!("{}: {error}", path.display()))?)
 }
 
 fn read(arguments: &Arguments, bytes: &[u8]) -> Result<Plan, Box<dyn std::error::Error + Send + Sync>> {
     let path = &arguments.file;
-    if bytes.len() > import::FILE_BYTES_MAX {
-        return Err(import::ImportError::TooLarge { bytes: bytes.len() }.into());
-    }
     let filename = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
     let mut plan = import::read(&filename, bytes, Options { pull_requests: arguments.pulls })?;
     if let Some(name) = &arguments.project {

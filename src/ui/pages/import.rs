@@ -6,7 +6,7 @@ use super::super::route::Route;
 use super::super::session::{Session, tell, use_session};
 use super::super::shell::{Crumb, Page};
 use super::super::t;
-use crate::client::{Finding, FindingKind, ImportOptions, Report, device};
+use crate::client::{Finding, FindingKind, IMPORT_BYTES_MAX, ImportError, ImportOptions, Report, device};
 use crate::domain::ProjectId;
 use dioxus::html::{FileData, HasFileData};
 use dioxus::prelude::*;
@@ -36,6 +36,11 @@ pub fn ImportPage() -> Element {
     let mut problem = use_signal(|| None::<String>);
     let read = move |files: Vec<FileData>| {
         let Some(file) = files.into_iter().next() else { return };
+        // Before it is read: it might not fit into memory.
+        if file.size() > IMPORT_BYTES_MAX as u64 {
+            problem.set(Some(ImportError::TooLarge { bytes: file.size() }.to_string()));
+            return;
+        }
         problem.set(None);
         step.set(Step::Reading);
         spawn(async move {
