@@ -103,10 +103,13 @@ impl Client {
         }
     }
 
-    /// Sends a rejected change again, as a new one with its original data.
+    /// Sends a change now: one that waits as it is, a rejected one as a new one with its original data.
     pub async fn retry(&self, change: ChangeId) -> Result<(), ClientError> {
-        let new_id = ChangeId::new(platform::now_millis(), platform::random_bytes());
-        self.commit(|_, replica| replica.retry(change, new_id).ok_or(ClientError::Gone)).await?;
+        let is_waiting = self.0.replica.borrow().row(change).is_some_and(|row| row.state.is_pending());
+        if !is_waiting {
+            let new_id = ChangeId::new(platform::now_millis(), platform::random_bytes());
+            self.commit(|_, replica| replica.retry(change, new_id).ok_or(ClientError::Gone)).await?;
+        }
         self.sync_now();
         Ok(())
     }
