@@ -10,6 +10,8 @@ const COMMITTED: &str = "committed";
 const STATUS: &str = "status ";
 /// This device is locked: nothing may stay in memory.
 pub(super) const LOCKED: &str = "locked";
+/// Its person has signed in, in another tab.
+pub(super) const SIGNED_IN: &str = "signed in";
 
 impl Client {
     /// Hears the other tabs, the browser's hints and the service worker.
@@ -50,6 +52,9 @@ impl Client {
         } else if let Some(status) = text.strip_prefix(STATUS).and_then(|told| serde_json::from_str(told).ok()) {
             self.0.progress.borrow_mut().told = Some(status);
             self.notify();
+        } else if text == SIGNED_IN {
+            self.0.engine.borrow_mut().signed_in();
+            self.0.wake.ring();
         } else if text == "sync" {
             self.0.engine.borrow_mut().probe();
             self.0.wake.ring();
