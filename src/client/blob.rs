@@ -75,6 +75,11 @@ impl Client {
         self.0.replica.borrow().meta(&format!("{UPLOAD}{}", attachment.hash)).is_some()
     }
 
+    /// How many files are still to be sent from here: until then this device alone has them.
+    pub fn unsent_files(&self) -> usize {
+        self.uploads().len()
+    }
+
     fn uploads(&self) -> Vec<String> {
         let replica = self.0.replica.borrow();
         replica.meta_names().filter_map(|name| name.strip_prefix(UPLOAD)).map(str::to_owned).collect()

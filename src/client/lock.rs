@@ -102,7 +102,11 @@ impl Client {
     pub(super) fn note_unsynced(&self) {
         let replica = self.0.replica.borrow();
         let open = replica.queue().filter(|row| row.state != crate::store::QueueState::Done).count();
-        let count = if self.0.me.account { open + self.here_only() } else { replica.confirmed_records().count() };
+        let count = if self.0.me.account {
+            open + self.here_only() + self.unsent_files()
+        } else {
+            replica.confirmed_records().count()
+        };
         if self.0.unsynced.replace(Some(count)) != Some(count) {
             preferences::set(UNSYNCED, &count.to_string());
         }

@@ -206,7 +206,10 @@ impl Client {
         registry.write(&local).await?;
         let remote = Remote::new(&registry.address(), me.user, signed_in.token);
         ENTERED.set(Some(me.user));
-        Self::open_account(&me, registry, remote).await
+        let client = Self::open_account(&me, registry, remote).await?;
+        // The tab that leads the sync may have been told that its session had ended.
+        client.0.channel.post(super::tabs::SIGNED_IN);
+        Ok(client)
     }
 
     /// Ends the session. What is not yet synced stays on this device, for the next time this person signs in;
@@ -226,7 +229,7 @@ impl Client {
         let registry = Registry { account: None, ..self.0.registry.clone() };
         let local = open_store(LOCAL).await?;
         registry.write(&local).await?;
-        let is_synced = self.queue().is_empty() && self.here_only() == 0;
+        let is_synced = self.queue().is_empty() && self.here_only() == 0 && self.unsent_files() == 0;
         if self.0.me.account && (in_any_case || is_synced) {
             self.0.store.clear().await?;
         }

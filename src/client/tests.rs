@@ -294,6 +294,17 @@ async fn a_project_of_this_device_only_queues_nothing_until_it_is_sent_and_then_
 }
 
 #[tokio::test]
+async fn a_waiting_change_that_is_tried_again_stays_as_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let client = open(folder.path(), true).await;
+    project_with_tickets(&client, 1).await;
+    let queue = || client.queue().into_iter().map(|item| item.change).collect::<Vec<_>>();
+    let before = queue();
+    client.retry(before[0]).await.unwrap();
+    assert_eq!(queue(), before);
+}
+
+#[tokio::test]
 async fn beyond_the_cap_the_files_used_least_recently_leave_and_unsent_ones_never() {
     let folder = tempfile::tempdir().unwrap();
     let client = open(folder.path(), true).await;
@@ -302,6 +313,7 @@ async fn beyond_the_cap_the_files_used_least_recently_leave_and_unsent_ones_neve
     for name in ["a", "b", "c"] {
         files.push(client.attach(tickets[0], name, "text/plain", name.repeat(1_000).into_bytes()).await.unwrap());
     }
+    assert_eq!(client.unsent_files(), 3);
     client.set_files_bytes_max(1).await.unwrap();
     assert_eq!(client.0.store.blob_hashes().await.unwrap().len(), 3, "the server has none of them yet");
     // Sent and confirmed.
@@ -316,6 +328,7 @@ async fn beyond_the_cap_the_files_used_least_recently_leave_and_unsent_ones_neve
         })
         .await
         .unwrap();
+    assert_eq!(client.unsent_files(), 0);
     client.attachment_bytes(files[1]).await.unwrap();
     client.set_files_bytes_max(1_500).await.unwrap();
     assert_eq!(client.0.store.blob_hashes().await.unwrap().len(), 1);

@@ -121,6 +121,8 @@ test("a session that is ended elsewhere keeps the work and the queue, and goes o
     const ann = await newPerson("ann");
     await ann.createsProject("Website");
     await ann.seesStatus(/^Synced/);
+    // It leads the sync once the first tab is opened anew, and learns that the session has ended.
+    await (await ann.device.tab()).goto("/");
     const other = new Person(await devices.open(server), "ann");
     await other.signsIn();
     await other.isIn();
@@ -139,6 +141,42 @@ test("a session that is ended elsewhere keeps the work and the queue, and goes o
     await ann.isIn();
     await ann.seesStatus(/^Synced/);
     assert.deepEqual((await other.asksServer("/api/tickets")).map(({ title }) => title), ["Written after the end"]);
+});
+
+test("a file that was not sent yet counts as unsynced, and outlives signing out", async () => {
+    const ann = await newPerson("ann");
+    const { page } = ann;
+    await ann.createsProject("Website");
+    await ann.createsTicket("With a file");
+    await ann.seesStatus(/^Synced/);
+    const files = "**/api/blobs/**";
+    await ann.device.context.route(files, (route) => route.abort());
+    await ann.opensTicket("With a file");
+    await page.getByRole("main").locator("input[type=file]").setInputFiles([
+        { name: "notes.txt", mimeType: "text/plain", buffer: Buffer.from("kept until it is sent") },
+    ]);
+    await page.locator(".file .pending").waitFor();
+    await until("the server knows of the file", async () => {
+        const [ticket] = await ann.asksServer("/api/tickets");
+        return (await ann.asksServer(`/api/tickets/${ticket.id}/attachments`)).length === 1;
+    });
+    await page.locator(".file .pending").waitFor();
+    await page.goto("/settings");
+    await page.getByRole("main").getByRole("button", { name: "Sign out", exact: true }).click();
+    await dialogOf(page).getByText("1 change has not been synced yet").waitFor();
+    await dialogOf(page).getByRole("button", { name: "Sign out", exact: true }).click();
+    await page.getByRole("button", { name: "Start working" }).waitFor();
+
+    await ann.device.context.unroute(files);
+    await ann.signsIn();
+    await ann.isIn();
+    const [ticket] = await ann.asksServer("/api/tickets");
+    const [file] = await ann.asksServer(`/api/tickets/${ticket.id}/attachments`);
+    const token = await tokenOf("ann");
+    await until("the bytes are at the server", async () => {
+        const answer = await ask("GET", `/api/attachments/${file.id}/download`, { token });
+        return answer.status === 200 && (await answer.text()) === "kept until it is sent";
+    });
 });
 
 test("a password is changed once the old one is known and the new one is hard to guess", async () => {

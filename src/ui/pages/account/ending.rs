@@ -71,7 +71,8 @@ fn Delete(on_close: EventHandler<()>) -> Element {
     let mut problem = use_signal(|| None::<ClientError>);
     let mut is_busy = use_signal(|| false);
     let name = session.client().me().username;
-    let pending = session.syncing().pending();
+    let client = session.syncing();
+    let pending = client.pending() + client.unsent_files();
     let is_sure = typed.read().trim() == name;
     let submit = move |event: FormEvent| {
         event.prevent_default();

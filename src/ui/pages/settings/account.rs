@@ -70,7 +70,8 @@ pub fn Account() -> Element {
 fn SignOut(on_close: EventHandler<()>) -> Element {
     let session = use_session();
     let toasts = use_toasts();
-    let pending = session.syncing().pending();
+    let client = session.syncing();
+    let pending = client.pending() + client.unsent_files();
     let leave = move |_| {
         on_close.call(());
         toasts.perform(async move {

@@ -96,7 +96,7 @@ pub fn Clear() -> Element {
     let toasts = use_toasts();
     let mut is_asking = use_signal(|| false);
     let client = session.syncing();
-    let (pending, has_account) = (client.pending(), client.me().account);
+    let (pending, has_account) = (client.pending() + client.unsent_files(), client.me().account);
     let text = match (has_account, pending) {
         (false, _) => t!("clear-text-local"),
         (true, 0) => t!("clear-text"),

@@ -157,7 +157,7 @@ fn OneFile(file: Shown<Attachment>, may_write: bool) -> Element {
                 span { class: "file-name", "{name}" }
                 span { class: "muted", "{size} · " {time::ago(file.created_at, session.now())} }
             }
-            if file.pending || file.rejected {
+            if file.pending || file.rejected || session.client().is_upload_pending(&file.value) {
                 PendingDot { rejected: file.rejected }
             }
             button {
