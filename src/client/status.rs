@@ -84,6 +84,8 @@ pub struct Progress {
     pub log: VecDeque<LogLine>,
     /// The local store refused what came.
     pub problem: Option<String>,
+    /// This tab leads the sync.
+    pub leads: bool,
     /// Another tab leads, and told this.
     pub told: Option<Status>,
 }

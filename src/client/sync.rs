@@ -20,7 +20,10 @@ impl Client {
             let _leadership = tabs::lead(platform::SYNC_LOCK).await;
             // Who leads knows all that the one before has written: an answer never replaces it by something older.
             self.hear_of_others().await;
-            self.0.progress.borrow_mut().told = None;
+            {
+                let mut progress = self.0.progress.borrow_mut();
+                (progress.leads, progress.told) = (true, None);
+            }
             self.0.engine.borrow_mut().want();
             join3(self.drive(remote), self.hear_server(remote), self.upload(remote)).await;
         };

@@ -8,6 +8,8 @@ use std::rc::Rc;
 
 const COMMITTED: &str = "committed";
 const STATUS: &str = "status ";
+/// A tab that has just opened asks the leading one where the sync stands.
+const STATUS_WANTED: &str = "status?";
 /// This device is locked: nothing may stay in memory.
 pub(super) const LOCKED: &str = "locked";
 /// Its person has signed in, in another tab.
@@ -24,6 +26,7 @@ impl Client {
                 client.hear(&text);
             }
         });
+        self.0.channel.post(STATUS_WANTED);
         let hinted = upgrade.clone();
         self.0.monitor.on_probe_wanted(move || {
             if let Some(client) = hinted() {
@@ -52,6 +55,8 @@ impl Client {
         } else if let Some(status) = text.strip_prefix(STATUS).and_then(|told| serde_json::from_str(told).ok()) {
             self.0.progress.borrow_mut().told = Some(status);
             self.notify();
+        } else if text == STATUS_WANTED && self.0.progress.borrow().leads {
+            self.tell_status();
         } else if text == SIGNED_IN {
             self.0.engine.borrow_mut().signed_in();
             self.0.wake.ring();
