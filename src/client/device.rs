@@ -6,7 +6,9 @@ use crate::platform::{self, files, page, preferences, service_worker};
 use std::cell::RefCell;
 
 pub use crate::platform::files::{Pasting, on_paste};
-pub use crate::platform::page::{copy_text, is_native, keep_focus, query, set_query, set_title, warn_before_leaving};
+pub use crate::platform::page::{
+    copy_text, has_own_window, is_native, keep_focus, query, set_query, set_title, warn_before_leaving,
+};
 pub use crate::platform::service_worker::{activate_update as apply_update, installs_by_hand};
 
 /// What the installed app and its service worker tell.

@@ -6,9 +6,10 @@ use super::install::use_install_offer;
 use super::pages::{Filters, LockScreen};
 use super::route::Route;
 use super::session::Session;
-use super::{t, values};
+use super::{last_route, t, values};
 use crate::client::{AppEvent, Client, device, lock, rescue};
 use dioxus::prelude::*;
+use manganis::{Asset, AssetOptions, asset};
 
 /// Added to the page's head at build, so that nothing is ever seen without them.
 const STYLES: &[Asset] = &[
@@ -66,6 +67,7 @@ pub fn App() -> Element {
 
 #[component]
 fn Opened(client: Client) -> Element {
+    use_hook(|| last_route::go_on(&client));
     let session = use_context_provider(|| Session::new(client));
     let toasts = use_context_provider(Toasts::new);
     let drafts = use_context_provider(Drafts::new);

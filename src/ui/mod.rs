@@ -11,6 +11,7 @@ mod diff;
 mod drafts;
 mod icon;
 mod install;
+mod last_route;
 mod markdown;
 mod pages;
 mod route;

@@ -40,6 +40,11 @@ pub fn last_active_millis() -> u64 {
     super::clock::now_millis()
 }
 
+/// Whether the app has a window of its own, without a browser's address bar.
+pub fn has_own_window() -> bool {
+    true
+}
+
 /// Whether this is an installed program, with a bearer token and a server to choose.
 pub fn is_native() -> bool {
     true

@@ -26,6 +26,11 @@ pub fn origin() -> Option<String> {
     window().location().origin().ok()
 }
 
+/// Whether the app has a window of its own, without a browser's address bar: it is installed, and started as such.
+pub fn has_own_window() -> bool {
+    window().match_media("(display-mode: standalone)").ok().flatten().is_some_and(|query| query.matches())
+}
+
 /// What the address asks for: the text of `?q=…`.
 pub fn query() -> String {
     let search = window().location().search().unwrap_or_default();

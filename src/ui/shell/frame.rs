@@ -1,6 +1,7 @@
 //! Navigation at the side (below on phones), the page beside it.
 
 use super::super::components::{Toaster, focus, use_toasts};
+use super::super::last_route;
 use super::super::route::Route;
 use super::super::session::use_session;
 use super::super::t;
@@ -21,6 +22,7 @@ pub fn Frame() -> Element {
     let session = use_session();
     let content = use_context_provider(|| Content(Signal::new(None)));
     let route = use_route::<Route>();
+    last_route::use_noted(session);
     // Before anything is begun there is nowhere to go: the start page stands alone.
     let is_begun = use_memo(move || session.is_begun());
     let is_bare = !is_begun() && is_of_the_start(&route);
