@@ -53,8 +53,7 @@ if wants e2e && setup "what ships, Chromium, Playwright" scripts/e2e.sh install;
     suite_node "end to end, in Chromium" scripts/e2e.sh
 fi
 
-# Only when asked for by name: it has yet to be seen within CI's time.
-if [ ${#ONLY[@]} != 0 ] && wants desktop && setup "the desktop app's package, a screen" scripts/test-desktop.sh install; then
+if wants desktop && setup "the desktop app's package, a screen" scripts/test-desktop.sh install; then
     suite_node "the desktop app, installed, under Xvfb" scripts/test-desktop.sh
 fi
 

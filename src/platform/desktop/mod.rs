@@ -37,6 +37,9 @@ pub fn launch(app: fn() -> Element) {
     if matches!(claim, instance::Claim::Taken) {
         return;
     }
+    // Held to the end of the program: the window's callback is dropped once it was called.
+    let claim = Rc::new(claim);
+    let claimed = claim.clone();
     let size = WindowSize::remembered();
     let builder = WindowBuilder::new()
         .with_title("Worknest")
@@ -50,7 +53,7 @@ pub fn launch(app: fn() -> Element) {
         .with_custom_head(super::PAGE_HEAD.to_owned())
         .with_on_window(move |window, _| {
             WINDOW.set(Arc::downgrade(&window));
-            instance::show_when_asked(&claim, Arc::downgrade(&window));
+            instance::show_when_asked(&claimed, Arc::downgrade(&window));
         })
         .with_custom_event_handler(|event, _| {
             if let Event::WindowEvent { event: WindowEvent::CloseRequested, .. } = event
