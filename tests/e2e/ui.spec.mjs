@@ -112,6 +112,15 @@ test("a card moves by its menu", async () => {
     await until("it lies in Done", async () => (await column("Done"))?.includes("Mend the roof"));
 });
 
+test("a card opens in another tab by Ctrl and a click", async () => {
+    const opened = device.context.waitForEvent("page", { timeout: 5_000 });
+    await page.locator(".card-title", { hasText: "Paint the wall" }).click({ modifiers: ["Control"] });
+    const tab = await opened;
+    await until("its page is there", async () => (await tab.getByRole("textbox", { name: "Title" }).inputValue()) === "Paint the wall");
+    assert.match(page.url(), /\/board$/, "the board stays");
+    await tab.close();
+});
+
 test("Ctrl+Z takes back what was done, and Ctrl+Shift+Z does it again", async () => {
     await page.getByRole("link", { name: "Board" }).click();
     await page.locator(".card-title", { hasText: "Paint the wall" }).focus();

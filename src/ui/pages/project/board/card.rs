@@ -10,6 +10,7 @@ use super::super::super::super::{t, values};
 use super::super::row::People;
 use super::super::view::Lookup;
 use super::drag::Drag;
+use crate::client::device;
 use crate::domain::Ticket;
 use dioxus::html::input_data::MouseButton;
 use dioxus::prelude::*;
@@ -45,7 +46,7 @@ pub fn Card(ticket: Shown<Ticket>, column: String, lookup: Lookup, is_drop_befor
             onmounted: move |event| drag.register_card(id, event.data()),
             onpointerdown: move |event| {
                 drag.begins();
-                if event.trigger_button() == Some(MouseButton::Primary) {
+                if event.trigger_button() == Some(MouseButton::Primary) && event.modifiers().is_empty() {
                     drag.pointer_presses(id, at_column.clone(), &event);
                 }
             },
@@ -72,7 +73,14 @@ pub fn Card(ticket: Shown<Ticket>, column: String, lookup: Lookup, is_drop_befor
                 aria_describedby: "board-help",
                 aria_roledescription: t!("board-card"),
                 onmounted: move |event| element.set(Some(event.data())),
-                onclick: |event| event.prevent_default(),
+                onclick: |event: MouseEvent| {
+                    // With Ctrl or ⌘ a browser opens it in another tab; else the card does it, here.
+                    if event.modifiers().is_empty() || device::is_native() {
+                        event.prevent_default();
+                    } else {
+                        event.stop_propagation();
+                    }
+                },
                 onkeydown: move |event| drag.key(&event, id, &keys_column, session),
                 onblur: move |_| drag.lost_focus(id),
                 "{ticket.value.title}"
