@@ -17,6 +17,7 @@ pub fn Fields(ticket: Shown<Ticket>, lookup: Lookup, may_write: bool) -> Element
     let toasts = use_toasts();
     let id = ticket.id;
     let value = &ticket.value;
+    let created = value.source_created_at.unwrap_or(ticket.created_at);
     let client = session.acting();
     let author = ticket.author.map(|user| values::person(&client, user));
     rsx! {
@@ -77,7 +78,7 @@ pub fn Fields(ticket: Shown<Ticket>, lookup: Lookup, may_write: bool) -> Element
             }
             div {
                 dt { {t!("fact-created")} }
-                dd { title: time::full(ticket.created_at), {time::ago(ticket.created_at, session.now())} }
+                dd { title: time::full(created), {time::ago(created, session.now())} }
             }
             div {
                 dt { {t!("fact-updated")} }
