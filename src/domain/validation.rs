@@ -6,6 +6,8 @@ use serde_json::Value;
 /// The limits people expect; lengths in characters, sizes in bytes.
 pub mod limits {
     pub const NAME: usize = 255;
+    /// The letters of a project's ticket keys.
+    pub const KEY: usize = 20;
     pub const TITLE: usize = 500;
     pub const DESCRIPTION: usize = 100_000;
     pub const COMMENT: usize = 20_000;
@@ -79,6 +81,7 @@ fn check_field(entity_type: &EntityType, name: &str, value: &Value) -> Result<()
     }
     check_type(name, field.field_type, value)?;
     match (entity_type, name) {
+        (EntityType::Project, "key") => check_text(name, value, limits::KEY),
         (EntityType::Ticket, "title") => check_text(name, value, limits::TITLE),
         (EntityType::Comment, "content") => check_text(name, value, limits::COMMENT),
         (_, "description") => check_text(name, value, limits::DESCRIPTION),
@@ -189,6 +192,7 @@ mod tests {
         assert_eq!(validate(&EntityType::Ticket, &fields(at_limit), false), Ok(()));
         let over = error(EntityType::Ticket, json!({"title": "ä".repeat(limits::TITLE + 1)}));
         assert_eq!(over.to_string(), "title is longer than 500 characters (it has 501): shorten it");
+        assert_eq!(error(EntityType::Project, json!({"key": "K".repeat(limits::KEY + 1)})).field, "key");
         let comment = error(EntityType::Comment, json!({"content": "a".repeat(20_001)}));
         assert_eq!(comment.field, "content");
         let file = error(EntityType::Attachment, json!({"file_size": limits::FILE_BYTES + 1}));

@@ -3,6 +3,7 @@
 pub use crate::api::SignUp;
 
 use super::address::Network;
+use crate::domain::limits;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
@@ -63,8 +64,8 @@ pub enum SettingError {
     WeakSecret,
 }
 
-/// The longest file a server takes whatever it is told, so that a size always fits where it is stored.
-const FILE_MB_MAX: u64 = 100 * 1024;
+/// What an attachment may hold everywhere (`limits::FILE_BYTES`): a server may take less, never more.
+const FILE_MB_MAX: u64 = limits::FILE_BYTES.unsigned_abs() / 1024 / 1024;
 
 impl Settings {
     /// The settings of a server with nothing configured and its data in `data`.
@@ -105,9 +106,9 @@ impl Settings {
         let port = parsed(variable, "PORT", "a port number")?.unwrap_or(default.address.port());
         let megabytes = |value: &u64| (1..=FILE_MB_MAX).contains(value);
         let seconds = |value: &u64| (1..=3600).contains(value);
-        let file_mb: Option<u64> = parsed(variable, "WORKNEST_MAX_FILE_MB", "a size in megabytes, 1 to 102400")?;
+        let file_mb: Option<u64> = parsed(variable, "WORKNEST_MAX_FILE_MB", "a size in megabytes, 1 to 100")?;
         let timeout: Option<u64> = parsed(variable, "WORKNEST_TIMEOUT_SECONDS", "a number of seconds, 1 to 3600")?;
-        checked("WORKNEST_MAX_FILE_MB", file_mb, megabytes, "a size in megabytes, 1 to 102400")?;
+        checked("WORKNEST_MAX_FILE_MB", file_mb, megabytes, "a size in megabytes, 1 to 100")?;
         checked("WORKNEST_TIMEOUT_SECONDS", timeout, seconds, "a number of seconds, 1 to 3600")?;
         let secret = secret(variable, "WORKNEST_SECRET")?;
         if secret.as_ref().is_some_and(|secret| secret.chars().count() < 32) {
