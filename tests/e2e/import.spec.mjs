@@ -54,6 +54,9 @@ async function exported(person) {
     return (type) => records.filter((record) => record.type === type && !record.deleted);
 }
 
+/** The same instant, however it is written; null where there is none. */
+const instant = (text) => (text ? Date.parse(text) : null);
+
 /** Issues as [key, title, body, author, comments], to compare what was imported with what was in the file. */
 function told(archive) {
     const line = (text) => (text ?? "").replaceAll("\r\n", "\n");
@@ -64,7 +67,10 @@ function told(archive) {
             body: line(issue.body),
             author: issue.author,
             closed: issue.state === "CLOSED",
-            comments: issue.comments.map((comment) => [comment.author, line(comment.body)]),
+            times: [issue.createdAt, issue.updatedAt, issue.closedAt].map(instant),
+            assignees: issue.assignees.join(", "),
+            labels: issue.labels.toSorted(),
+            comments: issue.comments.map((comment) => [comment.author, line(comment.body), instant(comment.createdAt)]),
         }))
         .sort((a, b) => a.key.localeCompare(b.key));
 }
@@ -75,6 +81,7 @@ function held(records) {
         const ticket = comment.fields.ticket_id;
         comments.set(ticket, [...(comments.get(ticket) ?? []), comment]);
     }
+    const labels = new Map(records("label").map(({ id, fields }) => [id, fields.name]));
     const order = (a, b) => a.fields.source_created_at.localeCompare(b.fields.source_created_at);
     return records("ticket")
         .map(({ id, fields }) => ({
@@ -83,9 +90,16 @@ function held(records) {
             body: fields.description ?? "",
             author: fields.source_author,
             closed: fields.status === "Done" || fields.status === "Closed",
+            times: [fields.source_created_at, fields.source_updated_at, fields.source_closed_at].map(instant),
+            assignees: fields.source_assignees ?? "",
+            labels: (fields.labels ?? []).map((id) => labels.get(id)).toSorted(),
             comments: (comments.get(id) ?? [])
                 .sort(order)
-                .map((comment) => [comment.fields.source_author, comment.fields.content]),
+                .map((comment) => [
+                    comment.fields.source_author,
+                    comment.fields.content,
+                    instant(comment.fields.source_created_at),
+                ]),
         }))
         .sort((a, b) => a.key.localeCompare(b.key));
 }

@@ -232,6 +232,33 @@ async fn what_a_person_exports_comes_back_on_another_server() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn another_tools_file_becomes_a_project_of_somebodys() {
+    let place = Place::sqlite();
+    let server = Server::start(&place);
+    let ann = server.sign_up("ann").await;
+    let archive = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/import/github-archive.json");
+    let (done, said) = run(&place, &["import", archive, "--user", "ann", "--dry-run"]);
+    assert!(done && said.contains("3 tickets") && said.contains("not taken:"), "{said}");
+    assert_eq!(ann.ask(&server.url(), Method::GET, "/api/projects", &Value::Null).await, json!([]), "{said}");
+    let (done, said) = run(&place, &["import", archive, "--user", "ann", "--pulls", "--project", "Boats"]);
+    assert!(done && said.contains("into the project \"Boats\" of ann"), "{said}");
+    let projects = ann.ask(&server.url(), Method::GET, "/api/projects", &Value::Null).await;
+    assert_eq!((projects.as_array().map(Vec::len), &projects[0]["name"]), (Some(1), &json!("Boats")));
+    let tickets = ann.ask(&server.url(), Method::GET, "/api/tickets", &Value::Null).await;
+    let tickets = tickets.as_array().expect("a list");
+    assert_eq!(tickets.len(), 5, "pull requests came along");
+    let leak = tickets.iter().find(|ticket| ticket["title"] == "The boat leaks").expect("it was taken");
+    assert_eq!((&leak["source_author"], &leak["source_assignees"]), (&json!("ada"), &json!("grace, linus")));
+
+    let broken = place.folder.path().join("broken.json");
+    std::fs::write(&broken, &std::fs::read_to_string(archive).expect("there")[..900]).expect("written");
+    let (done, said) = run(&place, &["import", path_text(&broken), "--user", "ann"]);
+    assert!(!done && said.contains("broken at line"), "{said}");
+    let projects = ann.ask(&server.url(), Method::GET, "/api/projects", &Value::Null).await;
+    assert_eq!(projects.as_array().map(Vec::len), Some(1), "nothing was changed");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_server_that_is_told_to_stop_ends_running_requests_first_and_its_streams_at_once() {
     let place = Place::sqlite();
     let server = Server::start(&place);
