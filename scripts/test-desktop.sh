@@ -11,4 +11,4 @@ if [ "${1:-}" = install ]; then
     exit
 fi
 
-exec node --test --test-concurrency=1 --test-timeout=600000 --test-reporter=spec tests/desktop/*.spec.mjs
+exec node --test --test-concurrency=1 --test-timeout=1200000 --test-reporter=spec tests/desktop/*.spec.mjs

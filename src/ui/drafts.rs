@@ -110,6 +110,14 @@ impl Drafts {
 /// Warns on leaving as long as something is unsaved; keeps it, a moment after it was typed.
 pub fn use_kept_drafts(drafts: Drafts, session: Session) {
     use_effect(move || drafts.load(session.opened().kept_texts()));
+    use_hook(|| {
+        device::finish_on_close(move || {
+            let (client, texts) = (session.acting(), drafts.to_value());
+            async move {
+                let _ = client.keep_texts(texts).await;
+            }
+        });
+    });
     let unsaved = use_memo(move || drafts.to_value());
     let mut waiting = use_signal(|| None::<Task>);
     use_effect(move || {

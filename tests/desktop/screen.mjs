@@ -157,7 +157,7 @@ export class App {
     /** Its window's id, while it is on the screen. */
     async window() {
         assert.equal(this.child.exitCode, null, "the program has ended; see desktop.log");
-        const found = await this.screen.run("xdotool", "search", "--onlyvisible", "--pid", String(this.child.pid), "--name", ".")
+        const found = await this.screen.run("xdotool", "search", "--all", "--onlyvisible", "--pid", String(this.child.pid), "--name", ".")
             .catch(() => "");
         return found.split("\n").find((id) => id !== "");
     }
@@ -223,11 +223,13 @@ export class App {
     async click(role, name, outer = null) {
         let before = "";
         const [x, y, width, height] = await until(`${role} ${name} rests where it can be clicked`, async () => {
-            const node = await this.find(role, name, { outer });
+            // What is out of sight is scrolled to.
+            const shown = await this.find(role, name, { outer });
+            const node = shown ?? (await this.find(role, name, { outer, showing: false }));
             if (!node) return null;
             await this.screen.ask("scroll_to", this.child.pid, node.place);
             const now = JSON.stringify(node.area);
-            const rests = now === before && node.area[2] > 0 && node.area[3] > 0;
+            const rests = shown && now === before && node.area[2] > 0 && node.area[3] > 0;
             before = now;
             return rests ? node.area : null;
         }, PATIENCE);

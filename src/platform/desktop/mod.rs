@@ -10,15 +10,22 @@ mod size;
 use dioxus::prelude::*;
 use dioxus_desktop::tao::event::{Event, WindowEvent};
 use dioxus_desktop::tao::window::Window;
-use dioxus_desktop::{Config, DesktopService, LogicalSize, WindowBuilder};
+use dioxus_desktop::{Config, DesktopService, LogicalSize, WindowBuilder, WindowCloseBehaviour};
+use futures::future::select;
 use size::WindowSize;
 use std::cell::RefCell;
+use std::pin::pin;
 use std::rc::Rc;
 use std::sync::{Arc, Weak};
+
+/// How long a program whose window is closed may go on.
+const FINISHING_MS_MAX: u64 = 3_000;
 
 thread_local! {
     // Weak: a window that is held never closes.
     static WINDOW: RefCell<Weak<Window>> = RefCell::default();
+    /// What is still to be done when the window is closed.
+    static CLOSING: RefCell<Option<Box<dyn Fn()>>> = RefCell::default();
 }
 
 fn window() -> Option<Arc<Window>> {
@@ -56,13 +63,32 @@ pub fn launch(app: fn() -> Element) {
             instance::show_when_asked(&claimed, Arc::downgrade(&window));
         })
         .with_custom_event_handler(|event, _| {
-            if let Event::WindowEvent { event: WindowEvent::CloseRequested, .. } = event
-                && let Some(window) = window()
-            {
-                WindowSize::of(&window, WindowSize::remembered()).remember();
+            if let Event::WindowEvent { event: WindowEvent::CloseRequested, .. } = event {
+                if let Some(window) = window() {
+                    WindowSize::of(&window, WindowSize::remembered()).remember();
+                }
+                CLOSING.with_borrow(|finish| finish.iter().for_each(|finish| finish()));
             }
         });
     dioxus_desktop::launch::launch(app, Vec::new(), vec![Box::new(config)]);
+}
+
+/// A window that is closed is gone at once; the program ends when `finish` has, or soon after.
+pub fn finish_on_close<F: Future<Output = ()> + 'static>(finish: impl Fn() -> F + 'static) {
+    let Some(desktop) = try_consume_context::<Rc<DesktopService>>() else { return };
+    desktop.set_close_behavior(WindowCloseBehaviour::WindowHides);
+    // The event comes from outside of the app's runtime.
+    let runtime = dioxus::core::Runtime::current();
+    CLOSING.set(Some(Box::new(move || {
+        runtime.in_scope(ScopeId::ROOT, || {
+            let (desktop, finishing) = (desktop.clone(), finish());
+            spawn(async move {
+                select(pin!(finishing), pin!(crate::platform::sleep(FINISHING_MS_MAX))).await;
+                desktop.set_close_behavior(WindowCloseBehaviour::WindowCloses);
+                desktop.close();
+            });
+        });
+    })));
 }
 
 /// The window's title.

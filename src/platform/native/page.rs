@@ -1,5 +1,5 @@
 pub use crate::platform::outside::local_offset_minutes;
-pub use crate::platform::window::{keep_focus, set_title};
+pub use crate::platform::window::{finish_on_close, keep_focus, set_title};
 
 /// What is being written is kept: nothing to warn of.
 pub fn warn_before_leaving(_warn: bool) {}

@@ -16,6 +16,9 @@ pub async fn copy_text(text: &str) -> bool {
     }
 }
 
+/// A tab can be closed at any moment: what it must finish is asked for before (`warn_before_leaving`).
+pub fn finish_on_close<F: Future<Output = ()> + 'static>(_finish: impl Fn() -> F + 'static) {}
+
 /// Loads the page again.
 pub fn reload() {
     let _ = window().location().reload();
