@@ -13,6 +13,7 @@ mod icon;
 mod install;
 mod markdown;
 mod pages;
+mod problem;
 mod route;
 mod session;
 mod shell;
