@@ -91,12 +91,11 @@ impl Backup {
 
     /// As a file.
     pub(super) fn to_bytes(&self) -> Result<Vec<u8>, ClientError> {
-        serde_json::to_vec(self).map_err(|error| FileError::NotWritten { why: error.to_string() }.into())
+        serde_json::to_vec(self).map_err(|source| FileError::NotWritten { source }.into())
     }
 
     fn read(bytes: &[u8]) -> Result<Self, ClientError> {
-        let wrong = |error: serde_json::Error| FileError::NotAnExport { why: error.to_string() };
-        let backup: Self = serde_json::from_slice(bytes).map_err(wrong)?;
+        let backup: Self = serde_json::from_slice(bytes).map_err(|source| FileError::NotAnExport { source })?;
         if backup.format != FORMAT {
             return Err(FileError::AnotherFormat.into());
         }

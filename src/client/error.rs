@@ -41,9 +41,9 @@ pub enum FileError {
     /// It is of another tool, and can't be imported.
     #[error("{0}")]
     Import(#[from] ImportError),
-    /// Not JSON, or not what an export holds; in the reader's words.
-    #[error("This is not a Worknest export: {why}. Nothing was changed.")]
-    NotAnExport { why: String },
+    /// Not JSON, or not what an export holds.
+    #[error("This is not a Worknest export: {source}. Nothing was changed.")]
+    NotAnExport { source: serde_json::Error },
     #[error("This is not a Worknest export: it is of another format. Nothing was changed.")]
     AnotherFormat,
     #[error("This export is from a newer Worknest: update first. Nothing was changed.")]
@@ -55,8 +55,8 @@ pub enum FileError {
     /// The bytes of an attachment are on another device only.
     #[error("The device that attached this file has not sent it yet. Try again later.")]
     NotSentYet,
-    #[error("The export can't be written: {why}")]
-    NotWritten { why: String },
+    #[error("The export can't be written: {source}")]
+    NotWritten { source: serde_json::Error },
 }
 
 /// What the device, or this program on it, does not do.

@@ -27,8 +27,7 @@ pub enum Problem {
     Empty,
     /// It is required, and was to be taken away.
     Cleared,
-    /// It is none of these.
-    NotA(Kind),
+    MustBe(ValueKind),
     NullCharacter,
     /// In characters.
     TooLong {
@@ -53,7 +52,7 @@ pub enum Problem {
 
 /// What a field has to hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum ValueKind {
     Text,
     WholeNumber,
     Number,
@@ -77,7 +76,7 @@ impl fmt::Display for Problem {
             Self::Missing => f.write_str("is missing"),
             Self::Empty => f.write_str("is empty: write something"),
             Self::Cleared => f.write_str("can't be cleared"),
-            Self::NotA(kind) => write!(f, "must be {kind}"),
+            Self::MustBe(kind) => write!(f, "must be {kind}"),
             Self::NullCharacter => f.write_str("contains a null character: remove it"),
             Self::TooLong { limit, length } => {
                 write!(f, "is longer than {limit} characters (it has {length}): shorten it")
@@ -93,7 +92,7 @@ impl fmt::Display for Problem {
     }
 }
 
-impl fmt::Display for Kind {
+impl fmt::Display for ValueKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Text => "a text",

@@ -29,7 +29,7 @@ pub use field::{Field, FieldKind, FieldType, FieldValue, Fields};
 pub use id::{
     AttachmentId, ChangeId, CommentId, ConflictId, EntityId, LabelId, MemberId, ProjectId, StatusId, TicketId, UserId,
 };
-pub use invalid::{Invalid, Kind, Problem};
+pub use invalid::{Invalid, Problem, ValueKind};
 pub use label::Label;
 pub use member::Member;
 pub use position::Position;

@@ -1,6 +1,6 @@
 //! Limits, and errors that name the field and say what to do.
 
-use super::{EntityType, FieldKind, FieldType, Fields, Invalid, Kind, Problem};
+use super::{EntityType, FieldKind, FieldType, Fields, Invalid, Problem, ValueKind};
 use serde_json::Value;
 
 /// The limits people expect; lengths in characters, sizes in bytes.
@@ -79,16 +79,16 @@ fn check_field(entity_type: &EntityType, name: &str, value: &Value) -> Result<()
 fn check_type(name: &str, field_type: FieldType, value: &Value) -> Result<(), Invalid> {
     use super::{Date, EntityId, FieldValue, Time};
     let (fits, wanted) = match field_type {
-        FieldType::Text => (value.is_string(), Kind::Text),
-        FieldType::Integer => (value.is_i64(), Kind::WholeNumber),
-        FieldType::Number => (value.is_number(), Kind::Number),
-        FieldType::Boolean => (value.is_boolean(), Kind::Boolean),
-        FieldType::Date => (Date::decode(value).is_some(), Kind::Date),
-        FieldType::Time => (Time::decode(value).is_some(), Kind::Time),
-        FieldType::Id => (EntityId::decode(value).is_some(), Kind::Id),
+        FieldType::Text => (value.is_string(), ValueKind::Text),
+        FieldType::Integer => (value.is_i64(), ValueKind::WholeNumber),
+        FieldType::Number => (value.is_number(), ValueKind::Number),
+        FieldType::Boolean => (value.is_boolean(), ValueKind::Boolean),
+        FieldType::Date => (Date::decode(value).is_some(), ValueKind::Date),
+        FieldType::Time => (Time::decode(value).is_some(), ValueKind::Time),
+        FieldType::Id => (EntityId::decode(value).is_some(), ValueKind::Id),
         FieldType::Json => return Ok(()),
     };
-    if fits { Ok(()) } else { Err(Invalid::new(name, Problem::NotA(wanted))) }
+    if fits { Ok(()) } else { Err(Invalid::new(name, Problem::MustBe(wanted))) }
 }
 
 fn check_text(name: &str, value: &Value, limit: usize) -> Result<(), Invalid> {
@@ -107,28 +107,28 @@ fn check_color(name: &str, value: &Value) -> Result<(), Invalid> {
     let text = value.as_str().unwrap_or_default();
     let is_color = text.is_empty()
         || (text.len() == 7 && text.starts_with('#') && text.chars().skip(1).all(|c| c.is_ascii_hexdigit()));
-    if is_color { Ok(()) } else { Err(Invalid::new(name, Problem::NotA(Kind::Color))) }
+    if is_color { Ok(()) } else { Err(Invalid::new(name, Problem::MustBe(ValueKind::Color))) }
 }
 
 fn check_size(name: &str, value: &Value) -> Result<(), Invalid> {
     match value.as_i64() {
         Some(0..=limits::FILE_BYTES) => Ok(()),
         Some(size) if size > 0 => Err(Invalid::new(name, Problem::FileTooLarge)),
-        _ => Err(Invalid::new(name, Problem::NotA(Kind::SizeInBytes))),
+        _ => Err(Invalid::new(name, Problem::MustBe(ValueKind::SizeInBytes))),
     }
 }
 
 fn check_estimate(name: &str, value: &Value) -> Result<(), Invalid> {
     match value.as_f64() {
         Some(points) if (0.0..=100_000.0).contains(&points) => Ok(()),
-        _ => Err(Invalid::new(name, Problem::NotA(Kind::Estimate))),
+        _ => Err(Invalid::new(name, Problem::MustBe(ValueKind::Estimate))),
     }
 }
 
 fn check_hash(name: &str, value: &Value) -> Result<(), Invalid> {
     let text = value.as_str().unwrap_or_default();
     let is_hash = text.len() == 64 && text.chars().all(|c| matches!(c, '0'..='9' | 'a'..='f'));
-    if is_hash { Ok(()) } else { Err(Invalid::new(name, Problem::NotA(Kind::Hash))) }
+    if is_hash { Ok(()) } else { Err(Invalid::new(name, Problem::MustBe(ValueKind::Hash))) }
 }
 
 /// A set is written whole (`[…]`) or as `{"add": […], "remove": […]}`.
@@ -136,15 +136,15 @@ fn check_set(name: &str, value: &Value) -> Result<(), Invalid> {
     let lists: Vec<&Value> = match value {
         Value::Array(_) => vec![value],
         Value::Object(parts) if parts.keys().all(|key| key == "add" || key == "remove") => parts.values().collect(),
-        _ => return Err(Invalid::new(name, Problem::NotA(Kind::List))),
+        _ => return Err(Invalid::new(name, Problem::MustBe(ValueKind::List))),
     };
     for list in lists {
-        let Some(members) = list.as_array() else { return Err(Invalid::new(name, Problem::NotA(Kind::List))) };
+        let Some(members) = list.as_array() else { return Err(Invalid::new(name, Problem::MustBe(ValueKind::List))) };
         if members.len() > limits::SET {
             return Err(Invalid::new(name, Problem::TooMany { limit: limits::SET }));
         }
         if !members.iter().all(|member| member.as_str().is_some_and(|text| text.parse::<super::EntityId>().is_ok())) {
-            return Err(Invalid::new(name, Problem::NotA(Kind::Ids)));
+            return Err(Invalid::new(name, Problem::MustBe(ValueKind::Ids)));
         }
     }
     Ok(())

@@ -6,7 +6,7 @@ use crate::client::{
     ClientError, DeviceError, FileDeed, FileError, IMPORT_BYTES_MAX, IMPORT_ITEMS_MAX, ImportError, LooksLike, NotText,
     PlatformError, QueueItem, StoreProblem, Unavailable,
 };
-use crate::domain::{Invalid, Kind, Problem, limits, validate};
+use crate::domain::{Invalid, Problem, ValueKind, limits, validate};
 
 const MEGABYTE: u64 = 1024 * 1024;
 
@@ -36,7 +36,7 @@ pub fn invalid_text(invalid: &Invalid) -> String {
         Problem::Missing => t!("invalid-missing", field = field),
         Problem::Empty => t!("invalid-empty", field = field),
         Problem::Cleared => t!("invalid-cleared", field = field),
-        Problem::NotA(kind) => t!("invalid-kind", field = field, kind = kind_key(*kind)),
+        Problem::MustBe(kind) => t!("invalid-kind", field = field, kind = kind_key(*kind)),
         Problem::NullCharacter => t!("invalid-null-character", field = field),
         Problem::TooLong { limit, length } => {
             t!("invalid-too-long", field = field, limit = *limit, length = *length)
@@ -49,21 +49,21 @@ pub fn invalid_text(invalid: &Invalid) -> String {
     }
 }
 
-fn kind_key(kind: Kind) -> &'static str {
+fn kind_key(kind: ValueKind) -> &'static str {
     match kind {
-        Kind::Text => "text",
-        Kind::WholeNumber => "whole-number",
-        Kind::Number => "number",
-        Kind::Boolean => "yes-or-no",
-        Kind::Date => "date",
-        Kind::Time => "time",
-        Kind::Id => "id",
-        Kind::List => "list",
-        Kind::Ids => "ids",
-        Kind::Color => "color",
-        Kind::SizeInBytes => "size",
-        Kind::Estimate => "estimate",
-        Kind::Hash => "hash",
+        ValueKind::Text => "text",
+        ValueKind::WholeNumber => "whole-number",
+        ValueKind::Number => "number",
+        ValueKind::Boolean => "yes-or-no",
+        ValueKind::Date => "date",
+        ValueKind::Time => "time",
+        ValueKind::Id => "id",
+        ValueKind::List => "list",
+        ValueKind::Ids => "ids",
+        ValueKind::Color => "color",
+        ValueKind::SizeInBytes => "size",
+        ValueKind::Estimate => "estimate",
+        ValueKind::Hash => "hash",
     }
 }
 
@@ -92,13 +92,13 @@ pub fn store_text(problem: &StoreProblem) -> String {
 fn file_text(error: &FileError) -> String {
     match error {
         FileError::Import(error) => import_text(error),
-        FileError::NotAnExport { why } => t!("file-not-an-export", why = why.clone()),
+        FileError::NotAnExport { source } => t!("file-not-an-export", why = source.to_string()),
         FileError::AnotherFormat => t!("file-another-format"),
         FileError::Newer => t!("file-newer"),
         FileError::DamagedInside => t!("file-damaged-inside"),
         FileError::ArrivedDamaged => t!("file-arrived-damaged"),
         FileError::NotSentYet => t!("file-not-sent-yet"),
-        FileError::NotWritten { why } => t!("file-not-written", why = why.clone()),
+        FileError::NotWritten { source } => t!("file-not-written", why = source.to_string()),
     }
 }
 
@@ -120,7 +120,7 @@ fn device_text(error: &DeviceError) -> String {
                 FileDeed::Save => "save",
             };
             // In the words of the system.
-            t!("device-file", deed = deed, name = name.clone(), why = format!("{source}"))
+            t!("device-file", deed = deed, name = name.clone(), why = source.to_string())
         }
     }
 }
@@ -224,8 +224,10 @@ mod tests {
 
     #[test]
     fn a_field_has_the_words_that_programs_are_told() {
-        let kinds = [Kind::Text, Kind::WholeNumber, Kind::Number, Kind::Boolean, Kind::Date, Kind::Time, Kind::Id];
-        let kinds = kinds.into_iter().chain([Kind::List, Kind::Ids, Kind::Color, Kind::SizeInBytes, Kind::Estimate]);
+        use ValueKind::{
+            Boolean, Color, Date, Estimate, Hash, Id, Ids, List, Number, SizeInBytes, Text, Time, WholeNumber,
+        };
+        let kinds = [Boolean, Color, Date, Estimate, Hash, Id, Ids, List, Number, SizeInBytes, Text, Time, WholeNumber];
         let problems = [
             Problem::Missing,
             Problem::Empty,
@@ -236,7 +238,7 @@ mod tests {
             Problem::WrongKey,
             Problem::Said("is too easy to guess".into()),
         ];
-        for problem in problems.into_iter().chain(kinds.chain([Kind::Hash]).map(Problem::NotA)) {
+        for problem in problems.into_iter().chain(kinds.map(Problem::MustBe)) {
             let invalid = Invalid::new("due_date", problem);
             assert_eq!(invalid_text(&invalid), format!("Due date {}", invalid.problem));
         }
@@ -245,7 +247,7 @@ mod tests {
             "The file is over 100 MB: attach a smaller file"
         );
         let many = Invalid::new("labels", Problem::TooMany { limit: 200 });
-        assert_eq!(invalid_text(&many), "Labels has more than 200 entries: remove some");
+        assert_eq!(invalid_text(&many), "Labels: at most 200 are possible, remove some");
     }
 
     #[test]
