@@ -181,10 +181,10 @@ pub fn wording_faults(source: &Source) -> Vec<Fault> {
     }
     let mut faults = Vec::new();
     for (number, line) in source.product.lines().enumerate() {
-        let names = |of: &str| of.split(|c: char| !is_word(c as u8)).any(|word| ERRORS.contains(&word));
+        let names_one = line.split(|c: char| !is_word(c as u8)).any(|word| ERRORS.contains(&word) || word == "problem");
         let asked =
             line.match_indices(".to_string()").any(|(at, _)| ERRORS.iter().any(|name| ends_in(&line[..at], name)));
-        if asked || (line.contains("ToString::to_string") && (names(line) || line.contains("problem"))) {
+        if asked || (names_one && line.contains("ToString::to_string")) {
             faults.push(fault(&source.path, number + 1, "an error in its own words: use ui/problem.rs"));
         }
     }
