@@ -14,8 +14,101 @@ action-continue = Continue
 action-done = Done
 actions-for = Actions for { $name }
 saved = Saved
-# The field's name, then what is wrong with it and what to do.
-invalid = { $field } { $problem }
+
+## What went wrong, and what to do. Beside a field: its name, then what is wrong with it
+invalid-missing = { $field } is missing
+invalid-empty = { $field } is empty: write something
+invalid-cleared = { $field } can't be cleared
+invalid-null-character = { $field } contains a null character: remove it
+invalid-too-long = { $field } is longer than { $limit } characters (it has { $length }): shorten it
+invalid-too-short = { $field } must have at least { $least } characters
+invalid-too-many = { $field }: at most { $limit } are possible, remove some
+invalid-file-size = The file is over { $limit } MB: attach a smaller file
+invalid-key = { $field } is neither the passphrase nor the recovery key
+invalid-kind =
+    { $field } must be { $kind ->
+        [number] a number
+        [whole-number] a whole number
+        [yes-or-no] true or false
+        [date] a date like 2026-11-22
+        [time] a time like 2026-11-22T12:00:00Z
+        [id] an id (a UUID)
+        [list] a list
+        [ids] a list of ids (UUIDs)
+        [color] a colour like #3b82f6
+        [size] a size in bytes
+        [estimate] a number from 0 to 100,000
+        [hash] 64 lower-case hexadecimal digits
+       *[text] a text
+    }
+# In the server's own words.
+invalid-said = { $field } { $problem }
+problem-offline = This needs the server, which can't be reached now. Your work is safe on this device; try again when you are online.
+problem-sign-in = Sign in again to do this. Your work is safe on this device.
+problem-gone = This is not here any more: it may have been deleted.
+store-full = There is no room left on this device. What was kept before is unharmed: make room, and try again.
+store-busy = The local store is busy: another tab or program holds it. Try again in a moment.
+store-unreadable = What is in the local store can't be read: { $what }
+store-locked = The local store is locked. Its passphrase opens it.
+store-removed = What was kept here has been removed, by the browser or in another tab. Load the page again.
+store-failed = The local store failed: { $what }
+store-unavailable = This place can't hold a local store: { $why }
+store-no-indexeddb = This place can't hold a local store: the browser offers no IndexedDB. Use another browser.
+store-insecure = The browser encrypts only on pages from a secure place, and nothing is kept unencrypted. Open Worknest over HTTPS, or on the machine that serves it as http://localhost
+store-too-old = This browser does not tell which databases there are: it is too old for a lock.
+store-newer = A newer version of Worknest has written what is stored here. Load the page again.
+store-unknown-lock = What is stored here is locked in a way that this version doesn't know. Load the page again.
+store-no-lock = A passphrase lock is for browsers. Here, encrypt the disk.
+store-not-set-aside = This can't be set aside from here. Move its file away, and start again.
+file-not-an-export = This is not a Worknest export: { $why }. Nothing was changed.
+file-another-format = This is not a Worknest export: it is of another format. Nothing was changed.
+file-newer = This export is from a newer Worknest: update first. Nothing was changed.
+file-damaged-inside = A file in this export is damaged. Nothing else was changed.
+file-arrived-damaged = The file arrived damaged. Try again.
+file-not-sent-yet = The device that attached this file has not sent it yet. Try again later.
+file-not-written = The export can't be written: { $why }
+device-not-saved = The file can't be saved: { $why }
+device-no-downloads = The file can't be saved: there is no folder for downloads.
+device-no-data-folder = There is no place for what Worknest keeps: this user has no home folder. The environment variable WORKNEST_DATA can name one.
+device-file =
+    { $deed ->
+        [make] { $name } can't be made: { $why }
+        [read] { $name } can't be read: { $why }
+        [remove] { $name } can't be removed: { $why }
+        [save] { $name } can't be saved: { $why }
+       *[write] { $name } can't be written: { $why }
+    }
+device-not-an-address = Write the server's address like https://worknest.example.com
+device-signed-in-elsewhere = Sign out first: this device's session is at another server.
+device-not-connected = Connect to a server first: enter its address in the settings.
+device-restart = Start Worknest again to connect to another server.
+
+## What the server did not take
+refused-credentials = The user name or the password is wrong.
+refused-code = This code is wrong, or was used before.
+refused-factor-needed = This account has a second factor: enter its code as well.
+refused-first-code = Code is not what the app shows now
+refused-password = The password is wrong.
+refused-factor-on = The second factor is on already. Switch it off first.
+refused-too-often = That was too often: try again in { $seconds } s.
+refused-member = This person is a member already.
+refused-last-admin = A project needs an admin: make somebody else one first.
+refused-role = Your role in this project may not do this. Ask one of its admins.
+refused-no-access = You are not a member of this project (any more).
+refused-author = Only its author may change a comment.
+refused-server-only = Only the server writes this. Change it in the project's settings.
+refused-parent-deleted = What it belongs to was deleted. Restore that first.
+refused-missing = The server does not have this, or what it belongs to. That has to be sent first.
+refused-other-scope = It can't move to another project this way: copy it there and delete it here.
+refused-id-taken = The number of this change is in use by somebody else's. Retry: it gets a new one.
+refused-alone = The server refuses this change, and takes others.
+refused-dependent = It belongs to a change that was not accepted.
+refused-not-found = The server does not have this (any more).
+refused-not-admin = Only an administrator of the server may do this.
+refused-internal = Something went wrong on the server. Nothing was changed.
+refused-busy = The server is busy. Try again in a few seconds.
+refused-unreadable = The server can't read this. Load Worknest again: it may have been updated.
+refused-by-another = This answer is not from a Worknest server. Something between you and it may have given it.
 
 ## Navigation
 page-title = { $title } · Worknest
@@ -243,6 +336,7 @@ member-username = User name
 member-role = Role
 member-role-of = Role of { $name }
 member-added = { $name } is a member now
+member-unknown = Nobody on this server is called { $name }.
 member-remove = Remove { $name }
 member-removed = { $name } is no longer a member
 role-viewer = Viewer
@@ -413,7 +507,7 @@ log-access-ended = Access to a project has ended: its copy was removed from this
 log-no-answer = The server did not answer
 log-unreadable = The server's answer could not be read
 log-refused = The server answered { $status }: { $message }
-log-store = Not done on this device: { $problem }
+log-store = Not done on this device. { $problem }
 log-set-aside = { $place } can't be decrypted on this device any more. It was left as it is.
 log-empty-title = Nothing has happened yet
 log-empty-text = What is sent and received is written down here.
@@ -568,6 +662,27 @@ import-lead = You see what will be taken before anything is changed. It works of
 import-drop = Drop a file here
 import-choose = Choose a file
 import-formats = GitHub archives (JSON): issues with their comments, labels and people. Boards exported from Trello (JSON): lists, cards, checklists, comments.
+-import-supported = Supported are archives of a GitHub repository's issues and pull requests (a JSON file with "issues" and "pulls"), and boards exported from Trello (JSON).
+import-empty = The file is empty. Export it again, and choose the new file.
+import-too-large = The file has { $megabytes } MB; the most that can be imported at once is { $limit } MB. Export it in parts.
+import-too-many = The file has { $count } tickets and comments; the most that can be imported at once is { $limit }. Export it in parts.
+import-utf-16 = The file seems to be written in UTF-16. Save it as UTF-8. { -import-supported }
+import-no-text = The file is not readable as text: byte { $byte } is no UTF-8. { -import-supported }
+import-broken = The file is broken at line { $line }, column { $column }: { $problem }. It may have been cut off: download it again.
+import-looks-like =
+    This looks like { $kind ->
+        [zip] a ZIP file (unpack it first)
+        [gzip] a gzip file (unpack it first)
+        [sqlite] an SQLite database
+        [pdf] a PDF document
+        [picture] a picture
+        [github-api] a list of issues as GitHub's API gives it
+        [backup] a backup of Worknest (restore it in the settings)
+        [web-page] a web page (was it downloaded without signing in?)
+        [xml] an XML file
+       *[table] a table (CSV)
+    }, which can't be imported here. { -import-supported }
+import-unknown = Nothing in this file is known. { -import-supported }
 import-reading = Reading the file…
 import-importing = Importing…
 import-preview = What is in { $name }

@@ -114,7 +114,7 @@ impl Client {
             self.0.retired_at.set(now);
             let retired = self.retire().await;
             if let Err(error) = retired.and(self.shed_files().await) {
-                self.note(SyncEvent::StoreFailed { problem: error.to_string() });
+                self.note(SyncEvent::StoreFailed((&error).into()));
             }
         }
         let incomplete = self.0.replica.borrow().incomplete();

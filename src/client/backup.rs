@@ -1,7 +1,7 @@
 //! Everything in one file, and back.
 
 use super::write::Edit;
-use super::{Client, ClientError, device};
+use super::{Client, ClientError, FileError, device};
 use crate::domain::{EntityType, FieldKind, FieldValue, Time, UserId};
 use crate::merge::{Operation, Record, RecordKey};
 use crate::platform;
@@ -91,19 +91,16 @@ impl Backup {
 
     /// As a file.
     pub(super) fn to_bytes(&self) -> Result<Vec<u8>, ClientError> {
-        serde_json::to_vec(self).map_err(|error| ClientError::File(error.to_string()))
+        serde_json::to_vec(self).map_err(|source| FileError::NotWritten { source }.into())
     }
 
     fn read(bytes: &[u8]) -> Result<Self, ClientError> {
-        let wrong = |why: &str| ClientError::File(format!("This is not a Worknest export: {why} Nothing was changed."));
-        let backup: Self = serde_json::from_slice(bytes).map_err(|error| wrong(&format!("{error}.")))?;
+        let backup: Self = serde_json::from_slice(bytes).map_err(|source| FileError::NotAnExport { source })?;
         if backup.format != FORMAT {
-            return Err(wrong("it is of another format."));
+            return Err(FileError::AnotherFormat.into());
         }
         if backup.version > VERSION {
-            return Err(ClientError::File(
-                "This export is from a newer Worknest: update first. Nothing was changed.".into(),
-            ));
+            return Err(FileError::Newer.into());
         }
         Ok(backup)
     }
@@ -157,7 +154,7 @@ impl Client {
     async fn take_files(&self, backup: &Backup) -> Result<(), ClientError> {
         for file in &backup.files {
             let Ok(bytes) = STANDARD.decode(&file.base64) else {
-                return Err(ClientError::File("A file in this export is damaged. Nothing else was changed.".into()));
+                return Err(FileError::DamagedInside.into());
             };
             if blake3::hash(&bytes).to_hex().as_str() == file.hash {
                 self.0.store.put_blob(&file.hash, &bytes).await?;

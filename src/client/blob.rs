@@ -2,8 +2,8 @@
 
 use super::remote::Remote;
 use super::write::Edit;
-use super::{Client, ClientError, SyncEvent};
-use crate::domain::{Attachment, AttachmentId, Entity, EntityId, Invalid, Ticket, TicketId, limits, validate};
+use super::{Client, ClientError, FileError, SyncEvent};
+use crate::domain::{Attachment, AttachmentId, Entity, EntityId, Invalid, Problem, Ticket, TicketId, limits, validate};
 use crate::platform;
 use crate::store::{Batch, Store};
 use crate::sync::retention::UPLOAD;
@@ -23,7 +23,7 @@ impl Client {
     ) -> Result<AttachmentId, ClientError> {
         let file_size = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
         if file_size > limits::FILE_BYTES {
-            return Err(Invalid::new("file_size", "is over 100 MB: attach a smaller file").into());
+            return Err(Invalid::new("file_size", Problem::FileTooLarge).into());
         }
         let hash = blake3::hash(&bytes).to_hex().to_string();
         let (filename, mime_type) = (filename.to_owned(), mime_type.to_owned());
@@ -54,14 +54,11 @@ impl Client {
         let remote = self.0.remote.as_ref().filter(|_| !self.is_working_offline()).ok_or(ClientError::Offline)?;
         let bytes = match remote.blob(hash).await {
             Ok(Some(bytes)) => bytes,
-            Ok(None) => {
-                let message = "The device that attached this file has not sent it yet. Try again later.";
-                return Err(ClientError::Refused { code: "not_sent_yet".into(), message: message.into(), field: None });
-            }
+            Ok(None) => return Err(FileError::NotSentYet.into()),
             Err(fault) => return Err(fault.into()),
         };
         if blake3::hash(&bytes).to_hex().as_str() != hash {
-            return Err(ClientError::File("The file arrived damaged. Try again.".into()));
+            return Err(FileError::ArrivedDamaged.into());
         }
         // Not being able to keep it is no reason not to show it.
         let _ = self.0.store.put_blob(hash, &bytes).await;
@@ -101,14 +98,14 @@ impl Client {
         let sent = match self.0.store.blob(hash).await {
             Ok(Some(bytes)) => remote.put_blob(hash, bytes).await,
             Ok(None) => Ok(()),
-            Err(error) => return self.note(SyncEvent::StoreFailed { problem: error.to_string() }),
+            Err(error) => return self.note(SyncEvent::StoreFailed((&error).into())),
         };
         match sent {
             Ok(()) => {
                 let mut batch = Batch::default();
                 batch.put_meta.insert(format!("{UPLOAD}{hash}"), None);
                 if let Err(error) = self.commit(|_, _| Ok(batch)).await {
-                    self.note(SyncEvent::StoreFailed { problem: error.to_string() });
+                    self.note(SyncEvent::StoreFailed((&error).into()));
                 }
             }
             Err(Fault::Status { status, message, .. }) => {

@@ -1,6 +1,6 @@
 //! What the UI needs of the device itself.
 
-use super::ClientError;
+use super::error::{ClientError, DeviceError};
 use crate::domain::Time;
 use crate::platform::{self, files, page, preferences, service_worker};
 use std::cell::RefCell;
@@ -54,7 +54,7 @@ pub fn set_preference(key: &str, value: Option<&str>) {
 
 /// Saves a file for the person: a download on the web, in the downloads folder elsewhere. Says where, if it can.
 pub async fn save_file(filename: &str, mime_type: &str, bytes: &[u8]) -> Result<Option<String>, ClientError> {
-    let path = files::save(filename, mime_type, bytes).await.map_err(|error| ClientError::Device(error.to_string()))?;
+    let path = files::save(filename, mime_type, bytes).await?;
     Ok(path.map(|path| path.display().to_string()))
 }
 
@@ -87,7 +87,7 @@ thread_local! {
 pub(super) fn use_server(url: &str) -> Result<(), ClientError> {
     SERVER.with_borrow_mut(|known| match known {
         Some(known) if known == url => Ok(()),
-        Some(_) => Err(ClientError::Device("Start Worknest again to connect to another server.".into())),
+        Some(_) => Err(DeviceError::RestartNeeded.into()),
         None => {
             page::use_server(url);
             *known = Some(url.to_owned());

@@ -1,8 +1,10 @@
 use crate::api::Failure;
 use crate::domain::Invalid;
+use crate::import::ImportError;
+use crate::platform::PlatformError;
 use crate::store::StoreError;
 
-/// Why something a person asked for was not done. Its words are for them.
+/// Why something a person asked for was not done. As text: English, for logs; `ui` has the words for people.
 #[derive(Debug, thiserror::Error)]
 pub enum ClientError {
     /// A field holds what it may not.
@@ -27,10 +29,52 @@ pub enum ClientError {
     Store(#[from] StoreError),
     /// A file can't be read.
     #[error("{0}")]
-    File(String),
+    File(#[from] FileError),
     /// The device refused something: a folder, a permission.
     #[error("{0}")]
-    Device(String),
+    Device(#[from] DeviceError),
+}
+
+/// Why a file can't be used.
+#[derive(Debug, thiserror::Error)]
+pub enum FileError {
+    /// It is of another tool, and can't be imported.
+    #[error("{0}")]
+    Import(#[from] ImportError),
+    /// Not JSON, or not what an export holds.
+    #[error("This is not a Worknest export: {source}. Nothing was changed.")]
+    NotAnExport { source: serde_json::Error },
+    #[error("This is not a Worknest export: it is of another format. Nothing was changed.")]
+    AnotherFormat,
+    #[error("This export is from a newer Worknest: update first. Nothing was changed.")]
+    Newer,
+    #[error("A file in this export is damaged. Nothing else was changed.")]
+    DamagedInside,
+    #[error("The file arrived damaged. Try again.")]
+    ArrivedDamaged,
+    /// The bytes of an attachment are on another device only.
+    #[error("The device that attached this file has not sent it yet. Try again later.")]
+    NotSentYet,
+    #[error("The export can't be written: {source}")]
+    NotWritten { source: serde_json::Error },
+}
+
+/// What the device, or this program on it, does not do.
+#[derive(Debug, thiserror::Error)]
+pub enum DeviceError {
+    #[error("{0}")]
+    Platform(#[from] PlatformError),
+    #[error("Write the server's address like https://worknest.example.com")]
+    NotAnAddress,
+    /// There is a session at another server.
+    #[error("Sign out first: this device's session is at another server.")]
+    SignedInElsewhere,
+    /// A native client was not told its server.
+    #[error("Connect to a server first: enter its address in the settings.")]
+    NotConnected,
+    /// A native client has one server for each run.
+    #[error("Start Worknest again to connect to another server.")]
+    RestartNeeded,
 }
 
 impl ClientError {
@@ -46,6 +90,7 @@ impl ClientError {
             Self::Store(StoreError::Locked) => "locked",
             Self::Store(StoreError::Unreadable { .. }) => "unreadable",
             Self::Store(_) => "store",
+            Self::File(FileError::NotSentYet) => "not_sent_yet",
             Self::File(_) => "file",
             Self::Device(_) => "device",
         }
@@ -64,6 +109,18 @@ impl ClientError {
 impl From<Invalid> for ClientError {
     fn from(invalid: Invalid) -> Self {
         Self::Invalid(invalid)
+    }
+}
+
+impl From<ImportError> for ClientError {
+    fn from(error: ImportError) -> Self {
+        Self::File(error.into())
+    }
+}
+
+impl From<PlatformError> for ClientError {
+    fn from(error: PlatformError) -> Self {
+        Self::Device(error.into())
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{Client, ClientError, device};
 use crate::domain::{ProjectId, Scope};
-use crate::import::{self, ImportError, Options, Report, Run};
+use crate::import::{self, Options, Report, Run};
 use crate::merge::Change;
 use crate::platform;
 use uuid::Uuid;
@@ -31,11 +31,5 @@ impl Client {
         .await?;
         self.sync_now();
         Ok((run.project, plan.report))
-    }
-}
-
-impl From<ImportError> for ClientError {
-    fn from(error: ImportError) -> Self {
-        Self::File(error.to_string())
     }
 }

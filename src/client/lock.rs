@@ -2,7 +2,7 @@
 
 use super::tabs::LOCKED;
 use super::{Client, ClientError};
-use crate::domain::Invalid;
+use crate::domain::{Invalid, Problem};
 use crate::platform::{self, page, preferences};
 use crate::store::lock;
 
@@ -32,7 +32,7 @@ pub async fn unlock(secret: &str) -> Result<bool, ClientError> {
 /// the latter. `current` is the passphrase or recovery key of the lock there is, if there is one.
 pub async fn prepare(current: Option<&str>, passphrase: &str) -> Result<NewLock, ClientError> {
     if passphrase.chars().count() < PASSPHRASE_LENGTH_MIN {
-        return Err(Invalid::new("passphrase", "must have at least 8 characters").into());
+        return Err(Invalid::new("passphrase", Problem::TooShort { least: PASSPHRASE_LENGTH_MIN }).into());
     }
     lock::prepare(current, passphrase).await?.ok_or_else(wrong)
 }
@@ -65,7 +65,7 @@ pub(super) fn noted() -> Option<usize> {
 }
 
 fn wrong() -> ClientError {
-    Invalid::new("current", "is neither the passphrase nor the recovery key").into()
+    Invalid::new("current", Problem::WrongKey).into()
 }
 
 /// After how many minutes it locks by itself; 0: not by itself.

@@ -38,21 +38,24 @@ mod write;
 
 pub use crate::api::{ApiToken, AuditLine, Device as SignedInDevice, Enrolment, Invitation, SignUp, Strength};
 pub use crate::import::{
-    FILE_BYTES_MAX as IMPORT_BYTES_MAX, Finding, FindingKind, ImportError, Options as ImportOptions, Report,
+    FILE_BYTES_MAX as IMPORT_BYTES_MAX, Finding, FindingKind, ITEMS_MAX as IMPORT_ITEMS_MAX, ImportError, LooksLike,
+    NotText, Options as ImportOptions, Report,
 };
+pub use crate::platform::{FileDeed, PlatformError};
+pub use crate::store::Unavailable;
 pub use access::AuditFilter;
 pub use archive::Archived;
 pub use backup::StorageUse;
 pub use conflict::{OpenConflict, ShownSide};
 pub use device::AppEvent;
-pub use error::ClientError;
+pub use error::{ClientError, DeviceError, FileError};
 pub use history::HistoryItem;
 pub use members::Device;
 pub use open::Me;
 pub use queue::{ItemState, QueueItem};
 pub use read::Subscription;
 pub use row::{Draft, Row};
-pub use status::{LogLine, Status, SyncEvent};
+pub use status::{LogLine, Status, StoreProblem, SyncEvent};
 
 pub use crate::sync::Keeping;
 

@@ -4,7 +4,7 @@
 //! Each account has a store of its own.
 
 use super::access::without_spaces;
-use super::error::ClientError;
+use super::error::{ClientError, DeviceError};
 use super::remote::Remote;
 use super::shown::Shown;
 use super::status::Progress;
@@ -91,7 +91,7 @@ pub(super) async fn open_store(name: &str) -> Result<Rc<LocalStore>, ClientError
     if let Some(store) = OPEN.with_borrow(|open| open.get(name).and_then(Weak::upgrade)) {
         return Ok(store);
     }
-    let place = paths::store_place(name).map_err(|error| ClientError::Device(error.to_string()))?;
+    let place = paths::store_place(name)?;
     let store = Rc::new(LocalStore::open(&place).await?);
     OPEN.with_borrow_mut(|open| open.insert(name.to_owned(), Rc::downgrade(&store)));
     Ok(store)
@@ -199,7 +199,7 @@ impl Client {
         let me =
             Me { user: signed_in.user.id, display_name: shown_name.clone(), username: user.username, account: true };
         if let Some(token) = &signed_in.token {
-            secrets::keep(TOKEN, token).map_err(|error| ClientError::Device(error.to_string()))?;
+            secrets::keep(TOKEN, token)?;
         }
         let registry = Registry { account: Some(me.clone()), ..registry };
         let local = open_store(LOCAL).await?;
@@ -225,7 +225,7 @@ impl Client {
 
     /// Forgets who is signed in. Their store goes when nothing in it is unsynced, or in any case.
     pub(super) async fn leave(self, in_any_case: bool) -> Result<Client, ClientError> {
-        secrets::forget(TOKEN).map_err(|error| ClientError::Device(error.to_string()))?;
+        secrets::forget(TOKEN)?;
         let registry = Registry { account: None, ..self.0.registry.clone() };
         let local = open_store(LOCAL).await?;
         registry.write(&local).await?;
@@ -243,7 +243,7 @@ impl Client {
         let is_address =
             ["http://", "https://"].iter().any(|scheme| url.strip_prefix(scheme).is_some_and(|rest| !rest.is_empty()));
         if !is_address {
-            return Err(ClientError::Device("Write the server's address like https://worknest.example.com".into()));
+            return Err(DeviceError::NotAnAddress.into());
         }
         let answer = platform::http::request("GET", &format!("{url}/livez"), None, &[], None).await;
         if !answer.is_ok_and(|answer| answer.status == 200) {
@@ -253,7 +253,7 @@ impl Client {
         let snapshot = local.load().await?;
         let registry = Registry::read(&snapshot, &local).await?;
         if registry.account.is_some() && registry.server.as_deref() != Some(url) {
-            return Err(ClientError::Device("Sign out first: this device's session is at another server.".into()));
+            return Err(DeviceError::SignedInElsewhere.into());
         }
         let registry = Registry { server: Some(url.to_owned()), ..registry };
         Ok(registry.write(&local).await?)
@@ -273,7 +273,7 @@ impl Client {
         }
         self.0.channel.post(super::tabs::LOCKED);
         platform::preferences::clear();
-        secrets::forget(TOKEN).map_err(|error| ClientError::Device(error.to_string()))
+        Ok(secrets::forget(TOKEN)?)
     }
 
     /// The replica's id.
@@ -311,7 +311,7 @@ async fn prepare() -> Result<Registry, ClientError> {
     let registry = Registry::read(&snapshot, &local).await?;
     if device::is_native() {
         let Some(server) = &registry.server else {
-            return Err(ClientError::Device("Connect to a server first: enter its address in the settings.".into()));
+            return Err(DeviceError::NotConnected.into());
         };
         device::use_server(server)?;
         use_bearer(None);

@@ -1,8 +1,9 @@
 //! Where the sync stands, for the status chip and the sync page.
 
-use super::{Client, device};
+use super::{Client, ClientError, device};
 use crate::domain::Time;
 use crate::platform::{self, page};
+use crate::store::{StoreError, Unavailable};
 use crate::sync::Phase;
 use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
@@ -34,9 +35,43 @@ pub enum Status {
     Paused {
         pending: usize,
     },
-    Error {
-        message: String,
-    },
+    /// The local store failed.
+    Error(StoreProblem),
+}
+
+/// What the store of this device could not do, without what lies underneath: other tabs are told of it, too.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum StoreProblem {
+    Full,
+    Busy,
+    Unreadable(String),
+    Locked,
+    Unavailable(Unavailable),
+    Removed,
+    Failed(String),
+}
+
+impl From<&StoreError> for StoreProblem {
+    fn from(error: &StoreError) -> Self {
+        match error {
+            StoreError::Full { .. } => Self::Full,
+            StoreError::Busy { .. } => Self::Busy,
+            StoreError::Unreadable { what } => Self::Unreadable(what.clone()),
+            StoreError::Locked => Self::Locked,
+            StoreError::Unavailable { why } => Self::Unavailable(why.clone()),
+            StoreError::Removed => Self::Removed,
+            StoreError::Failed { what, .. } => Self::Failed(what.clone()),
+        }
+    }
+}
+
+impl From<&ClientError> for StoreProblem {
+    fn from(error: &ClientError) -> Self {
+        match error {
+            ClientError::Store(error) => error.into(),
+            other => Self::Failed(other.to_string()),
+        }
+    }
 }
 
 /// Something that happened in sync.
@@ -65,9 +100,7 @@ pub enum SyncEvent {
         message: String,
     },
     /// The store of this device could not do it, and why.
-    StoreFailed {
-        problem: String,
-    },
+    StoreFailed(StoreProblem),
     /// A store that can't be decrypted any more was left as it is.
     SetAside {
         place: String,
@@ -83,7 +116,7 @@ pub struct Progress {
     pub total: usize,
     pub log: VecDeque<LogLine>,
     /// The local store refused what came.
-    pub problem: Option<String>,
+    pub problem: Option<StoreProblem>,
     /// This tab leads the sync.
     pub leads: bool,
     /// Another tab leads, and told this.
@@ -97,8 +130,8 @@ impl Client {
             return Status::LocalOnly;
         }
         let progress = self.0.progress.borrow();
-        if let Some(message) = &progress.problem {
-            return Status::Error { message: message.clone() };
+        if let Some(problem) = &progress.problem {
+            return Status::Error(problem.clone());
         }
         if let Some(told) = &progress.told {
             return told.clone();

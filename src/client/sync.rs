@@ -2,7 +2,7 @@
 
 use super::open::{WORK_OFFLINE, use_bearer};
 use super::remote::Remote;
-use super::{Client, ClientError, SyncEvent};
+use super::{Client, ClientError, StoreProblem, SyncEvent};
 use crate::platform::live::{self, LiveState};
 use crate::platform::{self, service_worker, tabs};
 use crate::store::{Batch, Rejection};
@@ -93,9 +93,10 @@ impl Client {
                 Ok(batch)
             })
             .await;
-        let (Ok(()), Some(request)) = (noted, prepared) else {
-            return self.store_failed("The queue can't be written.".into()).await;
-        };
+        if let Err(error) = noted {
+            return self.store_failed(&error).await;
+        }
+        let Some(request) = prepared else { return };
         let pending = self.pending();
         {
             let mut progress = self.0.progress.borrow_mut();
@@ -128,7 +129,7 @@ impl Client {
         }
         if let Err(error) = self.commit(|_, replica| Ok(replica.absorb(&response))).await {
             self.0.engine.borrow_mut().failed(now, &Fault::Unreadable, platform::random_below(1_000));
-            return self.store_failed(error.to_string()).await;
+            return self.store_failed(&error).await;
         }
         self.0.progress.borrow_mut().problem = None;
         let waits = restored::waits_after(&self.0.replica.borrow(), &response) && response.server_changes.is_empty();
@@ -159,9 +160,10 @@ impl Client {
         }
     }
 
-    async fn store_failed(&self, message: String) {
-        self.note(SyncEvent::StoreFailed { problem: message.clone() });
-        self.0.progress.borrow_mut().problem = Some(message);
+    async fn store_failed(&self, error: &ClientError) {
+        let problem = StoreProblem::from(error);
+        self.note(SyncEvent::StoreFailed(problem.clone()));
+        self.0.progress.borrow_mut().problem = Some(problem);
         platform::sleep(1_000).await;
     }
 
@@ -189,7 +191,7 @@ impl Client {
             .await;
         match done {
             Ok(()) => self.0.engine.borrow_mut().was_set_aside(),
-            Err(error) => self.store_failed(error.to_string()).await,
+            Err(error) => self.store_failed(&error).await,
         }
     }
 

@@ -89,7 +89,7 @@ impl Client {
     pub(super) async fn hear_of_others(&self) {
         let writing = self.0.writing.lock().await;
         if let Err(error) = self.catch_up().await {
-            self.note(SyncEvent::StoreFailed { problem: error.to_string() });
+            self.note(SyncEvent::StoreFailed((&error).into()));
         }
         drop(writing);
     }

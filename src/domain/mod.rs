@@ -9,6 +9,7 @@ mod comment;
 pub mod entity;
 mod field;
 mod id;
+mod invalid;
 mod label;
 mod member;
 mod open_enum;
@@ -28,6 +29,7 @@ pub use field::{Field, FieldKind, FieldType, FieldValue, Fields};
 pub use id::{
     AttachmentId, ChangeId, CommentId, ConflictId, EntityId, LabelId, MemberId, ProjectId, StatusId, TicketId, UserId,
 };
+pub use invalid::{Invalid, Problem, ValueKind};
 pub use label::Label;
 pub use member::Member;
 pub use position::Position;
@@ -37,7 +39,7 @@ pub use scope::Scope;
 pub use status::{Category, Status, default_statuses};
 pub use ticket::{Priority, Ticket, TicketType};
 pub use user::User;
-pub use validation::{Invalid, limits, required_fields, validate};
+pub use validation::{limits, required_fields, validate};
 
 /// An instant, UTC, with millisecond precision on the wire.
 pub type Time = chrono::DateTime<chrono::Utc>;

@@ -1,6 +1,6 @@
 //! Limits, and errors that name the field and say what to do.
 
-use super::{EntityType, FieldKind, FieldType, Fields};
+use super::{EntityType, FieldKind, FieldType, Fields, Invalid, Problem, ValueKind};
 use serde_json::Value;
 
 /// The limits people expect; lengths in characters, sizes in bytes.
@@ -18,23 +18,6 @@ pub mod limits {
     pub const OTHER_TEXT: usize = 100_000;
 }
 
-/// One field holds what it may not.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{field} {problem}")]
-pub struct Invalid {
-    /// The field's name on the wire.
-    pub field: String,
-    /// What is wrong and what to do, to follow the field's name in a sentence.
-    pub problem: String,
-}
-
-impl Invalid {
-    /// `problem` continues a sentence that starts with the field's name.
-    pub fn new(field: &str, problem: impl Into<String>) -> Self {
-        Self { field: field.to_owned(), problem: problem.into() }
-    }
-}
-
 /// Checks the fields a change writes. With `creating`, what is required must be there.
 ///
 /// # Errors
@@ -45,10 +28,10 @@ pub fn validate(entity_type: &EntityType, fields: &Fields, creating: bool) -> Re
     }
     for required in required_fields(entity_type) {
         match fields.get(*required) {
-            None | Some(Value::Null) if creating => return Err(Invalid::new(required, "is missing")),
-            Some(Value::Null) => return Err(Invalid::new(required, "can't be cleared")),
+            None | Some(Value::Null) if creating => return Err(Invalid::new(required, Problem::Missing)),
+            Some(Value::Null) => return Err(Invalid::new(required, Problem::Cleared)),
             Some(Value::String(text)) if text.trim().is_empty() => {
-                return Err(Invalid::new(required, "is empty: write something"));
+                return Err(Invalid::new(required, Problem::Empty));
             }
             _ => {}
         }
@@ -99,56 +82,56 @@ fn check_field(entity_type: &EntityType, name: &str, value: &Value) -> Result<()
 fn check_type(name: &str, field_type: FieldType, value: &Value) -> Result<(), Invalid> {
     use super::{Date, EntityId, FieldValue, Time};
     let (fits, wanted) = match field_type {
-        FieldType::Text => (value.is_string(), "a text"),
-        FieldType::Integer => (value.is_i64(), "a whole number"),
-        FieldType::Number => (value.is_number(), "a number"),
-        FieldType::Boolean => (value.is_boolean(), "true or false"),
-        FieldType::Date => (Date::decode(value).is_some(), "a date like 2026-11-22"),
-        FieldType::Time => (Time::decode(value).is_some(), "a time like 2026-11-22T12:00:00Z"),
-        FieldType::Id => (EntityId::decode(value).is_some(), "an id (a UUID)"),
-        FieldType::Json => (true, ""),
+        FieldType::Text => (value.is_string(), ValueKind::Text),
+        FieldType::Integer => (value.is_i64(), ValueKind::WholeNumber),
+        FieldType::Number => (value.is_number(), ValueKind::Number),
+        FieldType::Boolean => (value.is_boolean(), ValueKind::Boolean),
+        FieldType::Date => (Date::decode(value).is_some(), ValueKind::Date),
+        FieldType::Time => (Time::decode(value).is_some(), ValueKind::Time),
+        FieldType::Id => (EntityId::decode(value).is_some(), ValueKind::Id),
+        FieldType::Json => return Ok(()),
     };
-    if fits { Ok(()) } else { Err(Invalid::new(name, format!("must be {wanted}"))) }
+    if fits { Ok(()) } else { Err(Invalid::new(name, Problem::MustBe(wanted))) }
 }
 
 fn check_text(name: &str, value: &Value, limit: usize) -> Result<(), Invalid> {
     let Some(text) = value.as_str() else { return Ok(()) };
     if text.contains('\0') {
-        return Err(Invalid::new(name, "contains a null character: remove it"));
+        return Err(Invalid::new(name, Problem::NullCharacter));
     }
     let length = text.chars().count();
     if length <= limit {
         return Ok(());
     }
-    Err(Invalid::new(name, format!("is longer than {limit} characters (it has {length}): shorten it")))
+    Err(Invalid::new(name, Problem::TooLong { limit, length }))
 }
 
 fn check_color(name: &str, value: &Value) -> Result<(), Invalid> {
     let text = value.as_str().unwrap_or_default();
     let is_color = text.is_empty()
         || (text.len() == 7 && text.starts_with('#') && text.chars().skip(1).all(|c| c.is_ascii_hexdigit()));
-    if is_color { Ok(()) } else { Err(Invalid::new(name, "must be a colour like #3b82f6")) }
+    if is_color { Ok(()) } else { Err(Invalid::new(name, Problem::MustBe(ValueKind::Color))) }
 }
 
 fn check_size(name: &str, value: &Value) -> Result<(), Invalid> {
     match value.as_i64() {
         Some(0..=limits::FILE_BYTES) => Ok(()),
-        Some(size) if size > 0 => Err(Invalid::new(name, "is over 100 MB: attach a smaller file")),
-        _ => Err(Invalid::new(name, "must be a size in bytes")),
+        Some(size) if size > 0 => Err(Invalid::new(name, Problem::FileTooLarge)),
+        _ => Err(Invalid::new(name, Problem::MustBe(ValueKind::SizeInBytes))),
     }
 }
 
 fn check_estimate(name: &str, value: &Value) -> Result<(), Invalid> {
     match value.as_f64() {
         Some(points) if (0.0..=100_000.0).contains(&points) => Ok(()),
-        _ => Err(Invalid::new(name, "must be a number from 0 to 100,000")),
+        _ => Err(Invalid::new(name, Problem::MustBe(ValueKind::Estimate))),
     }
 }
 
 fn check_hash(name: &str, value: &Value) -> Result<(), Invalid> {
     let text = value.as_str().unwrap_or_default();
     let is_hash = text.len() == 64 && text.chars().all(|c| matches!(c, '0'..='9' | 'a'..='f'));
-    if is_hash { Ok(()) } else { Err(Invalid::new(name, "must be 64 lower-case hexadecimal digits")) }
+    if is_hash { Ok(()) } else { Err(Invalid::new(name, Problem::MustBe(ValueKind::Hash))) }
 }
 
 /// A set is written whole (`[…]`) or as `{"add": […], "remove": […]}`.
@@ -156,15 +139,15 @@ fn check_set(name: &str, value: &Value) -> Result<(), Invalid> {
     let lists: Vec<&Value> = match value {
         Value::Array(_) => vec![value],
         Value::Object(parts) if parts.keys().all(|key| key == "add" || key == "remove") => parts.values().collect(),
-        _ => return Err(Invalid::new(name, "must be a list")),
+        _ => return Err(Invalid::new(name, Problem::MustBe(ValueKind::List))),
     };
     for list in lists {
-        let Some(members) = list.as_array() else { return Err(Invalid::new(name, "must be a list")) };
+        let Some(members) = list.as_array() else { return Err(Invalid::new(name, Problem::MustBe(ValueKind::List))) };
         if members.len() > limits::SET {
-            return Err(Invalid::new(name, format!("has more than {} members: remove some", limits::SET)));
+            return Err(Invalid::new(name, Problem::TooMany { limit: limits::SET }));
         }
         if !members.iter().all(|member| member.as_str().is_some_and(|text| text.parse::<super::EntityId>().is_ok())) {
-            return Err(Invalid::new(name, "must be a list of ids (UUIDs)"));
+            return Err(Invalid::new(name, Problem::MustBe(ValueKind::Ids)));
         }
     }
     Ok(())

@@ -1,6 +1,6 @@
 //! What a file is, told by its content: names lie.
 
-use super::error::ImportError;
+use super::error::{ImportError, LooksLike, NotText};
 use super::report::Format;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use std::fmt;
@@ -8,26 +8,26 @@ use std::fmt;
 /// The file as text, without a byte order mark.
 pub(super) fn text(bytes: &[u8]) -> Result<&str, ImportError> {
     if let Some(looks_like) = known_binary(bytes) {
-        return Err(ImportError::NotSupported { looks_like: looks_like.to_owned() });
+        return Err(ImportError::NotSupported(looks_like));
     }
     let has_utf16_mark = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
     if has_utf16_mark || bytes.iter().take(4).any(|byte| *byte == 0) {
-        return Err(ImportError::NotText { problem: "it seems to be written in UTF-16, save it as UTF-8".into() });
+        return Err(ImportError::NotText(NotText::Utf16));
     }
     let text = std::str::from_utf8(bytes)
-        .map_err(|error| ImportError::NotText { problem: format!("byte {} is no UTF-8 text", error.valid_up_to()) })?;
+        .map_err(|error| ImportError::NotText(NotText::NotUtf8 { byte: error.valid_up_to() }))?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     if text.trim().is_empty() { Err(ImportError::Empty) } else { Ok(text) }
 }
 
-fn known_binary(bytes: &[u8]) -> Option<&'static str> {
-    let marks: [(&[u8], &str); 6] = [
-        (b"PK\x03\x04", "a ZIP file (unpack it first)"),
-        (b"\x1f\x8b", "a gzip file (unpack it first)"),
-        (b"SQLite format 3", "an SQLite database"),
-        (b"%PDF", "a PDF document"),
-        (b"\x89PNG", "a picture"),
-        (b"\xff\xd8\xff", "a picture"),
+fn known_binary(bytes: &[u8]) -> Option<LooksLike> {
+    let marks: [(&[u8], LooksLike); 6] = [
+        (b"PK\x03\x04", LooksLike::Zip),
+        (b"\x1f\x8b", LooksLike::Gzip),
+        (b"SQLite format 3", LooksLike::Sqlite),
+        (b"%PDF", LooksLike::Pdf),
+        (b"\x89PNG", LooksLike::Picture),
+        (b"\xff\xd8\xff", LooksLike::Picture),
     ];
     marks.into_iter().find(|(mark, _)| bytes.starts_with(mark)).map(|(_, name)| name)
 }
@@ -42,7 +42,7 @@ pub(super) fn format(text: &str) -> Result<Format, ImportError> {
         Shape::Object(keys) => object_format(keys),
         Shape::List(first) => match first.as_deref() {
             Some(Shape::Object(keys)) if has(keys, &["number", "title"]) => {
-                Err(unsupported("a list of issues as GitHub's API gives it"))
+                Err(ImportError::NotSupported(LooksLike::GithubApi))
             }
             _ => Err(ImportError::Unknown),
         },
@@ -58,7 +58,7 @@ fn object_format(keys: &[String]) -> Result<Format, ImportError> {
         return Ok(Format::TrelloBoard);
     }
     Err(if has(keys, &["format", "version", "records"]) {
-        unsupported("a backup of Worknest (restore it in the settings)")
+        ImportError::NotSupported(LooksLike::Backup)
     } else {
         ImportError::Unknown
     })
@@ -67,18 +67,14 @@ fn object_format(keys: &[String]) -> Result<Format, ImportError> {
 fn not_json(text: &str) -> ImportError {
     let start: String = text.trim_start().chars().take(200).collect::<String>().to_lowercase();
     if start.starts_with("<!doctype html") || start.starts_with("<html") {
-        return unsupported("a web page (was it downloaded without signing in?)");
+        return ImportError::NotSupported(LooksLike::WebPage);
     }
     if start.starts_with('<') {
-        return unsupported("an XML file");
+        return ImportError::NotSupported(LooksLike::Xml);
     }
     let first_line = text.lines().next().unwrap_or_default();
     let is_table = [',', ';', '\t'].into_iter().any(|mark| first_line.matches(mark).count() >= 2);
-    if is_table { unsupported("a table (CSV)") } else { ImportError::Unknown }
-}
-
-fn unsupported(looks_like: &str) -> ImportError {
-    ImportError::NotSupported { looks_like: looks_like.to_owned() }
+    if is_table { ImportError::NotSupported(LooksLike::Table) } else { ImportError::Unknown }
 }
 
 fn has(keys: &[String], wanted: &[&str]) -> bool {

@@ -15,17 +15,51 @@ pub enum ImportError {
         "The file has {items} tickets and comments; the most that can be imported at once is {ITEMS_MAX}. Export it in parts."
     )]
     TooMany { items: usize },
-    #[error("The file is not readable as text: {problem}. Supported are {SUPPORTED}.")]
-    NotText { problem: String },
+    #[error("The file is not readable as text: {0}. Supported are {SUPPORTED}.")]
+    NotText(NotText),
     #[error(
         "The file is broken at line {line}, column {column}: {problem}. It may have been cut off: download it again."
     )]
     Broken { line: usize, column: usize, problem: String },
-    /// `looks_like` completes "This looks like …".
-    #[error("This looks like {looks_like}, which can't be imported here. Supported are {SUPPORTED}.")]
-    NotSupported { looks_like: String },
+    #[error("This looks like {0}, which can't be imported here. Supported are {SUPPORTED}.")]
+    NotSupported(LooksLike),
     #[error("Nothing in this file is known. Supported are {SUPPORTED}.")]
     Unknown,
+}
+
+/// Why a file is no text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NotText {
+    #[error("it seems to be written in UTF-16, save it as UTF-8")]
+    Utf16,
+    /// `byte` counts from the beginning of the file.
+    #[error("byte {byte} is no UTF-8 text")]
+    NotUtf8 { byte: usize },
+}
+
+/// What a file is instead. As text it completes "This looks like …".
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum LooksLike {
+    #[error("a ZIP file (unpack it first)")]
+    Zip,
+    #[error("a gzip file (unpack it first)")]
+    Gzip,
+    #[error("an SQLite database")]
+    Sqlite,
+    #[error("a PDF document")]
+    Pdf,
+    #[error("a picture")]
+    Picture,
+    #[error("a list of issues as GitHub's API gives it")]
+    GithubApi,
+    #[error("a backup of Worknest (restore it in the settings)")]
+    Backup,
+    #[error("a web page (was it downloaded without signing in?)")]
+    WebPage,
+    #[error("an XML file")]
+    Xml,
+    #[error("a table (CSV)")]
+    Table,
 }
 
 /// Completes "Supported are …".
@@ -38,9 +72,9 @@ impl ImportError {
             Self::Empty => "import_empty",
             Self::TooLarge { .. } => "import_too_large",
             Self::TooMany { .. } => "import_too_many",
-            Self::NotText { .. } => "import_not_text",
+            Self::NotText(_) => "import_not_text",
             Self::Broken { .. } => "import_broken",
-            Self::NotSupported { .. } => "import_not_supported",
+            Self::NotSupported(_) => "import_not_supported",
             Self::Unknown => "import_unknown",
         }
     }

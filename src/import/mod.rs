@@ -16,7 +16,7 @@ mod plan;
 mod report;
 mod trello;
 
-pub use error::ImportError;
+pub use error::{ImportError, LooksLike, NotText};
 pub use plan::{Plan, PlannedComment, PlannedLabel, PlannedStatus, PlannedTicket, Run};
 pub use report::{Finding, FindingKind, Format, Report};
 

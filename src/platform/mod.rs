@@ -54,7 +54,7 @@ mod window;
 pub use outside::PAGE_HEAD;
 
 pub use connection::ConnectionMonitor;
-pub use error::PlatformError;
+pub use error::{FileDeed, PlatformError};
 pub use target::{clock::now_millis, clock::sleep};
 pub use target::{files, page, paths, preferences, secrets, service_worker, storage, tabs};
 

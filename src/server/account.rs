@@ -5,7 +5,7 @@ use super::rows;
 use super::throttle::Counted;
 use super::visit::Caller;
 use crate::api::Account;
-use crate::domain::{Invalid, Time, User, UserId, limits};
+use crate::domain::{Invalid, Problem, Time, User, UserId, limits};
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, QueryResult};
 
 /// An account as stored, without its password's hash.
@@ -66,7 +66,7 @@ impl StoredAccount {
 pub fn check_names(username: &str, email: &str) -> Result<(String, String), Invalid> {
     let (username, email) = (username.trim(), email.trim());
     if username.is_empty() {
-        return Err(Invalid::new("username", "is empty: write something"));
+        return Err(Invalid::new("username", Problem::Empty));
     }
     if username.chars().count() > USERNAME_MAX {
         return Err(Invalid::new("username", format!("is longer than {USERNAME_MAX} characters: shorten it")));

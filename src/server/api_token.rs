@@ -11,7 +11,7 @@ use super::token::SessionId;
 use super::visit::Caller;
 use super::{audit, clock, rows, secret};
 use crate::api::ApiToken;
-use crate::domain::{Invalid, limits};
+use crate::domain::{Invalid, Problem, limits};
 use axum::http::StatusCode;
 use chrono::Duration;
 use sea_orm::{DbErr, QueryResult};
@@ -71,7 +71,7 @@ pub async fn list(caller: Caller) -> Result<Json<Vec<ApiToken>>, ServerError> {
 pub async fn create(caller: Caller, Json(body): Json<NewToken>) -> Result<(StatusCode, Json<ApiToken>), ServerError> {
     let name = body.name.trim();
     if name.is_empty() {
-        return Err(Invalid::new("name", "is empty: write something").into());
+        return Err(Invalid::new("name", Problem::Empty).into());
     }
     if name.chars().count() > limits::NAME || name.contains('\0') {
         return Err(Invalid::new("name", format!("is longer than {} characters: shorten it", limits::NAME)).into());

@@ -4,7 +4,7 @@
 //! `{"error": "sentence", "code": "stable", "field"?: "name"}`. What broke inside is logged, never told.
 
 use crate::api::Failure;
-use crate::domain::Invalid;
+use crate::domain::{Invalid, Problem};
 use crate::store::StoreError;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -177,6 +177,19 @@ impl IntoResponse for ServerError {
     }
 }
 
+// Here and not in the domain: only the server may put a problem into a sentence of its own.
+impl From<&str> for Problem {
+    fn from(sentence: &str) -> Self {
+        Self::Said(sentence.to_owned())
+    }
+}
+
+impl From<String> for Problem {
+    fn from(sentence: String) -> Self {
+        Self::Said(sentence)
+    }
+}
+
 impl From<ServerError> for Failure {
     fn from(error: ServerError) -> Self {
         error.log();
@@ -199,7 +212,7 @@ mod tests {
 
     #[test]
     fn an_invalid_field_is_named() {
-        let failure = ServerError::from(Invalid::new("title", "is missing")).to_failure();
+        let failure = ServerError::from(Invalid::new("title", Problem::Missing)).to_failure();
         assert_eq!((failure.error.as_str(), failure.field.as_deref()), ("Title is missing.", Some("title")));
         assert_eq!(failure.status, 400);
     }

@@ -4,7 +4,7 @@ use super::clock;
 use super::error::ServerError;
 use super::extract::Json;
 use super::visit::Caller;
-use crate::domain::{EntityType, Invalid, Scope};
+use crate::domain::{EntityType, Invalid, Problem, Scope};
 use crate::merge::Operation;
 use crate::store::{Book, Ledger};
 use crate::sync::authority;
@@ -21,7 +21,7 @@ const CLIENT_ID_CHARACTERS_MAX: usize = 200;
 /// may help. What is wrong with one change stands in its result.
 pub async fn sync(caller: &Caller, request: &SyncRequest) -> Result<SyncResponse, ServerError> {
     if request.client_id.trim().is_empty() {
-        return Err(Invalid::new("client_id", "is missing").into());
+        return Err(Invalid::new("client_id", Problem::Missing).into());
     }
     if request.client_id.chars().count() > CLIENT_ID_CHARACTERS_MAX {
         return Err(Invalid::new("client_id", "is longer than 200 characters").into());

@@ -38,7 +38,7 @@ pub use indexeddb::lock;
 
 pub use batch::{Batch, Salvaged, Snapshot};
 pub use elsewhere::Elsewhere;
-pub use error::StoreError;
+pub use error::{StoreError, Unavailable};
 pub use ledger::{Answer, Book, Head, Ledger};
 pub use protection::Protection;
 pub use queue_row::{QueueRow, QueueState, Rejection};
@@ -57,7 +57,7 @@ pub trait Store {
     /// Notes that this store is not to be used any more, and changes nothing else of it: the next that is opened
     /// under its name is another one.
     async fn mark_set_aside(&self) -> Result<(), StoreError> {
-        Err(StoreError::Unavailable { why: "move its file away, and start again".into() })
+        Err(StoreError::Unavailable { why: Unavailable::NotSetAside })
     }
 
     /// Applies the whole batch durably, or nothing of it.

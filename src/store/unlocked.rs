@@ -1,9 +1,9 @@
 //! Where a store is a file of this user's: its protection is that of the account and of the disk.
 
-use super::{Protection, Salvaged, StoreError};
+use super::{Protection, Salvaged, StoreError, Unavailable};
 
 fn not_offered<T>() -> Result<T, StoreError> {
-    Err(StoreError::Unavailable { why: "a passphrase lock is for browsers; here, encrypt the disk".into() })
+    Err(StoreError::Unavailable { why: Unavailable::LockIsForBrowsers })
 }
 
 /// How what is kept here is encrypted.

@@ -4,6 +4,7 @@ use super::components::{Notice, Toasts};
 use super::drafts::{Drafts, use_kept_drafts};
 use super::install::use_install_offer;
 use super::pages::{Filters, LockScreen};
+use super::problem::error_text;
 use super::route::Route;
 use super::session::Session;
 use super::{last_route, t, values};
@@ -54,7 +55,7 @@ pub fn App() -> Element {
                 },
                 Some(Err(error)) => rsx! {
                     CannotOpen {
-                        error: error.to_string(),
+                        problem: error_text(error),
                         is_unreadable: error.code() == "unreadable",
                         on_again: move |()| opening.restart(),
                         on_anew: begin_anew,
@@ -129,7 +130,7 @@ fn on_app_event(toasts: Toasts, mut can_install: Signal<bool>, event: AppEvent) 
 /// The rescue page: nothing is lost, and there is a way on.
 #[component]
 fn CannotOpen(
-    error: ReadSignal<String>,
+    problem: ReadSignal<String>,
     is_unreadable: bool,
     on_again: EventHandler<()>,
     on_anew: EventHandler<()>,
@@ -145,14 +146,14 @@ fn CannotOpen(
                 Ok(None) => Ok(t!("rescue-nothing")),
                 Err(error) => Err(error),
             };
-            told.set(Some(saved.unwrap_or_else(|error| error.to_string())));
+            told.set(Some(saved.unwrap_or_else(|error| error_text(&error))));
         });
     };
     let begin = move |_| {
         spawn(async move {
             match rescue::set_aside().await {
                 Ok(()) => on_anew.call(()),
-                Err(error) => told.set(Some(error.to_string())),
+                Err(error) => told.set(Some(error_text(&error))),
             }
         });
     };
@@ -160,7 +161,7 @@ fn CannotOpen(
         main { class: "page-narrow",
             h1 { {t!("open-failed-title")} }
             Notice { tone: "problem",
-                p { "{error}" }
+                p { "{problem}" }
                 p { {t!("open-failed-hint")} }
             }
             div { class: "form-actions start",

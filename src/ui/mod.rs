@@ -14,6 +14,7 @@ mod install;
 mod last_route;
 mod markdown;
 mod pages;
+mod problem;
 mod route;
 mod session;
 mod shell;

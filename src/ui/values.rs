@@ -3,10 +3,9 @@
 use super::icon::Glyph;
 use super::t;
 use super::time;
-use crate::client::{Client, ClientError};
+use crate::client::Client;
 use crate::domain::{
-    Date, EntityId, EntityType, FieldValue, Invalid, Label, Priority, Project, Role, Status, Ticket, TicketType, Time,
-    UserId,
+    Date, EntityId, EntityType, FieldValue, Label, Priority, Project, Role, Status, Ticket, TicketType, Time, UserId,
 };
 use serde_json::Value;
 
@@ -84,20 +83,6 @@ pub fn person(client: &Client, user: UserId) -> String {
         "" => t!("person-somebody"),
         _ => name,
     }
-}
-
-/// What `error` says of one field of a form, to stand beside it.
-pub fn field_problem(error: &ClientError, field: &str) -> Option<String> {
-    match error {
-        ClientError::Invalid(found) if found.field == field => Some(invalid(found)),
-        other if other.field() == Some(field) => Some(other.to_string()),
-        _ => None,
-    }
-}
-
-/// What is wrong with a field, as a sentence.
-pub fn invalid(invalid: &Invalid) -> String {
-    t!("invalid", field = field_label(&invalid.field), problem = invalid.problem.clone())
 }
 
 /// A field as it is called on a form: "Due date".

@@ -165,6 +165,29 @@ fn a_mod_rs_without_its_purpose_is_found() {
 }
 
 #[test]
+fn an_error_shown_in_its_own_words_is_found_in_the_ui() {
+    for bad in [
+        "fn f() { toasts.problem(error.to_string()); }",
+        "fn f() { x.map_err(|error| error.to_string()) }",
+        "fn f() { problem.read().as_ref().map(ToString::to_string) }",
+        "fn f() { rsx! { p { \"{error}\" } } }",
+        "fn f() { format!(\"No: {error:?}\") }",
+    ] {
+        assert_eq!(of("src/ui/board.rs", bad).len(), 1, "{bad}");
+        assert_none(&of("src/client/board.rs", bad));
+    }
+    for good in [
+        "fn f() { toasts.problem(error_text(&error)); }",
+        "fn f() { id.to_string() + &my_error.to_string() }",
+        "fn f() { ids.map(ToString::to_string) }",
+        "fn f() { rsx! { p { \"{problem}\" } } }",
+        "#[cfg(test)]\nmod tests { fn f() { error.to_string() } }",
+    ] {
+        assert_none(&of("src/ui/board.rs", good));
+    }
+}
+
+#[test]
 fn a_text_that_names_a_machine_a_registry_or_unfinished_work_is_found() {
     for bad in [
         concat!("cd /ro", "ot/project"),

@@ -32,7 +32,7 @@ fn fault(path: &str, line: usize, what: impl std::fmt::Display) -> Fault {
 
 /// All rules over one file of `src/`.
 pub fn source_faults(source: &Source) -> Vec<Fault> {
-    [room_faults, switch_faults, panic_faults, length_faults, heading_faults]
+    [room_faults, switch_faults, panic_faults, length_faults, heading_faults, wording_faults]
         .iter()
         .flat_map(|rule| rule(source))
         .collect()
@@ -170,6 +170,40 @@ pub fn heading_faults(source: &Source) -> Vec<Fault> {
         return Vec::new();
     }
     vec![fault(&source.path, 1, "does not open with //! and its purpose")]
+}
+
+/// What an error says of itself is English, for logs: the UI has its words from `ui/problem.rs`. Errors are called
+/// so there, and words are not.
+pub fn wording_faults(source: &Source) -> Vec<Fault> {
+    const ERRORS: &[&str] = &["error", "failure", "fault", "invalid"];
+    if source.room() != Some("ui") {
+        return Vec::new();
+    }
+    let mut faults = Vec::new();
+    for (number, line) in source.product.lines().enumerate() {
+        let names_one = line.split(|c: char| !is_word(c as u8)).any(|word| ERRORS.contains(&word) || word == "problem");
+        let asked =
+            line.match_indices(".to_string()").any(|(at, _)| ERRORS.iter().any(|name| ends_in(&line[..at], name)));
+        if asked || (names_one && line.contains("ToString::to_string")) {
+            faults.push(fault(&source.path, number + 1, "an error in its own words: use ui/problem.rs"));
+        }
+    }
+    // In a literal, so from the text as written.
+    let product = source.text.split("#[cfg(test)]").next().unwrap_or_default();
+    for (number, line) in product.lines().enumerate() {
+        if ERRORS
+            .iter()
+            .any(|name| [format!("{{{name}}}"), format!("{{{name}:")].iter().any(|shown| line.contains(shown)))
+        {
+            faults.push(fault(&source.path, number + 1, "an error in its own words: use ui/problem.rs"));
+        }
+    }
+    faults
+}
+
+/// Whether a text ends in this word.
+fn ends_in(text: &str, word: &str) -> bool {
+    text.strip_suffix(word).is_some_and(|before| !before.bytes().last().is_some_and(is_word))
 }
 
 /// Rules over every text file of the project, whatever its language.

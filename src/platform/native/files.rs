@@ -1,15 +1,16 @@
-use crate::platform::{PlatformError, outside, private};
+use crate::platform::{FileDeed, PlatformError, outside, private};
 use std::io;
 use std::path::{Path, PathBuf};
 
 /// Writes bytes as a new file into the downloads folder and says where. Never overwrites: a second `a.txt`
 /// becomes `a (2).txt`.
 pub async fn save(filename: &str, _mime: &str, bytes: &[u8]) -> Result<Option<PathBuf>, PlatformError> {
-    let refused = || PlatformError::Refused { what: "the file can't be saved", why: "no folder for downloads".into() };
-    let folder = outside::downloads_folder().ok_or_else(refused)?;
-    save_into(&folder, filename, bytes)
-        .map(Some)
-        .map_err(|source| PlatformError::File { what: format!("{filename} can't be saved"), source })
+    let folder = outside::downloads_folder().ok_or(PlatformError::NoDownloads)?;
+    save_into(&folder, filename, bytes).map(Some).map_err(|source| PlatformError::File {
+        deed: FileDeed::Save,
+        name: filename.to_owned(),
+        source,
+    })
 }
 
 /// Nothing is told of here: a web view gives no files that are pasted.

@@ -1,6 +1,6 @@
 //! Files that are replaced whole or not at all.
 
-use crate::platform::{PlatformError, private};
+use crate::platform::{FileDeed, PlatformError, private};
 use std::io::Write;
 use std::path::Path;
 
@@ -13,7 +13,7 @@ pub fn replace_file(path: &Path, bytes: &[u8]) -> Result<(), PlatformError> {
         file.sync_all()?;
         std::fs::rename(&beside, path)
     };
-    write().map_err(|source| PlatformError::File { what: format!("{} can't be written", path.display()), source })
+    write().map_err(|source| PlatformError::File { deed: FileDeed::Write, name: path.display().to_string(), source })
 }
 
 /// Its bytes, `None` where there is no such file.
@@ -21,7 +21,7 @@ pub fn read_file(path: &Path) -> Result<Option<Vec<u8>>, PlatformError> {
     match std::fs::read(path) {
         Ok(bytes) => Ok(Some(bytes)),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-        Err(source) => Err(PlatformError::File { what: format!("{} can't be read", path.display()), source }),
+        Err(source) => Err(PlatformError::File { deed: FileDeed::Read, name: path.display().to_string(), source }),
     }
 }
 
@@ -29,7 +29,7 @@ pub fn read_file(path: &Path) -> Result<Option<Vec<u8>>, PlatformError> {
 pub fn remove_file(path: &Path) -> Result<(), PlatformError> {
     match std::fs::remove_file(path) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-            Err(PlatformError::File { what: format!("{} can't be removed", path.display()), source: error })
+            Err(PlatformError::File { deed: FileDeed::Remove, name: path.display().to_string(), source: error })
         }
         _ => Ok(()),
     }

@@ -1,18 +1,17 @@
-use crate::platform::{PlatformError, outside, private};
+use crate::platform::{FileDeed, PlatformError, outside, private};
 use std::path::PathBuf;
 
 /// Where this program keeps its data: `WORKNEST_DATA`, else `worknest` in the user's data folder. Made where it
 /// is not there yet.
 pub fn data_folder() -> Result<PathBuf, PlatformError> {
     let chosen = std::env::var_os("WORKNEST_DATA").filter(|value| !value.is_empty()).map(PathBuf::from);
-    let folder = chosen.or_else(|| Some(outside::user_data_folder()?.join("worknest"))).ok_or_else(|| {
-        PlatformError::Refused {
-            what: "there is no data folder",
-            why: "this user has no home folder; WORKNEST_DATA can name one".into(),
-        }
+    let folder =
+        chosen.or_else(|| Some(outside::user_data_folder()?.join("worknest"))).ok_or(PlatformError::NoDataFolder)?;
+    private::create_folder(&folder).map_err(|source| PlatformError::File {
+        deed: FileDeed::Make,
+        name: folder.display().to_string(),
+        source,
     })?;
-    private::create_folder(&folder)
-        .map_err(|source| PlatformError::File { what: format!("{} can't be made", folder.display()), source })?;
     Ok(folder)
 }
 

@@ -11,9 +11,7 @@ const REVOKE_AFTER_MS: u64 = 60_000;
 
 /// Hands bytes to the browser as a download. Where it puts them is not told.
 pub async fn save(filename: &str, mime: &str, bytes: &[u8]) -> Result<Option<PathBuf>, PlatformError> {
-    download(filename, mime, bytes)
-        .map(|()| None)
-        .map_err(|error| PlatformError::Refused { what: "the file can't be saved", why: sentence(&error) })
+    download(filename, mime, bytes).map(|()| None).map_err(|error| PlatformError::NotSaved { why: sentence(&error) })
 }
 
 /// As long as it is kept, pasted files are told of.

@@ -3,7 +3,7 @@ use std::path::PathBuf;
 
 /// A browser has no folders.
 pub fn data_folder() -> Result<PathBuf, PlatformError> {
-    Err(PlatformError::Refused { what: "there is no data folder", why: "a browser has none".into() })
+    Err(PlatformError::NoDataFolder)
 }
 
 /// Where a store of this name is kept: a database of this origin.

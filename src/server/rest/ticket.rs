@@ -3,7 +3,7 @@
 use super::page::{self, Order, given, parsed};
 use super::shape::{self, answer};
 use super::{child, select, write};
-use crate::domain::{EntityId, EntityType, Fields, Invalid, ProjectId, Scope, UserId};
+use crate::domain::{EntityId, EntityType, Fields, Invalid, Problem, ProjectId, Scope, UserId, ValueKind};
 use crate::server::error::ServerError;
 use crate::server::extract::{Json, Path, Query};
 use crate::server::visit::Caller;
@@ -149,8 +149,8 @@ pub async fn show(caller: Caller, id: Path<EntityId>, headers: HeaderMap) -> Res
 pub async fn create(caller: Caller, Json(body): Json<Fields>) -> Result<Response, ServerError> {
     let fields = write::fields(&TICKET, body)?;
     let project = match fields.get("project_id").and_then(Value::as_str) {
-        Some(id) => id.parse::<ProjectId>().map_err(|_| Invalid::new("project_id", "must be an id (a UUID)"))?,
-        None => return Err(Invalid::new("project_id", "is missing").into()),
+        Some(id) => id.parse::<ProjectId>().map_err(|_| Invalid::new("project_id", Problem::MustBe(ValueKind::Id)))?,
+        None => return Err(Invalid::new("project_id", Problem::Missing).into()),
     };
     let mut ledger = caller.app.database.read().await?;
     select::one(&mut ledger, &caller, &EntityType::Project, project.into()).await?;

@@ -1,6 +1,7 @@
 use super::fault::Fault;
 use super::head::property;
 use super::{ALL, BLOBS, KEYS, STATE};
+use crate::store::Unavailable;
 use futures::channel::oneshot;
 use futures::future::{Either, select};
 use gloo_timers::future::TimeoutFuture;
@@ -88,7 +89,7 @@ fn forget(lost: &std::rc::Weak<RefCell<Option<Open>>>) {
 }
 
 fn factory() -> Result<Factory, Fault> {
-    Factory::new().map_err(|_| Fault::Unavailable("this browser offers no IndexedDB".into()))
+    Factory::new().map_err(|_| Fault::Unavailable(Unavailable::NoIndexedDb))
 }
 
 async fn open(name: &str) -> Result<IdbDatabase, Fault> {
@@ -125,12 +126,10 @@ async fn open(name: &str) -> Result<IdbDatabase, Fault> {
 /// What a refusal to open means.
 fn refusal(fault: Fault) -> Fault {
     match fault {
-        Fault::Failed(error) if error.name == "VersionError" => {
-            Fault::Unavailable("a newer version of Worknest has written it; load the page again".into())
-        }
+        Fault::Failed(error) if error.name == "VersionError" => Fault::Unavailable(Unavailable::Newer),
         // Some private windows, and browsers told to keep nothing.
-        Fault::Failed(error) if error.name == "SecurityError" => Fault::Unavailable(error.to_string()),
-        Fault::Lost(error) if error.name == "InvalidStateError" => Fault::Unavailable(error.to_string()),
+        Fault::Failed(error) if error.name == "SecurityError" => Fault::Unavailable(error.to_string().into()),
+        Fault::Lost(error) if error.name == "InvalidStateError" => Fault::Unavailable(error.to_string().into()),
         fault => fault,
     }
 }
@@ -143,9 +142,10 @@ pub async fn delete(name: &str) -> Result<(), Fault> {
 /// The names of all databases of this origin.
 pub async fn names() -> Result<Vec<String>, Fault> {
     let factory = Reflect::get(&js_sys::global(), &"indexedDB".into()).unwrap_or_default();
-    let list: Function = Reflect::get(&factory, &"databases".into()).unwrap_or_default().dyn_into().map_err(|_| {
-        Fault::Unavailable("this browser does not tell which databases there are; it is too old for a lock".into())
-    })?;
+    let list: Function = Reflect::get(&factory, &"databases".into())
+        .unwrap_or_default()
+        .dyn_into()
+        .map_err(|_| Fault::Unavailable(Unavailable::TooOldForLock))?;
     let told = list.call0(&factory).map_err(|error| Fault::from_js(&error))?;
     let told = JsFuture::from(Promise::resolve(&told)).await.map_err(|error| Fault::from_js(&error))?;
     Ok(Array::from(&told).iter().filter_map(|found| property(&found, "name")?.as_string()).collect())

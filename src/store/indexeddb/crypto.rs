@@ -1,6 +1,7 @@
 //! AES-GCM by WebCrypto: the browser's own, in constant time, off this thread.
 
 use super::fault::{BrowserError, Fault};
+use crate::store::Unavailable;
 use js_sys::{Array, Object, Promise, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -9,12 +10,10 @@ use web_sys::{Crypto, CryptoKey, SubtleCrypto};
 const FORMAT: u8 = 1;
 const NONCE_LENGTH: usize = 12;
 const HEADER_LENGTH: usize = 1 + NONCE_LENGTH;
-const INSECURE: &str = "the browser encrypts only on pages from a secure place, and nothing is kept unencrypted; \
-     open Worknest over HTTPS, or on the machine that serves it as http://localhost";
 
 /// The browser's cryptography, missing where the page is plain HTTP from another machine.
 pub fn subtle() -> Result<SubtleCrypto, Fault> {
-    let missing = || Fault::Unavailable(INSECURE.into());
+    let missing = || Fault::Unavailable(Unavailable::Insecure);
     let crypto = Reflect::get(&js_sys::global(), &"crypto".into()).map_err(|_| missing())?;
     let subtle = Reflect::get(&crypto, &"subtle".into()).map_err(|_| missing())?;
     if subtle.is_undefined() {
@@ -160,7 +159,7 @@ fn nonce() -> Result<Uint8Array, Fault> {
 
 /// Fills with randomness.
 pub fn random(bytes: &mut [u8]) -> Result<(), Fault> {
-    getrandom::fill(bytes).map_err(|error| Fault::Unavailable(error.to_string()))
+    getrandom::fill(bytes).map_err(|error| Fault::Unavailable(error.to_string().into()))
 }
 
 fn algorithm(nonce: &Uint8Array, bound: &[u8]) -> Object {

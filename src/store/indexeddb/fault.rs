@@ -1,4 +1,4 @@
-use crate::store::StoreError;
+use crate::store::{StoreError, Unavailable};
 use js_sys::Reflect;
 use std::fmt;
 use wasm_bindgen::JsValue;
@@ -43,7 +43,7 @@ pub enum Fault {
     Locked,
     /// What this store held is no longer there, or under another key: cleared elsewhere.
     Gone,
-    Unavailable(String),
+    Unavailable(Unavailable),
     Failed(BrowserError),
 }
 
@@ -91,11 +91,7 @@ impl From<Fault> for StoreError {
             Fault::Unreadable(what) => Self::Unreadable { what },
             Fault::Locked => Self::Locked,
             Fault::Unavailable(why) => Self::Unavailable { why },
-            Fault::Gone => Self::Failed {
-                what: "what was kept here has been removed, by the browser or in another tab; load the page again"
-                    .into(),
-                source: None,
-            },
+            Fault::Gone => Self::Removed,
             Fault::Failed(error) => Self::Failed { what: error.to_string(), source: Some(Box::new(error)) },
         }
     }

@@ -14,6 +14,7 @@ use super::head::{Head, object, property};
 use super::lock;
 use super::transaction::{Mode, Transaction};
 use super::{BLOBS, KEYS, LOG, PAGES, QUEUE, STATE};
+use crate::store::Unavailable;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::CryptoKey;
 
@@ -103,7 +104,7 @@ impl Found {
         let is_locked = match text("by").as_deref() {
             Some(DEVICE) => false,
             Some(LOCK) => true,
-            _ => return Err(Fault::Unavailable("it is locked in a way that this version doesn't know".into())),
+            _ => return Err(Fault::Unavailable(Unavailable::UnknownLock)),
         };
         let (Some(id), Some(wrapped), Some(check)) = (text("id"), property(data, "wrapped"), property(data, "check"))
         else {

@@ -33,7 +33,7 @@ impl Database {
             None if DbBackend::Postgres.is_prefix_of(url) => Self::connect_postgres(url).await?,
             None => {
                 return Err(StoreError::Unavailable {
-                    why: "the database's address starts with neither sqlite: nor postgres:".to_owned(),
+                    why: "the database's address starts with neither sqlite: nor postgres:".to_owned().into(),
                 });
             }
         };

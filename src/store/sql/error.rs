@@ -22,13 +22,13 @@ pub(super) fn store_error(error: DbErr) -> StoreError {
             Kind::Full => StoreError::Full { source: Some(Box::new(error)) },
             Kind::Busy => StoreError::Busy { source: Some(Box::new(error)) },
             Kind::Unreadable => StoreError::Unreadable { what: said.message().to_owned() },
-            Kind::Unavailable => StoreError::Unavailable { why: said.message().to_owned() },
+            Kind::Unavailable => StoreError::Unavailable { why: said.message().to_owned().into() },
             Kind::Other => failed(error),
         },
         // The way to the database is down, or every connection is in use.
         sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut => StoreError::Busy { source: Some(Box::new(error)) },
         sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_) => StoreError::Unreadable { what: inner.to_string() },
-        sqlx::Error::Configuration(why) => StoreError::Unavailable { why: why.to_string() },
+        sqlx::Error::Configuration(why) => StoreError::Unavailable { why: why.to_string().into() },
         _ => failed(error),
     }
 }

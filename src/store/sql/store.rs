@@ -87,7 +87,7 @@ fn unavailable(error: std::io::Error) -> StoreError {
         std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => {
             StoreError::Full { source: Some(Box::new(error)) }
         }
-        _ => StoreError::Unavailable { why: error.to_string() },
+        _ => StoreError::Unavailable { why: error.to_string().into() },
     }
 }
 

@@ -79,8 +79,8 @@ pub fn MarkdownEditor(
                     oninput: move |event| on_input.call(event.value()),
                 }
             }
-            if let Some(error) = error {
-                p { class: "field-error", role: "alert", "{error}" }
+            if let Some(wrong) = error {
+                p { class: "field-error", role: "alert", "{wrong}" }
             }
         }
     }

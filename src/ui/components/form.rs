@@ -82,10 +82,10 @@ pub fn TextArea(
 #[component]
 fn FieldNote(id: String, hint: String, error: Option<String>) -> Element {
     rsx! {
-        if let Some(error) = error {
+        if let Some(wrong) = error {
             p { class: "field-error", id: "{id}-error", role: "alert",
                 Icon { glyph: Glyph::Warning }
-                "{error}"
+                "{wrong}"
             }
         } else if !hint.is_empty() {
             p { class: "hint", id: "{id}-hint", "{hint}" }

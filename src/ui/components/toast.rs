@@ -1,6 +1,7 @@
 //! Short notes at the edge of the screen: what was done, how to undo it, what went wrong.
 
 use super::super::icon::{Glyph, Icon};
+use super::super::problem::error_text;
 use super::super::t;
 use crate::client::{ClientError, device};
 use dioxus::core::spawn_forever;
@@ -85,7 +86,7 @@ impl Toasts {
     pub fn perform(self, work: impl Future<Output = Result<(), ClientError>> + 'static) {
         spawn_forever(async move {
             if let Err(error) = work.await {
-                self.problem(error.to_string());
+                self.problem(error_text(&error));
             }
         });
     }

@@ -2,6 +2,7 @@
 
 use super::super::components::{Choice, Empty, Notice, use_toasts};
 use super::super::icon::{Glyph, Icon};
+use super::super::problem::error_text;
 use super::super::route::Route;
 use super::super::session::use_session;
 use super::super::shell::{Crumb, Page};
@@ -88,7 +89,7 @@ fn Log() -> Element {
     };
     let lines = use_resource(move || {
         let (client, filter) = (session.opened(), filter());
-        async move { client.audit(&filter).await.map_err(|error| error.to_string()) }
+        async move { client.audit(&filter).await.map_err(|error| error_text(&error)) }
     });
     let save = move |_| {
         let filter = filter();

@@ -2,6 +2,7 @@
 
 use super::super::components::{FileButton, Notice, Toasts, use_toasts};
 use super::super::icon::{Glyph, Icon};
+use super::super::problem::{error_text, import_text};
 use super::super::route::Route;
 use super::super::session::{Session, tell, use_session};
 use super::super::shell::{Crumb, Page};
@@ -38,7 +39,7 @@ pub fn ImportPage() -> Element {
         let Some(file) = files.into_iter().next() else { return };
         // Before it is read: it might not fit into memory.
         if file.size() > IMPORT_BYTES_MAX as u64 {
-            problem.set(Some(ImportError::TooLarge { bytes: file.size() }.to_string()));
+            problem.set(Some(import_text(&ImportError::TooLarge { bytes: file.size() })));
             return;
         }
         problem.set(None);
@@ -133,7 +134,7 @@ fn import(
                 tell(step, Step::Done(project, report));
             }
             Err(error) => {
-                tell(problem, Some(error.to_string()));
+                tell(problem, Some(error_text(&error)));
                 tell(step, Step::Choose);
             }
         }
@@ -147,7 +148,7 @@ fn Preview(chosen: Chosen, on_import: EventHandler<(Chosen, ImportOptions)>, on_
     let mut options = use_signal(ImportOptions::default);
     let file = chosen.clone();
     let report = use_memo(move || {
-        session.acting().preview_import(&file.name, &file.bytes, &options.read()).map_err(|error| error.to_string())
+        session.acting().preview_import(&file.name, &file.bytes, &options.read()).map_err(|error| error_text(&error))
     });
     let import = {
         let chosen = chosen.clone();

@@ -2,8 +2,9 @@
 
 use super::super::components::{Notice, TextField};
 use super::super::icon::{Glyph, Icon, Logo};
+use super::super::problem::{error_text, field_problem};
 use super::super::session::tell;
-use super::super::{t, values};
+use super::super::t;
 use crate::client::{ClientError, device, lock};
 use dioxus::core::spawn_forever;
 use dioxus::prelude::*;
@@ -69,7 +70,7 @@ fn Unlock(secret: Signal<String>, label: String, on_open: EventHandler<()>) -> E
             match opened {
                 Ok(true) => on_open.call(()),
                 Ok(false) => problem.set(Some(t!("lock-wrong"))),
-                Err(error) => problem.set(Some(error.to_string())),
+                Err(error) => problem.set(Some(error_text(&error))),
             }
         });
     };
@@ -101,7 +102,7 @@ fn SetAside(on_anew: EventHandler<()>, on_back: EventHandler<()>) -> Element {
         spawn(async move {
             match lock::set_aside().await {
                 Ok(()) => on_anew.call(()),
-                Err(error) => problem.set(Some(error.to_string())),
+                Err(error) => problem.set(Some(error_text(&error))),
             }
         });
     };
@@ -154,11 +155,11 @@ pub fn ChoosePassphrase(
             }
         });
     };
-    let wrong = move |field: &str| problem.read().as_ref().and_then(|error| values::field_problem(error, field));
+    let wrong = move |field: &str| problem.read().as_ref().and_then(|error| field_problem(error, field));
     if let Some(key) = recovery() {
         return rsx! { KeepRecoveryKey { key_text: key, ready, on_done } };
     }
-    let general = problem.read().as_ref().filter(|error| error.field().is_none()).map(|error| error.to_string());
+    let general = problem.read().as_ref().filter(|error| error.field().is_none()).map(error_text);
     rsx! {
         form { class: "form", onsubmit: submit,
             if let Some(general) = general {
@@ -227,7 +228,7 @@ fn KeepRecoveryKey(key_text: String, ready: Signal<Option<lock::NewLock>>, on_do
                 // Nobody to tell, once the dialog is gone.
                 Ok(()) if is_kept.try_peek().is_err() => {}
                 Ok(()) => on_done.call(()),
-                Err(error) => tell(problem, Some(error.to_string())),
+                Err(error) => tell(problem, Some(error_text(&error))),
             }
         });
     };

@@ -6,6 +6,7 @@ use super::super::components::{
 };
 use super::super::icon::{Glyph, Icon};
 use super::super::markdown::plain_text;
+use super::super::problem::{error_text, field_problem};
 use super::super::route::Route;
 use super::super::session::{Rows, Session, Shown, use_session};
 use super::super::shell::{Crumb, Page, open_projects, projects_text};
@@ -189,8 +190,8 @@ fn CreateProject(on_close: EventHandler<()>) -> Element {
     });
     let mut problem = use_signal(|| None::<ClientError>);
     let mut is_here_only = use_signal(|| false);
-    let wrong = move |field: &str| problem.read().as_ref().and_then(|error| values::field_problem(error, field));
-    let general = problem.read().as_ref().filter(|error| error.field().is_none()).map(ToString::to_string);
+    let wrong = move |field: &str| problem.read().as_ref().and_then(|error| field_problem(error, field));
+    let general = problem.read().as_ref().filter(|error| error.field().is_none()).map(error_text);
     let submit = move |event: FormEvent| {
         event.prevent_default();
         spawn(async move {

@@ -23,7 +23,7 @@ pub fn status_text(status: &Status) -> String {
         Status::SignInAgain { .. } => t!("status-sign-in"),
         Status::Paused { pending: 0 } => t!("status-paused-idle"),
         Status::Paused { pending } => t!("status-paused", count = *pending),
-        Status::Error { .. } => t!("status-error"),
+        Status::Error(_) => t!("status-error"),
     }
 }
 
@@ -47,7 +47,7 @@ fn look(status: &Status) -> (&'static str, Glyph) {
         Status::Unreachable { .. } => ("waiting", Glyph::CloudOff),
         Status::Paused { .. } => ("waiting", Glyph::Pause),
         Status::SignInAgain { .. } => ("warning", Glyph::Person),
-        Status::Error { .. } => ("problem", Glyph::Warning),
+        Status::Error(_) => ("problem", Glyph::Warning),
     }
 }
 

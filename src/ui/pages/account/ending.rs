@@ -2,6 +2,7 @@
 
 use super::super::super::components::{Dialog, Notice, TextField, use_toasts};
 use super::super::super::icon::{Glyph, Icon};
+use super::super::super::problem::error_text;
 use super::super::super::route::Route;
 use super::super::super::session::{tell, use_session};
 use super::super::super::t;
@@ -98,7 +99,7 @@ fn Delete(on_close: EventHandler<()>) -> Element {
         });
     };
     let wrong = wrong_password(problem.read().as_ref());
-    let general = problem.read().as_ref().filter(|_| wrong.is_none()).map(ToString::to_string);
+    let general = problem.read().as_ref().filter(|_| wrong.is_none()).map(error_text);
     rsx! {
         Dialog { title: t!("account-delete"), class: "narrow", on_close,
             div { class: "dialog-text",

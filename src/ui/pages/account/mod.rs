@@ -10,6 +10,7 @@ mod sessions;
 mod tokens;
 
 use super::super::components::Notice;
+use super::super::problem::error_text;
 use super::super::route::Route;
 use super::super::session::use_session;
 use super::super::shell::{Crumb, Page};
@@ -76,7 +77,7 @@ fn Administration() -> Element {
 
 /// What is wrong with the password that was asked for again.
 fn wrong_password(error: Option<&ClientError>) -> Option<String> {
-    error.filter(|error| error.code() == "wrong_password").map(ToString::to_string)
+    error.filter(|error| error.code() == "wrong_password").map(error_text)
 }
 
 /// What the server says of one of its lists, while it cannot be shown.

@@ -1,8 +1,9 @@
 //! Changing the password.
 
 use super::super::super::components::{Dialog, Notice, TextField, use_toasts};
+use super::super::super::problem::{error_text, field_problem};
 use super::super::super::session::{tell, use_session};
-use super::super::super::{t, values};
+use super::super::super::t;
 use super::super::sign::{NewPassword, server_here};
 use super::sessions::again;
 use super::wrong_password;
@@ -62,8 +63,8 @@ fn Change(changed: Signal<u32>, on_close: EventHandler<()>) -> Element {
         });
     };
     let wrong = wrong_password(problem.read().as_ref());
-    let weak = problem.read().as_ref().and_then(|error| values::field_problem(error, "password"));
-    let general = problem.read().as_ref().filter(|_| wrong.is_none() && weak.is_none()).map(ToString::to_string);
+    let weak = problem.read().as_ref().and_then(|error| field_problem(error, "password"));
+    let general = problem.read().as_ref().filter(|_| wrong.is_none() && weak.is_none()).map(error_text);
     rsx! {
         Dialog { title: t!("password-change"), class: "narrow", on_close,
             form { class: "form", onsubmit: submit,

@@ -1,8 +1,9 @@
 //! The second factor: set up in three steps (password, first code, recovery codes), switched off with the password.
 
 use super::super::super::components::{Dialog, Notice, Secret, TextField, use_toasts};
+use super::super::super::problem::{error_text, field_problem};
 use super::super::super::session::{tell, use_session};
-use super::super::super::{t, values};
+use super::super::super::t;
 use super::{Unread, wrong_password};
 use crate::client::{ClientError, Enrolment};
 use dioxus::core::spawn_forever;
@@ -13,7 +14,7 @@ pub fn SecondFactorPanel() -> Element {
     let session = use_session();
     let mut standing = use_resource(move || {
         let client = session.opened();
-        async move { client.second_factor().await.map_err(|error| error.to_string()) }
+        async move { client.second_factor().await.map_err(|error| error_text(&error)) }
     });
     let mut is_setting_up = use_signal(|| false);
     let mut is_removing = use_signal(|| false);
@@ -100,8 +101,8 @@ fn SetUp(on_close: EventHandler<()>) -> Element {
         });
     };
     let wrong = wrong_password(problem.read().as_ref());
-    let wrong_code = problem.read().as_ref().and_then(|error| values::field_problem(error, "code"));
-    let general = problem.read().as_ref().filter(|_| wrong.is_none() && wrong_code.is_none()).map(ToString::to_string);
+    let wrong_code = problem.read().as_ref().and_then(|error| field_problem(error, "code"));
+    let general = problem.read().as_ref().filter(|_| wrong.is_none() && wrong_code.is_none()).map(error_text);
     let shown = step.read().clone();
     rsx! {
         Dialog { title: t!("factor-set-up-title"), class: "narrow", on_close,
@@ -212,8 +213,8 @@ fn Remove(on_close: EventHandler<()>) -> Element {
     };
     let wrong = wrong_password(problem.read().as_ref());
     let is_code = |error: &&ClientError| ["wrong_code", "second_factor_needed"].contains(&error.code());
-    let wrong_code = problem.read().as_ref().filter(is_code).map(ToString::to_string);
-    let general = problem.read().as_ref().filter(|_| wrong.is_none() && wrong_code.is_none()).map(ToString::to_string);
+    let wrong_code = problem.read().as_ref().filter(is_code).map(error_text);
+    let general = problem.read().as_ref().filter(|_| wrong.is_none() && wrong_code.is_none()).map(error_text);
     rsx! {
         Dialog { title: t!("factor-remove-title"), class: "narrow", on_close,
             p { class: "dialog-text", {t!("factor-remove-text")} }

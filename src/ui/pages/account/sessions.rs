@@ -2,6 +2,7 @@
 
 use super::super::super::components::{Confirm, use_toasts};
 use super::super::super::icon::{Glyph, Icon};
+use super::super::super::problem::error_text;
 use super::super::super::session::use_session;
 use super::super::super::{t, time};
 use super::Unread;
@@ -15,7 +16,7 @@ pub fn Sessions(changed: Signal<u32>) -> Element {
     let sessions = use_resource(move || {
         changed.read();
         let client = session.opened();
-        async move { client.sessions().await.map_err(|error| error.to_string()) }
+        async move { client.sessions().await.map_err(|error| error_text(&error)) }
     });
     let mut is_asking = use_signal(|| false);
     let end_others = move |()| {

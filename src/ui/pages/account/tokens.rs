@@ -2,8 +2,9 @@
 
 use super::super::super::components::{Choice, Dialog, Notice, Secret, TextField, use_toasts};
 use super::super::super::icon::{Glyph, Icon};
+use super::super::super::problem::{error_text, field_problem};
 use super::super::super::session::{tell, use_session};
-use super::super::super::{t, time, values};
+use super::super::super::{t, time};
 use super::Unread;
 use super::sessions::again;
 use crate::client::{ApiToken, ClientError};
@@ -26,7 +27,7 @@ pub fn Tokens(changed: Signal<u32>) -> Element {
     let tokens = use_resource(move || {
         changed.read();
         let client = session.opened();
-        async move { client.tokens().await.map_err(|error| error.to_string()) }
+        async move { client.tokens().await.map_err(|error| error_text(&error)) }
     });
     let mut is_making = use_signal(|| false);
     let shown = tokens.read();
@@ -126,8 +127,8 @@ fn Make(changed: Signal<u32>, on_close: EventHandler<()>) -> Element {
             }
         };
     }
-    let wrong = problem.read().as_ref().and_then(|error| values::field_problem(error, "name"));
-    let general = problem.read().as_ref().filter(|_| wrong.is_none()).map(ToString::to_string);
+    let wrong = problem.read().as_ref().and_then(|error| field_problem(error, "name"));
+    let general = problem.read().as_ref().filter(|_| wrong.is_none()).map(error_text);
     let scopes = ["read", "write", "admin"].map(|scope| (scope.to_owned(), scope_name(scope)));
     let ends = [7u32, 30, 90, 365].map(|days| (days.to_string(), t!("days", count = days)));
     rsx! {

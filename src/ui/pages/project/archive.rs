@@ -2,6 +2,7 @@
 
 use super::super::super::components::Notice;
 use super::super::super::icon::{Glyph, Icon};
+use super::super::super::problem::error_text;
 use super::super::super::route::Route;
 use super::super::super::session::use_session;
 use super::super::super::{t, time};
@@ -52,7 +53,7 @@ pub fn Archive(project: ProjectId) -> Element {
             match &*found.read() {
                 None => rsx! {},
                 Some(Err(ClientError::Offline)) => rsx! { Notice { p { {t!("archive-offline")} } } },
-                Some(Err(error)) => rsx! { Notice { tone: "problem", p { "{error}" } } },
+                Some(Err(error)) => rsx! { Notice { tone: "problem", p { {error_text(error)} } } },
                 Some(Ok(list)) if list.is_empty() => rsx! { p { role: "status", {t!("archive-none")} } },
                 Some(Ok(list)) => rsx! {
                     ul { class: "plain-list",

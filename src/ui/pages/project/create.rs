@@ -2,9 +2,9 @@
 
 use super::super::super::components::{focus, is_for_palette, use_toasts};
 use super::super::super::icon::{Glyph, Icon};
+use super::super::super::problem::{error_text, invalid_text};
 use super::super::super::session::{tell, use_session};
 use super::super::super::t;
-use super::super::super::values;
 use crate::client::{Client, ClientError, device};
 use crate::domain::{Position, ProjectId, Ticket};
 use dioxus::core::spawn_forever;
@@ -56,11 +56,11 @@ pub fn NewTicket(
                 Ok(_) => {}
                 Err(ClientError::Invalid(invalid)) => {
                     tell(title, text);
-                    tell(problem, Some(values::invalid(&invalid)));
+                    tell(problem, Some(invalid_text(&invalid)));
                 }
                 Err(error) => {
                     tell(title, text);
-                    toasts.problem(error.to_string());
+                    toasts.problem(error_text(&error));
                 }
             }
         });

@@ -2,8 +2,9 @@
 
 use super::super::super::components::{Choice, Dialog, Notice, TextField, use_toasts};
 use super::super::super::icon::{Glyph, Icon};
+use super::super::super::problem::error_text;
 use super::super::super::session::{tell, use_session};
-use super::super::super::{t, values};
+use super::super::super::t;
 use super::super::lock::ChoosePassphrase;
 use crate::client::lock::Protection as Kind;
 use crate::client::{ClientError, device, lock, rescue};
@@ -114,10 +115,7 @@ fn RemoveLock(on_close: EventHandler<()>) -> Element {
             tell(is_busy, false);
         });
     };
-    let wrong = problem
-        .read()
-        .as_ref()
-        .map(|error| values::field_problem(error, "current").unwrap_or_else(|| error.to_string()));
+    let wrong = problem.read().as_ref().map(error_text);
     rsx! {
         Dialog { title: t!("lock-remove"), class: "narrow", on_close,
             p { class: "dialog-text", {t!("lock-remove-text")} }
@@ -166,7 +164,7 @@ fn SetAside(place: String) -> Element {
                     is_open.set(false);
                 }
                 Ok(None) => {}
-                Err(error) => toasts.problem(error.to_string()),
+                Err(error) => toasts.problem(error_text(&error)),
             }
         });
     };

@@ -1,9 +1,10 @@
 //! The form of signing in and up. Work begun without an account is offered to be taken along.
 
 use super::super::super::components::{Confirm, Notice, TextField, use_toasts};
+use super::super::super::problem::{error_text, field_problem};
 use super::super::super::route::Route;
 use super::super::super::session::{tell, use_session};
-use super::super::super::{t, values};
+use super::super::super::t;
 use super::password::NewPassword;
 use crate::client::{Client, ClientError, SignUp, device};
 use dioxus::core::spawn_forever;
@@ -64,7 +65,7 @@ pub fn SignForm(
             if device::is_native()
                 && let Err(error) = Client::connect(&server_url).await
             {
-                tell(wrong_server, Some(error.to_string()));
+                tell(wrong_server, Some(error_text(&error)));
                 tell(is_busy, false);
                 return;
             }
@@ -89,7 +90,7 @@ pub fn SignForm(
                     }
                 }
                 Err(error) if error.code() == "second_factor_needed" => tell(second, Second::Code),
-                Err(error) if !is_still_here => toasts.problem(error.to_string()),
+                Err(error) if !is_still_here => toasts.problem(error_text(&error)),
                 Err(error) => {
                     // The password was changed meanwhile, or the name: from the beginning.
                     if error.code() == "wrong_credentials" {
@@ -101,11 +102,11 @@ pub fn SignForm(
             }
         });
     };
-    let wrong = move |field: &str| problem.read().as_ref().and_then(|error| values::field_problem(error, field));
-    let wrong_code = problem.read().as_ref().filter(|error| error.code() == "wrong_code").map(ToString::to_string);
+    let wrong = move |field: &str| problem.read().as_ref().and_then(|error| field_problem(error, field));
+    let wrong_code = problem.read().as_ref().filter(|error| error.code() == "wrong_code").map(error_text);
     let general = problem.read().as_ref().and_then(|error| {
         let is_beside_its_field = error.field().is_some_and(|field| ["username", "email", "password"].contains(&field));
-        (!is_beside_its_field && error.code() != "wrong_code").then(|| error.to_string())
+        (!is_beside_its_field && error.code() != "wrong_code").then(|| error_text(error))
     });
     let is_recovery = second() == Second::Recovery;
     let title = if is_new { t!("sign-up") } else { t!("sign-in") };

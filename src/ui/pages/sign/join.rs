@@ -1,6 +1,7 @@
 //! An invitation: who has an account joins the project, who has none makes one.
 
 use super::super::super::components::{Notice, TextField, Toasts, use_toasts};
+use super::super::super::problem::error_text;
 use super::super::super::route::Route;
 use super::super::super::session::{Session, use_session};
 use super::super::super::t;
@@ -140,7 +141,7 @@ fn Enter(token: String) -> Element {
 }
 
 fn in_words(error: &ClientError) -> String {
-    if error.code() == "not_found" { t!("join-ended") } else { error.to_string() }
+    if error.code() == "not_found" { t!("join-ended") } else { error_text(error) }
 }
 
 #[cfg(test)]

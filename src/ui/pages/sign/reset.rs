@@ -1,9 +1,10 @@
 //! A forgotten password: asking for a link, and using it.
 
 use super::super::super::components::{Notice, TextField};
+use super::super::super::problem::{error_text, field_problem};
 use super::super::super::route::Route;
 use super::super::super::session::use_session;
-use super::super::super::{t, values};
+use super::super::super::t;
 use super::SignPage;
 use super::password::{NewPassword, server_here};
 use crate::client::{Client, ClientError};
@@ -41,8 +42,8 @@ pub fn ForgotPage() -> Element {
                 Link { class: "button wide", to: Route::SignInPage {}, {t!("sign-in")} }
             } else {
                 p { class: "lead", {t!("forgot-lead")} }
-                if let Some(problem) = problem.read().as_ref() {
-                    Notice { tone: "problem", p { "{problem}" } }
+                if let Some(error) = problem.read().as_ref() {
+                    Notice { tone: "problem", p { {error_text(error)} } }
                 }
                 form { class: "form", onsubmit: submit,
                     TextField {
@@ -88,10 +89,10 @@ pub fn ResetPage(token: String) -> Element {
             is_busy.set(false);
         });
     };
-    let wrong = problem.read().as_ref().and_then(|error| values::field_problem(error, "password"));
+    let wrong = problem.read().as_ref().and_then(|error| field_problem(error, "password"));
     let general = problem.read().as_ref().filter(|error| error.field().is_none()).map(|error| match error.code() {
         "not_found" => t!("reset-ended"),
-        _ => error.to_string(),
+        _ => error_text(error),
     });
     rsx! {
         SignPage { title: t!("reset-title"),

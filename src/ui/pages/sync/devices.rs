@@ -2,6 +2,7 @@
 
 use super::super::super::components::{TextField, use_toasts};
 use super::super::super::icon::{Glyph, Icon};
+use super::super::super::problem::error_text;
 use super::super::super::session::use_session;
 use super::super::super::{t, time};
 use crate::client::Device;
@@ -13,7 +14,7 @@ pub fn Devices() -> Element {
     let has_account = use_memo(move || session.client().me().account);
     let mut devices = use_resource(move || {
         let (client, has_account) = (session.acting(), has_account());
-        async move { if has_account { Some(client.devices().await.map_err(|error| error.to_string())) } else { None } }
+        async move { if has_account { Some(client.devices().await.map_err(|error| error_text(&error))) } else { None } }
     });
     let mut is_naming = use_signal(|| false);
     let shown = devices.read();

@@ -6,6 +6,7 @@ mod queue;
 use super::super::components::{Count, Empty, Notice, Progress};
 use super::super::conflict::{Conflicts, ShownConflict};
 use super::super::icon::{Glyph, Icon};
+use super::super::problem::{answer_text, store_text};
 use super::super::route::Route;
 use super::super::session::use_session;
 use super::super::shell::{Crumb, Page, status_text};
@@ -67,7 +68,7 @@ fn State() -> Element {
                 Status::Offline { .. } | Status::Unreachable { .. } => rsx! {
                     p { class: "muted", {t!("sync-offline-text")} }
                 },
-                Status::Error { message } => rsx! { Notice { tone: "problem", p { "{message}" } } },
+                Status::Error(problem) => rsx! { Notice { tone: "problem", p { {store_text(problem)} } } },
                 _ => rsx! {},
             }
         }
@@ -114,9 +115,9 @@ fn event_text(event: &SyncEvent) -> String {
         SyncEvent::NoAnswer => t!("log-no-answer"),
         SyncEvent::Unreadable => t!("log-unreadable"),
         SyncEvent::Refused { status, message } => {
-            t!("log-refused", status = status.to_string(), message = message.clone())
+            t!("log-refused", status = status.to_string(), message = answer_text(*status, message))
         }
-        SyncEvent::StoreFailed { problem } => t!("log-store", problem = problem.clone()),
+        SyncEvent::StoreFailed(problem) => t!("log-store", problem = store_text(problem)),
         SyncEvent::SetAside { place } => t!("log-set-aside", place = place.clone()),
     }
 }

@@ -2,6 +2,7 @@
 
 use super::super::super::components::{Confirm, Count, use_toasts};
 use super::super::super::icon::{Glyph, Icon};
+use super::super::super::problem::rejection_text;
 use super::super::super::session::use_session;
 use super::super::super::{t, time, values};
 use crate::client::{ItemState, QueueItem, Status, device};
@@ -139,7 +140,7 @@ fn Item(item: QueueItem, on_discard: EventHandler<()>) -> Element {
                 }
                 if let ItemState::Rejected { code, message } = &item.state {
                     p { class: "queue-why",
-                        "{message}"
+                        {rejection_text(&item, code, message)}
                         if is_without_access(code) {
                             " "
                             {t!("queue-draft")}

@@ -2,6 +2,7 @@
 
 use super::super::super::components::Empty;
 use super::super::super::icon::Glyph;
+use super::super::super::problem::error_text;
 use super::super::super::session::use_session;
 use super::super::super::t;
 use super::super::not_found::Missing;
@@ -28,6 +29,6 @@ pub fn Archived(id: String) -> Element {
                 button { class: "button", r#type: "button", onclick: move |_| fetching.restart(), {t!("queue-retry")} }
             }
         },
-        Some(Err(error)) => rsx! { Missing { text: error.to_string() } },
+        Some(Err(error)) => rsx! { Missing { text: error_text(error) } },
     }
 }

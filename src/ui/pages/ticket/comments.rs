@@ -5,9 +5,9 @@ use super::super::super::conflict::{Conflicts, ShownConflict};
 use super::super::super::drafts::{Drafts, Open, close_saved};
 use super::super::super::icon::{Glyph, Icon};
 use super::super::super::markdown::Markdown;
+use super::super::super::problem::error_text;
 use super::super::super::session::{Rows, Shown, tell, use_session};
 use super::super::super::{t, time, values};
-use crate::client::ClientError;
 use crate::domain::{Comment, CommentId, TicketId};
 use dioxus::core::spawn_forever;
 use dioxus::prelude::*;
@@ -132,7 +132,7 @@ fn EditComment(id: CommentId) -> Element {
             let value = Comment { content: text.clone(), ..draft.value.clone() };
             match client.save(&draft, &value).await {
                 Ok(()) => close_saved(drafts.comments, id, &text, client.draft(id)),
-                Err(error) => tell(problem, Some(say(&error))),
+                Err(error) => tell(problem, Some(error_text(&error))),
             }
         });
     });
@@ -160,13 +160,6 @@ fn EditComment(id: CommentId) -> Element {
     }
 }
 
-fn say(error: &ClientError) -> String {
-    match error {
-        ClientError::Invalid(invalid) => values::invalid(invalid),
-        other => other.to_string(),
-    }
-}
-
 #[component]
 fn NewComment(ticket: TicketId) -> Element {
     let session = use_session();
@@ -186,7 +179,7 @@ fn NewComment(ticket: TicketId) -> Element {
                 Ok(_) => tell(problem, None),
                 Err(error) => {
                     new_comments.write().entry(ticket).or_default().insert_str(0, &content);
-                    tell(problem, Some(say(&error)));
+                    tell(problem, Some(error_text(&error)));
                 }
             }
         });

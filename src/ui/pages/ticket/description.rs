@@ -4,9 +4,9 @@ use super::super::super::components::MarkdownEditor;
 use super::super::super::drafts::{Drafts, Open, TextField, close_saved};
 use super::super::super::icon::{Glyph, Icon};
 use super::super::super::markdown::Markdown;
+use super::super::super::problem::error_text;
 use super::super::super::session::{tell, use_session};
-use super::super::super::{t, values};
-use crate::client::ClientError;
+use super::super::super::t;
 use crate::domain::{Ticket, TicketId};
 use dioxus::core::spawn_forever;
 use dioxus::prelude::*;
@@ -42,10 +42,7 @@ pub fn Description(id: TicketId, text: String, may_write: bool) -> Element {
                     close_saved(drafts.tickets, place, &text, client.draft(id));
                     tell(problem, None);
                 }
-                Err(ClientError::Invalid(invalid)) => {
-                    tell(problem, Some(values::invalid(&invalid)));
-                }
-                Err(error) => tell(problem, Some(error.to_string())),
+                Err(error) => tell(problem, Some(error_text(&error))),
             }
         });
     });

@@ -3,11 +3,12 @@
 use super::super::super::components::{
     Avatar, DueBadge, LabelChip, Picker, PriorityIcon, Toasts, TypeIcon, keep_typing, use_toasts,
 };
+use super::super::super::problem::error_text;
 use super::super::super::session::{Session, Shown};
 use super::super::super::{t, time, values};
 use super::super::project::{Lookup, StatusPicker, label_options, people_options, priority_options, type_options};
 use super::change_ticket;
-use crate::client::{ClientError, device};
+use crate::client::device;
 use crate::domain::{Date, EntityId, FieldValue, Label, LabelId, Priority, ProjectId, Ticket, TicketType, UserId};
 use dioxus::prelude::*;
 
@@ -244,10 +245,7 @@ fn EstimateField(ticket: Shown<Ticket>, lookup: Lookup) -> Element {
                     let written = Ticket { estimate: points, ..draft.value.clone() };
                     problem.set(match client.save(&draft, &written).await {
                         Ok(()) => None,
-                        Err(ClientError::Invalid(invalid)) => {
-                            Some(values::invalid(&invalid))
-                        }
-                        Err(error) => Some(error.to_string()),
+                        Err(error) => Some(error_text(&error)),
                     });
                 });
             },

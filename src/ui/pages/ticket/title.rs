@@ -2,9 +2,9 @@
 
 use super::super::super::components::is_for_palette;
 use super::super::super::drafts::{Drafts, Open, TextField, close_saved};
+use super::super::super::problem::error_text;
 use super::super::super::session::{tell, use_session};
-use super::super::super::{t, values};
-use crate::client::ClientError;
+use super::super::super::t;
 use crate::domain::{Ticket, TicketId};
 use dioxus::core::spawn_forever;
 use dioxus::prelude::*;
@@ -37,10 +37,7 @@ pub fn Title(id: TicketId, title: String, may_write: bool) -> Element {
                     tell(problem, None);
                     close_saved(drafts.tickets, place, &text, client.draft(id));
                 }
-                Err(ClientError::Invalid(invalid)) => {
-                    tell(problem, Some(values::invalid(&invalid)));
-                }
-                Err(error) => tell(problem, Some(error.to_string())),
+                Err(error) => tell(problem, Some(error_text(&error))),
             }
         });
     });

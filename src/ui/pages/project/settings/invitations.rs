@@ -2,6 +2,7 @@
 
 use super::super::super::super::components::{Choice, Dialog, Notice, Secret, use_toasts};
 use super::super::super::super::icon::{Glyph, Icon};
+use super::super::super::super::problem::error_text;
 use super::super::super::super::session::{tell, use_session};
 use super::super::super::super::{t, time, values};
 use super::members::role_options;
@@ -15,7 +16,7 @@ pub fn Invitations(project: ProjectId) -> Element {
     let session = use_session();
     let mut open = use_resource(move || {
         let client = session.opened();
-        async move { client.invitations(project).await.map_err(|error| error.to_string()) }
+        async move { client.invitations(project).await.map_err(|error| error_text(&error)) }
     });
     let mut is_making = use_signal(|| false);
     let shown = open.read();
@@ -118,8 +119,8 @@ fn Make(project: ProjectId, on_change: EventHandler<()>, on_close: EventHandler<
     rsx! {
         Dialog { title: t!("invitation-new"), class: "narrow", on_close,
             form { class: "form", onsubmit: submit,
-                if let Some(problem) = problem.read().as_ref() {
-                    Notice { tone: "problem", p { "{problem}" } }
+                if let Some(error) = problem.read().as_ref() {
+                    Notice { tone: "problem", p { {error_text(error)} } }
                 }
                 Choice {
                     label: t!("invitation-role"),

@@ -28,7 +28,12 @@ pub fn Members(project: ProjectId, is_admin: bool) -> Element {
             return;
         }
         toasts.perform(async move {
-            session.acting().add_member(project, &name, role.peek().clone()).await?;
+            let added = session.acting().add_member(project, &name, role.peek().clone()).await;
+            if added.as_ref().is_err_and(|error| error.code() == "not_found") {
+                toasts.problem(t!("member-unknown", name = name));
+                return Ok(());
+            }
+            added?;
             username.set(String::new());
             toasts.say(t!("member-added", name = name));
             Ok(())

@@ -7,6 +7,7 @@ mod statuses;
 
 use super::super::super::components::{ColorField, Notice, TextArea, TextField, use_toasts};
 use super::super::super::icon::{Glyph, Icon};
+use super::super::super::problem::{error_text, field_problem};
 use super::super::super::route::Route;
 use super::super::super::session::{Session, Shown, use_session};
 use super::super::super::shell::{Crumb, Page};
@@ -71,7 +72,7 @@ fn General(project: Shown<Project>) -> Element {
     let mut draft = use_signal(|| session.acting().draft::<Project>(id));
     let mut value = use_signal(|| project.value.clone());
     let mut problem = use_signal(|| None::<ClientError>);
-    let wrong = move |field: &str| problem.read().as_ref().and_then(|error| values::field_problem(error, field));
+    let wrong = move |field: &str| problem.read().as_ref().and_then(|error| field_problem(error, field));
     let submit = move |event: FormEvent| {
         event.prevent_default();
         let Some(opened) = draft.peek().clone() else { return };
@@ -86,7 +87,7 @@ fn General(project: Shown<Project>) -> Element {
                 }
                 Err(error) => {
                     if !matches!(error, ClientError::Invalid(_)) {
-                        toasts.problem(error.to_string());
+                        toasts.problem(error_text(&error));
                     }
                     problem.set(Some(error));
                 }
