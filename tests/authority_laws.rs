@@ -6,9 +6,9 @@ use serde_json::{Value, json};
 use worknest::domain::{ChangeId, EntityId, EntityType, ProjectId, Role, Scope, Time, UserId};
 use worknest::merge::{Change, Conflict, Cursor, Operation, Outcome, Record, Seen, Stamp, WriterId};
 use worknest::store::memory::MemoryBook;
-use worknest::store::{Book, Ledger};
+use worknest::store::{Book, Ledger, Rejection};
 use worknest::sync::authority::{self, Caller, ServerWrite, write_as_server};
-use worknest::sync::{ChangeResult, SyncRequest, SyncResponse};
+use worknest::sync::{ChangeResult, Replica, SyncRequest, SyncResponse};
 
 const NOW: i64 = 1_800_000_000_000;
 
@@ -242,6 +242,42 @@ fn what_was_made_on_top_of_a_refused_change_stands_on_what_that_one_stood_on() {
     let outcomes: Vec<Outcome> = case.send(1, vec![first, refused, last]).iter().map(|result| result.outcome).collect();
     assert_eq!(outcomes, [Outcome::Applied, Outcome::Rejected, Outcome::Applied]);
     assert!(case.conflicts(EntityType::Ticket, 2).is_empty(), "nobody disagrees with themselves");
+}
+
+// Fails when `beside` is not told: the server then keeps the first edit as a side, as it must for a program of the wire
+// before this one, which has no word for it.
+#[test]
+fn a_refused_change_that_is_tried_again_stands_beside_what_was_queued_since() {
+    for knows_beside in [true, false] {
+        let mut case = Case::new();
+        let mut replica = Replica::default();
+        let (key, cursor) = ((EntityType::Ticket, entity(2)), case.cursor());
+        let mut queue = |replica: &mut Replica, data: Value| {
+            let seen = Seen { cursor, ..replica.seen(scope(), &key) };
+            let made = Change { seen, ..case.change(1, EntityType::Ticket, 2, Operation::Update, data) };
+            replica.apply(replica.enqueue([(scope(), made.clone())]));
+            made.id
+        };
+        let refused = queue(&mut replica, json!({"title": "x".repeat(501)}));
+        let rejection = Rejection { code: "invalid".into(), message: "Too long.".into() };
+        replica.apply(replica.set_aside(refused, &rejection));
+        queue(&mut replica, json!({"title": "First"}));
+        replica.apply(replica.retry(refused, ChangeId::from_random([70; 16])).expect("it was rejected"));
+        queue(&mut replica, json!({"title": "Second"}));
+        let changes = replica.pending().map(|row| row.change.clone());
+        let told = changes.map(|change| match knows_beside {
+            true => change,
+            false => Change { seen: Seen { beside: Vec::new(), ..change.seen }, ..change },
+        });
+        let outcomes: Vec<Outcome> = case.send(1, told.collect()).iter().map(|result| result.outcome).collect();
+        let last = if knows_beside { Outcome::Applied } else { Outcome::Conflict };
+        assert_eq!(outcomes, [Outcome::Applied, Outcome::Rejected, last]);
+        assert_eq!(case.record(EntityType::Ticket, 2).value("title"), json!("Second"));
+        let conflicts = case.conflicts(EntityType::Ticket, 2);
+        let kept: Vec<&Value> = conflicts.iter().flat_map(|open| &open.sides).map(|side| &side.value).collect();
+        let expected = if knows_beside { vec![] } else { vec!["First", "Second"] };
+        assert_eq!(kept, expected, "nobody disagrees with themselves, and nothing is lost where that can't be known");
+    }
 }
 
 /// A request of the plain shape.

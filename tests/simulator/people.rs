@@ -7,7 +7,7 @@ use crate::server::Server;
 use serde_json::{Value, json};
 use worknest::domain::{ChangeId, EntityId, EntityType, Fields, ProjectId, Scope, Time, UserId};
 use worknest::merge::{Change, Conflict, Operation, Record, RecordKey, Resolves};
-use worknest::store::QueueState;
+use worknest::store::{QueueRow, QueueState};
 use worknest::sync::Replica;
 
 /// Where somebody does something: on which device, in which tab.
@@ -294,7 +294,7 @@ fn look_after_rejected(scene: &mut Scene<'_>) -> &'static str {
     let state = scene.replica().row(id).map(|row| row.state.clone());
     assert!(matches!(state, Some(QueueState::Rejected(_))), "it was listed as rejected");
     let new_id = ChangeId::from_random(scene.random.bytes());
-    let is_retry = scene.random.chance(50);
+    let is_retry = scene.random.chance(50) && may_retry(scene, id);
     let batch = if is_retry { scene.replica().retry(id, new_id) } else { scene.replica().discard(id) };
     let batch = batch.expect("a rejected change may be retried or discarded");
     if scene.device.commit(scene.tab, batch, scene.random) {
@@ -305,6 +305,13 @@ fn look_after_rejected(scene: &mut Scene<'_>) -> &'static str {
         scene.device.lead().engine.want();
     }
     "looks after what was rejected"
+}
+
+/// What is tried again stands beside what was queued since: the wire before this one tells the next change of one of
+/// the two only, and nobody can hold the server to what it was not told.
+fn may_retry(scene: &Scene<'_>, id: ChangeId) -> bool {
+    let key = scene.replica().row(id).map(QueueRow::key).expect("it was listed");
+    !scene.device.is_previous || scene.replica().rows_of(&key).next().is_none()
 }
 
 /// No more people than these.
