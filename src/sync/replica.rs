@@ -2,10 +2,10 @@
 //! store has it, [`Replica::apply`] makes it true here as well.
 
 use super::touched::effect_records;
-use super::wire::{ChangeResult, PROTOCOL, ScopeCursor, SyncRequest, SyncResponse};
-use super::{in_view, restored};
-use crate::domain::{ChangeId, EntityId, EntityType, ProjectId, Scope};
-use crate::merge::{Change, Cursor, Operation, Outcome, Record, RecordKey, Seen, shown};
+use super::wire::{PROTOCOL, ScopeCursor, SyncRequest, SyncResponse};
+use super::{in_view, restored, set_aside};
+use crate::domain::{ChangeId, EntityType, ProjectId, Scope};
+use crate::merge::{Change, Cursor, Outcome, Record, RecordKey, Seen, shown};
 use crate::store::{Batch, QueueRow, QueueState, Rejection, Snapshot};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -173,12 +173,15 @@ impl Replica {
     }
 
     /// What a person now sees of a record: taken when a value enters the editor. It names every queued change in
-    /// view; [`Replica::enqueue`] keeps of them what is needed.
+    /// view; [`Replica::enqueue`] keeps of them what is needed. The cursor tells the epoch that all of it is of, also
+    /// before the first pull is finished; where that is not known any more, it is of a history that was lost.
     pub fn seen(&self, scope: Scope, key: &RecordKey) -> Seen {
         let mut own: Vec<ChangeId> = self.rows_of(key).map(|row| row.change.id).collect();
+        let Standing { cursor, finished } = self.standing(scope);
+        let held = self.records.get(key).filter(|_| self.standings.contains_key(&scope));
         Seen {
-            cursor: self.standing(scope).finished,
-            seq: self.records.get(key).map_or(0, |record| record.seq),
+            cursor: Cursor { epoch: cursor.epoch, ..finished },
+            seq: held.map_or(0, |record| record.seq),
             after: own.pop(),
             beside: own,
         }
@@ -292,7 +295,7 @@ impl Replica {
                 }
             }
         }
-        self.absorb_results(&response.results, &standings, &mut batch);
+        self.absorb_results(response, &standings, &mut batch);
         restored::offer_anew(self, response, &mut standings, &mut batch);
         let confirmed = response.results.iter().filter_map(|result| result.record.clone());
         let mut newest: HashMap<RecordKey, Record> = HashMap::new();
@@ -325,14 +328,14 @@ impl Replica {
         self.records.values().any(|record| record.scope == scope)
     }
 
-    fn absorb_results(&self, results: &[ChangeResult], standings: &BTreeMap<Scope, Standing>, batch: &mut Batch) {
+    fn absorb_results(&self, response: &SyncResponse, standings: &BTreeMap<Scope, Standing>, batch: &mut Batch) {
         let newest_epoch = standings.values().map(|standing| standing.cursor.epoch).max().unwrap_or_default();
-        for result in results {
+        for result in &response.results {
             let Some(row) = result.id.parse().ok().and_then(|id| self.row(id)) else { continue };
             if !row.state.is_pending() {
                 continue;
             }
-            if restored::may_wait(&row.change, result, newest_epoch) {
+            if restored::may_wait(&row.change, result, newest_epoch, response.server_time) {
                 continue;
             }
             let state = match result.outcome {
@@ -344,36 +347,7 @@ impl Replica {
             };
             batch.put_queue.push(QueueRow { state, ..row.clone() });
         }
-        in_view::pass_over_refused(self, batch);
-    }
-
-    /// Sets a change aside, with those that depend on it.
-    pub fn set_aside(&self, change: ChangeId, rejection: &Rejection) -> Batch {
-        let Some(row) = self.row(change) else { return Batch::default() };
-        let mut gone: BTreeSet<EntityId> = BTreeSet::new();
-        if row.change.operation == Operation::Create {
-            gone.insert(row.change.entity_id);
-        }
-        let mut batch = Batch::default();
-        batch.put_queue.push(QueueRow { state: QueueState::Rejected(rejection.clone()), ..row.clone() });
-        for later in self
-            .queue
-            .range((row.order, row.change.id)..)
-            .skip(1)
-            .map(|(_, row)| row)
-            .filter(|row| row.state.is_pending())
-        {
-            let parent = later.change.entity_type.parent_id(&later.change.data);
-            let depends = gone.contains(&later.change.entity_id) || parent.is_some_and(|id| gone.contains(&id));
-            if depends {
-                gone.insert(later.change.entity_id);
-                let code = "depends_on_rejected".to_owned();
-                let state = QueueState::Rejected(Rejection { code, message: rejection.message.clone() });
-                batch.put_queue.push(QueueRow { state, ..later.clone() });
-            }
-        }
-        in_view::pass_over_refused(self, &mut batch);
-        batch
+        set_aside::with_dependents(self, batch);
     }
 
     /// Drops a row that was rejected or never sent; `None` when it may have been sent.

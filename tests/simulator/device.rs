@@ -10,7 +10,7 @@ use worknest::merge::{Clock, Record, RecordKey, Seen, WriterId};
 use worknest::store::memory::{Fold, MemoryStore};
 use worknest::store::{Batch, Elsewhere, QueueState, Rejection, Store, StoreError};
 use worknest::sync::authority::Caller;
-use worknest::sync::{Engine, Fault, Replica, SyncRequest, SyncResponse};
+use worknest::sync::{Engine, Fault, Replica, SyncRequest, SyncResponse, restored};
 
 /// What somebody has before their eyes: as the product notes it, and as it is.
 #[derive(Clone, Default)]
@@ -21,6 +21,8 @@ pub struct View {
     /// What was confirmed, and the own changes that were still queued on top of it.
     pub confirmed: Option<Record>,
     pub own: Vec<ChangeId>,
+    /// In which of the server's epochs that was confirmed.
+    pub epoch: u32,
     /// In the middle of a pull, by a program that does not say how far it is.
     pub is_halfway: bool,
 }
@@ -266,8 +268,13 @@ impl Device {
         if self.leader != leader {
             return;
         }
-        self.lead().engine.answered(now, response.more);
-        for state in response.scopes.iter().filter(|state| !state.more) {
+        let waits = restored::waits_after(self.replica(), response) && response.server_changes.is_empty();
+        let engine = &mut self.lead().engine;
+        engine.answered(now, response.more);
+        if waits || !response.server_changes.is_empty() {
+            engine.hold(now, waits);
+        }
+        for state in response.scopes.iter().filter(|state| !state.more && state.cursor.epoch == server.epoch) {
             self.check_pulled(state.scope, server);
         }
     }
@@ -285,11 +292,10 @@ impl Device {
         assert_eq!(held, expected.len(), "{}: a finished pull has every record of {scope}", self.name);
     }
 
-    /// The first change of a batch that fails alone is set aside, with those that depend on it.
+    /// The change that fails alone is set aside, with those that depend on it.
     pub fn set_aside(&mut self, status: u16, random: &mut Random) {
-        let Some(first) = self.replica().pending().next().map(|row| row.change.id) else { return };
         let rejection = Rejection { code: format!("status_{status}"), message: "The server can't take it.".into() };
-        let batch = self.replica().set_aside(first, &rejection);
+        let batch = self.replica().set_aside(&rejection);
         if self.commit(self.leader, batch, random) {
             self.lead().engine.was_set_aside();
         }
