@@ -28,8 +28,7 @@ impl Scene<'_> {
     /// What a person now has before their eyes of a record.
     fn view(&self, scope: Scope, key: &RecordKey) -> View {
         let replica = self.replica();
-        let confirmed = replica.confirmed(key).map_or(0, |record| record.seq);
-        let received = self.server.log(key).iter().filter(|entry| entry.seq <= confirmed);
+        let received = replica.confirmed(key).into_iter().flat_map(|record| self.server.log_behind(record));
         let mut sight: std::collections::BTreeSet<ChangeId> = received.map(|entry| entry.change.id).collect();
         for row in replica.rows_of(key) {
             sight.insert(row.change.id);
@@ -41,6 +40,7 @@ impl Scene<'_> {
             sight,
             confirmed: replica.confirmed(key).cloned(),
             own,
+            epoch: replica.standing(scope).cursor.epoch,
             is_halfway: false,
         }
     }
