@@ -72,18 +72,23 @@ fn answer(
         field: None,
         record: None,
     };
-    let response = SyncResponse {
+    let results = outcomes.iter().map(result).collect();
+    replica.apply(replica.absorb(&SyncResponse { results, scopes, revoked, ..response() }));
+}
+
+/// An answer that says nothing.
+fn response() -> SyncResponse {
+    SyncResponse {
         server_changes: Vec::new(),
         conflicts: Vec::new(),
         last_sync: String::new(),
-        results: outcomes.iter().map(result).collect(),
-        scopes,
-        revoked,
+        results: Vec::new(),
+        scopes: Vec::new(),
+        revoked: Vec::new(),
         more: false,
         server_time: time(NOW),
         protocol: 1,
-    };
-    replica.apply(replica.absorb(&response));
+    }
 }
 
 fn state_of(replica: &Replica, change: ChangeId) -> &QueueState {
@@ -107,6 +112,42 @@ fn what_was_acknowledged_is_offered_anew_after_a_restore_also_where_the_project_
     answer(&mut replica, &[], vec![state(person(), EPOCH, 0, false)], vec![scope(1)]);
     assert_eq!(state_of(&replica, lost), &QueueState::Queued, "its refusal says what became of it");
     assert_eq!(state_of(&replica, own), &QueueState::Done, "what stays on this device is nothing of the server's");
+}
+
+// Fails when each row is asked for its own time.
+#[test]
+fn what_stands_behind_something_recent_is_offered_anew_whatever_its_clock_said() {
+    let days = chrono::TimeDelta::days(40);
+    let mut replica = Replica::default();
+    let ids = [1, 2, 3].map(|number| queue(&mut replica, scope(1), number, Operation::Update, json!({"title": "T"})));
+    let mut batch = Batch::default();
+    for (number, id) in ids.iter().enumerate().filter(|(number, _)| *number != 1) {
+        let mut row = replica.row(*id).expect("queued").clone();
+        row.change.timestamp -= days;
+        row.change.stamp.millis -= days.num_milliseconds().cast_unsigned() + number as u64;
+        batch.put_queue.push(row);
+    }
+    replica.apply(batch);
+    answer(&mut replica, &ids.map(|id| (id, Ok(()))), vec![state(scope(1), 0, 9, false)], vec![]);
+    answer(&mut replica, &[], vec![state(scope(1), EPOCH, 5, true)], vec![]);
+    let expected = [&QueueState::Done, &QueueState::Queued, &QueueState::Queued];
+    assert_eq!(ids.map(|id| state_of(&replica, id).clone()).each_ref(), expected);
+}
+
+// Fails when an answer to a request of before moves the cursor.
+#[test]
+fn what_is_to_be_kept_here_again_is_pulled_from_the_start_whatever_is_on_its_way() {
+    let mut replica = Replica::default();
+    answer(&mut replica, &[], vec![state(scope(1), 0, 9, false)], vec![]);
+    let on_its_way = vec![state(scope(1), 0, 12, false)];
+    replica.apply(replica.from_the_start(project(1)));
+    let response = SyncResponse { scopes: on_its_way, ..response() };
+    replica.apply(replica.absorb(&response));
+    let (request, batch) = replica.next_request("c", 100);
+    assert_eq!(request.scopes.expect("it names them")[0].cursor.expect("told").seq, 0, "all of it is asked for");
+    replica.apply(batch);
+    replica.apply(replica.absorb(&response));
+    assert_eq!(replica.standing(scope(1)).finished.seq, 12);
 }
 
 // Fails when every change waits whose parent is missing after a restore.
@@ -146,18 +187,7 @@ fn only_what_was_sent_is_set_aside() {
     let poisoned = queue(&mut replica, scope(1), 2, Operation::Update, json!({"title": "poison"}));
     replica.apply(replica.next_request("c", 1).1);
     // A request without any change is answered, and says that the server was set back.
-    let response = SyncResponse {
-        server_changes: Vec::new(),
-        conflicts: Vec::new(),
-        last_sync: String::new(),
-        results: Vec::new(),
-        scopes: vec![state(scope(1), EPOCH, 5, true)],
-        revoked: Vec::new(),
-        more: false,
-        server_time: time(NOW),
-        protocol: 1,
-    };
-    replica.apply(replica.absorb(&response));
+    replica.apply(replica.absorb(&SyncResponse { scopes: vec![state(scope(1), EPOCH, 5, true)], ..response() }));
     assert_eq!(state_of(&replica, known), &QueueState::Queued, "offered anew, before everything else");
     let rejection = Rejection { code: "refused_alone".into(), message: "No.".into() };
     replica.apply(replica.set_aside(&rejection));

@@ -21,6 +21,9 @@ pub struct Standing {
     pub cursor: Cursor,
     /// Received up to here by a pull that was finished: what a person has seen.
     pub finished: Cursor,
+    /// The next request begins at the start: an answer to one that went out before says nothing of what is missing.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub again: bool,
 }
 
 /// A row's place in the queue. Two tabs may give the same order: then the change's id decides.
@@ -177,7 +180,7 @@ impl Replica {
     /// before the first pull is finished; where that is not known any more, it is of a history that was lost.
     pub fn seen(&self, scope: Scope, key: &RecordKey) -> Seen {
         let mut own: Vec<ChangeId> = self.rows_of(key).map(|row| row.change.id).collect();
-        let Standing { cursor, finished } = self.standing(scope);
+        let Standing { cursor, finished, .. } = self.standing(scope);
         let held = self.records.get(key).filter(|_| self.standings.contains_key(&scope));
         Seen {
             cursor: Cursor { epoch: cursor.epoch, ..finished },
@@ -261,7 +264,11 @@ impl Replica {
         };
         let fresh = sent.into_iter().filter(|row| row.state == QueueState::Queued);
         let put_queue = fresh.map(|row| QueueRow { state: QueueState::Sent, ..row }).collect();
-        (request, Batch { put_queue, ..Batch::default() })
+        let mut batch = Batch { put_queue, ..Batch::default() };
+        let mut standings = self.standings.clone();
+        standings.values_mut().for_each(|standing| standing.again = false);
+        self.move_to(&standings, &mut batch);
+        (request, batch)
     }
 
     fn scope_cursors(&self) -> Vec<ScopeCursor> {
@@ -288,7 +295,7 @@ impl Replica {
                 batch.purge_scopes.push(state.scope);
             }
             let place = |cursor: Cursor| (cursor.epoch, cursor.seq);
-            if place(state.cursor) >= place(standing.cursor) {
+            if place(state.cursor) >= place(standing.cursor) && !standing.again {
                 standing.cursor = state.cursor;
                 if !state.more {
                     standing.finished = state.cursor;
@@ -309,18 +316,24 @@ impl Replica {
         }
         self.sort_arrived(&mut newest, &restarted, response, &mut batch);
         batch.put_records = newest.into_values().collect();
-        if standings != self.standings {
-            batch.put_meta.insert(CURSORS.into(), serde_json::to_value(&standings).ok());
-        }
+        self.move_to(&standings, &mut batch);
         batch
     }
 
-    /// Forgets where it stands in a project, so that the next pull begins at its start.
+    fn move_to(&self, standings: &BTreeMap<Scope, Standing>, batch: &mut Batch) {
+        if *standings != self.standings {
+            batch.put_meta.insert(CURSORS.into(), serde_json::to_value(standings).ok());
+        }
+    }
+
+    /// Lets the next pull of a project begin at its start. What is held was seen, in its epoch.
     pub fn from_the_start(&self, project: ProjectId) -> Batch {
-        let mut standings = self.standings.clone();
-        standings.remove(&Scope::Project(project));
-        let mut batch = Batch::default();
-        batch.put_meta.insert(CURSORS.into(), serde_json::to_value(&standings).ok());
+        let (mut standings, mut batch) = (self.standings.clone(), Batch::default());
+        if let Some(standing) = standings.get_mut(&Scope::Project(project)) {
+            let start = Cursor { epoch: standing.cursor.epoch, ..Cursor::default() };
+            *standing = Standing { cursor: start, finished: start, again: true };
+        }
+        self.move_to(&standings, &mut batch);
         batch
     }
 

@@ -32,10 +32,11 @@ pub fn offer_anew(
     standings.retain(|scope, _| told.contains(scope));
     let answered: BTreeSet<ChangeId> = batch.put_queue.iter().map(|row| row.change.id).collect();
     let oldest = response.server_time - TimeDelta::days(OFFERED_DAYS);
-    let again = replica.queue().filter(|row| {
+    // A clock may have been set back since: what stands behind something recent is recent.
+    let recent = replica.queue().skip_while(|row| row.change.timestamp.max(row.change.stamp.time()) < oldest);
+    let again = recent.filter(|row| {
         row.state == QueueState::Done
             && replica.keeping_of(row.scope) != Keeping::DeviceOnly
-            && row.change.timestamp >= oldest
             && !answered.contains(&row.change.id)
     });
     batch.put_queue.extend(again.map(|row| QueueRow { state: QueueState::Queued, ..row.clone() }));
