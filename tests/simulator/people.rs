@@ -251,6 +251,23 @@ fn edit_of_ticket(scene: &mut Scene<'_>, record: &Record, value: usize) -> Value
     }
 }
 
+/// Somebody is done with a ticket, or notes one that is done, with a word about it.
+pub fn close(scene: &mut Scene<'_>) -> &'static str {
+    scene.device.catch_up(scene.tab);
+    let open = shown(scene, &[EntityType::Project, EntityType::Ticket], |record| !is_hidden(scene, record));
+    let Some(record) = scene.random.pick(&open) else { return "has nothing to close" };
+    if record.entity_type == EntityType::Ticket {
+        change(scene, record, Operation::Update, json!({"status": "Done"}));
+        return "closes a ticket";
+    }
+    let id = EntityId::from_random(scene.random.bytes());
+    let ticket = json!({"project_id": record.id, "title": "T", "status": "Done"});
+    create(scene, record.scope, (EntityType::Ticket, id), ticket);
+    let comment = (EntityType::Comment, EntityId::from_random(scene.random.bytes()));
+    create(scene, record.scope, comment, json!({"ticket_id": id, "content": "Said"}));
+    "creates a closed ticket"
+}
+
 fn delete(scene: &mut Scene<'_>) -> &'static str {
     let records = shown(scene, &TYPES, |record| !is_hidden(scene, record));
     let Some(record) = scene.random.pick(&records) else { return "has nothing to delete" };
