@@ -355,6 +355,7 @@ pub fn check_acknowledged(server: &Server, device: &Device) {
                 assert_ne!(outcome, Outcome::Rejected, "a rejected change is not confirmed");
                 let entry = server.entry(*id).expect("an acknowledged change is in the log");
                 assert_eq!(entry.change.data, row.change.data, "the log holds what was typed");
+                assert_eq!(entry.author.user, Some(device.user), "nobody's queue is sent under another's name");
             }
             (QueueState::Rejected(_), outcome) => {
                 assert!(matches!(outcome, None | Some(Outcome::Rejected)), "{id}: what was rejected was not accepted");
