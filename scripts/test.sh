@@ -38,7 +38,7 @@ if wants docs; then
 fi
 
 if wants rust && setup "PostgreSQL" scripts/tools.sh postgres; then
-    # Seed 2408 still finds an extra side of a conflict (an own edit that a later one had seen).
+    # Seed 2518 still finds a comment missing beside a ticket that had left a device, or is not kept there.
     WORKNEST_SEEDS=${WORKNEST_SEEDS:-2000} suite_cargo "Rust tests, on SQLite and PostgreSQL" \
         scripts/postgres.sh cargo test --features server --no-fail-fast
     # The rooms that the server is built without.

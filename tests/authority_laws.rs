@@ -6,9 +6,9 @@ use serde_json::{Value, json};
 use worknest::domain::{ChangeId, EntityId, EntityType, ProjectId, Role, Scope, Time, UserId};
 use worknest::merge::{Change, Conflict, Cursor, Operation, Outcome, Record, Seen, Stamp, WriterId};
 use worknest::store::memory::MemoryBook;
-use worknest::store::{Book, Ledger};
-use worknest::sync::authority::{self, Caller, ServerWrite, write_as_server};
-use worknest::sync::{ChangeResult, SyncRequest, SyncResponse};
+use worknest::store::{Book, Head, Ledger, Rejection};
+use worknest::sync::authority::{self, Caller, PAGE_RECORDS, ServerWrite, write_as_server};
+use worknest::sync::{ChangeResult, Replica, SyncRequest, SyncResponse};
 
 const NOW: i64 = 1_800_000_000_000;
 
@@ -110,6 +110,26 @@ impl Case {
             let mut ledger = self.book.read().await.expect("opens");
             Record::clone(&ledger.record(&(entity_type, entity(id))).await.expect("reads").expect("is there"))
         })
+    }
+
+    /// As `restore` does: a new epoch, numbered by the clock.
+    fn begin_epoch(&self, epoch: u32) {
+        block_on(async {
+            let mut ledger = self.book.write().await.expect("opens");
+            for scope in [scope(), Scope::Person(caller(1).user), Scope::Person(caller(2).user)] {
+                let head = ledger.head(scope).await.expect("reads");
+                ledger.put_head(scope, Head { epoch, epoch_start: head.seq, ..head }).await.expect("writes");
+            }
+            ledger.finish().await.expect("commits");
+        });
+    }
+
+    /// What a caller of the plain shape is answered, a page of so many records at a time.
+    fn plain(&self, changes: Value, last_sync: Option<String>, page_records: usize) -> SyncResponse {
+        let request = json!({"client_id": "script", "last_sync": last_sync, "changes": changes});
+        let request: SyncRequest = serde_json::from_value(request).expect("a plain request decodes");
+        let (person, now) = (caller(2), time(NOW + 5_000));
+        block_on(authority::sync_in_pages(&self.book, &person, &request, now, page_records)).expect("answers").response
     }
 
     fn conflicts(&self, entity_type: EntityType, id: u8) -> Vec<Conflict> {
@@ -244,27 +264,113 @@ fn what_was_made_on_top_of_a_refused_change_stands_on_what_that_one_stood_on() {
     assert!(case.conflicts(EntityType::Ticket, 2).is_empty(), "nobody disagrees with themselves");
 }
 
-/// A request of the plain shape.
-fn plain(changes: Value, last_sync: Option<String>) -> SyncRequest {
-    let request = json!({"client_id": "script", "last_sync": last_sync, "changes": changes});
-    serde_json::from_value(request).expect("a plain request decodes")
+// Fails when `beside` is not told: the server then keeps the first edit as a side, as it must for a program of the wire
+// before this one, which has no word for it.
+#[test]
+fn a_refused_change_that_is_tried_again_stands_beside_what_was_queued_since() {
+    for knows_beside in [true, false] {
+        let mut case = Case::new();
+        let mut replica = Replica::default();
+        let (key, cursor) = ((EntityType::Ticket, entity(2)), case.cursor());
+        let mut queue = |replica: &mut Replica, data: Value| {
+            let seen = Seen { cursor, ..replica.seen(scope(), &key) };
+            let made = Change { seen, ..case.change(1, EntityType::Ticket, 2, Operation::Update, data) };
+            replica.apply(replica.enqueue([(scope(), made.clone())]));
+            made.id
+        };
+        let refused = queue(&mut replica, json!({"title": "x".repeat(501)}));
+        let rejection = Rejection { code: "invalid".into(), message: "Too long.".into() };
+        replica.apply(replica.next_request("c", 1).1);
+        replica.apply(replica.set_aside(&rejection));
+        queue(&mut replica, json!({"title": "First"}));
+        replica.apply(replica.retry(refused, ChangeId::from_random([70; 16])).expect("it was rejected"));
+        queue(&mut replica, json!({"title": "Second"}));
+        let changes = replica.pending().map(|row| row.change.clone());
+        let told = changes.map(|change| match knows_beside {
+            true => change,
+            false => Change { seen: Seen { beside: Vec::new(), ..change.seen }, ..change },
+        });
+        let outcomes: Vec<Outcome> = case.send(1, told.collect()).iter().map(|result| result.outcome).collect();
+        let last = if knows_beside { Outcome::Applied } else { Outcome::Conflict };
+        assert_eq!(outcomes, [Outcome::Applied, Outcome::Rejected, last]);
+        assert_eq!(case.record(EntityType::Ticket, 2).value("title"), json!("Second"));
+        let conflicts = case.conflicts(EntityType::Ticket, 2);
+        let kept: Vec<&Value> = conflicts.iter().flat_map(|open| &open.sides).map(|side| &side.value).collect();
+        let expected = if knows_beside { vec![] } else { vec!["First", "Second"] };
+        assert_eq!(kept, expected, "nobody disagrees with themselves, and nothing is lost where that can't be known");
+    }
+}
+
+// Fails when only the cursor is asked: before its first pull is finished, a replica has none to tell.
+#[test]
+fn a_record_of_a_history_that_was_lost_was_not_seen_also_where_no_pull_was_finished() {
+    let mut case = Case::new();
+    let before = case.cursor();
+    case.begin_epoch(7);
+    let theirs = case.change(1, EntityType::Ticket, 2, Operation::Update, json!({"title": "Theirs"}));
+    case.send(1, vec![theirs]);
+    let lost = Seen { cursor: Cursor { seq: 0, ..before }, seq: 1_000, ..Seen::default() };
+    let mine = case.change(2, EntityType::Ticket, 2, Operation::Update, json!({"title": "Mine"}));
+    assert_eq!(case.send(2, vec![Change { seen: lost, ..mine }])[0].outcome, Outcome::Conflict);
+}
+
+#[test]
+fn what_belongs_to_something_lost_in_a_restore_may_be_tried_again_for_thirty_days() {
+    for (days, is_over) in [(29, false), (31, true)] {
+        let mut case = Case::new();
+        let before = case.cursor();
+        case.begin_epoch(u32::try_from(NOW / 1_000 - days * 86_400).expect("before 2106"));
+        let text = json!({"ticket_id": entity(3), "content": "Said"});
+        let child = case.change(1, EntityType::Comment, 4, Operation::Create, text);
+        let child = Change { seen: Seen { cursor: before, ..Seen::default() }, ..child };
+        let parent = case.change(1, EntityType::Ticket, 3, Operation::Create, ticket());
+        assert_eq!(case.send(1, vec![child.clone()])[0].code.as_deref(), Some("missing"));
+        case.send(1, vec![parent]);
+        let again = case.send(1, vec![child])[0].outcome;
+        assert_eq!(again == Outcome::Rejected, is_over, "after {days} days");
+    }
+}
+
+/// A change of the ticket's title, of the plain shape.
+fn retitle(id: u8, title: &str) -> Value {
+    json!([{"id": entity(id), "type": "ticket", "operation": "update", "timestamp": "2027-01-15T08:00:00Z",
+        "data": {"id": entity(2), "title": title}}])
 }
 
 #[test]
 fn two_changes_of_one_thing_in_one_plain_request_are_made_one_after_the_other() {
-    let (case, person) = (Case::new(), caller(2));
-    let sync = |request: &SyncRequest| {
-        let synced = authority::sync(&case.book, &person, request, time(NOW + 5_000));
-        block_on(synced).expect("answers").response
-    };
-    let last_sync = sync(&plain(json!([]), None)).last_sync;
-    let edit = |id: u8, title: &str| {
-        json!({"id": entity(id), "type": "ticket", "operation": "update", "timestamp": "2027-01-15T08:00:00Z",
-            "data": {"id": entity(2), "title": title}})
-    };
+    let case = Case::new();
+    let last_sync = case.plain(json!([]), None, PAGE_RECORDS).last_sync;
     // There and back again: the second is a write, though it is what the server had.
-    let response = sync(&plain(json!([edit(50, "Gate"), edit(51, "Door")]), Some(last_sync)));
+    let both = json!([retitle(50, "Gate")[0], retitle(51, "Door")[0]]);
+    let response = case.plain(both, Some(last_sync), PAGE_RECORDS);
     assert!(response.results.iter().all(|result| result.outcome == Outcome::Applied), "{:?}", response.results);
     assert!(response.conflicts.is_empty());
     assert_eq!(case.record(EntityType::Ticket, 2).value("title"), json!("Door"));
+}
+
+#[test]
+fn a_plain_caller_in_the_middle_of_a_pull_writes_over_what_it_wrote_itself() {
+    let mut case = Case::new();
+    let last_sync = case.plain(json!([]), None, PAGE_RECORDS).last_sync;
+    let other = case.change(1, EntityType::Ticket, 3, Operation::Create, ticket());
+    case.send(1, vec![other]);
+    let halfway = case.plain(retitle(50, "Gate"), Some(last_sync), 1);
+    assert!(halfway.more && halfway.results[0].outcome == Outcome::Applied, "{halfway:?}");
+    let response = case.plain(retitle(51, "Hatch"), Some(halfway.last_sync), 1);
+    assert_eq!(response.results[0].outcome, Outcome::Applied);
+    assert!(response.conflicts.is_empty(), "nobody disagrees with themselves");
+}
+
+// Fails when a time that is not known here is read as a time of this history.
+#[test]
+fn what_a_plain_caller_was_given_before_a_restore_is_of_a_history_that_may_be_lost() {
+    let case = Case::new();
+    let restored_at = u32::try_from(NOW / 1_000 + 2).expect("before 2106");
+    case.begin_epoch(restored_at);
+    let given = |last_sync: Option<i64>| {
+        let last_sync = last_sync.map(|millis| time(millis).to_rfc3339());
+        case.plain(json!([]), last_sync, PAGE_RECORDS).server_changes.len()
+    };
+    assert_eq!(given(Some(NOW + 1_000)), given(None), "all of it");
 }

@@ -262,11 +262,13 @@ fn of_a_project_that_is_not_kept_here_only_what_is_held_or_was_written_here_arri
         Record { seq: 1_501, ..comment(11, 10, 0) },
         Record { seq: 1_502, ..ticket(20, "Open", 0) },
         Record { seq: 1_503, ..comment(21, 20, 0) },
+        Record { seq: 1_505, ..comment(31, 30, 0) },
     ];
     let written = Record { seq: 1_504, ..ticket(30, "Open", 0) };
     let after = absorbed(replica(vec![held], Vec::new(), &meta), &response(arrives, vec![written.clone()]));
     let is_here = |record: Record| after.confirmed(&record.key()).is_some();
     assert!(is_here(ticket(10, "", 0)) && is_here(comment(11, 10, 0)) && is_here(written));
+    assert!(is_here(comment(31, 30, 0)), "what somebody said of it before its own answer arrived");
     assert!(!is_here(ticket(20, "", 0)) && !is_here(comment(21, 20, 0)));
     assert!(after.incomplete().is_empty());
     assert_eq!(after.standing(scope()).cursor.seq, 2_000, "the cursor goes on");

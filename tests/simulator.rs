@@ -17,6 +17,8 @@ mod oracle;
 mod people;
 #[path = "simulator/random.rs"]
 mod random;
+#[path = "simulator/retention.rs"]
+mod retention;
 #[path = "simulator/script.rs"]
 mod script;
 #[path = "simulator/server.rs"]

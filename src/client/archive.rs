@@ -90,6 +90,8 @@ impl Client {
         if self.0.engine.borrow().synced_at_millis().is_none() {
             return Ok(());
         }
+        // Of what another tab has queued meanwhile nothing leaves.
+        self.hear_of_others().await;
         let now = self.server_now();
         let days = i64::try_from(self.retention_days()).unwrap_or(i64::MAX).min(36_500);
         let before = (days > 0).then(|| now - chrono::TimeDelta::days(days));

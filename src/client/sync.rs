@@ -183,13 +183,7 @@ impl Client {
     async fn set_first_aside(&self, status: u16) {
         let message = format!("The server refuses this change ({status}), and takes others.");
         let rejection = Rejection { code: "refused_alone".into(), message };
-        let done = self
-            .commit(|_, replica| {
-                let first = replica.pending().next().map(|row| row.change.id);
-                Ok(first.map(|change| replica.set_aside(change, &rejection)).unwrap_or_default())
-            })
-            .await;
-        match done {
+        match self.commit(|_, replica| Ok(replica.set_aside(&rejection))).await {
             Ok(()) => self.0.engine.borrow_mut().was_set_aside(),
             Err(error) => self.store_failed(&error).await,
         }

@@ -15,6 +15,7 @@ mod in_view;
 pub mod replica;
 pub mod restored;
 pub mod retention;
+mod set_aside;
 pub mod taken_along;
 mod touched;
 pub mod wire;

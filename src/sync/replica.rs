@@ -2,10 +2,10 @@
 //! store has it, [`Replica::apply`] makes it true here as well.
 
 use super::touched::effect_records;
-use super::wire::{ChangeResult, PROTOCOL, ScopeCursor, SyncRequest, SyncResponse};
-use super::{in_view, restored};
-use crate::domain::{ChangeId, EntityId, EntityType, ProjectId, Scope};
-use crate::merge::{Change, Cursor, Operation, Outcome, Record, RecordKey, Seen, shown};
+use super::wire::{PROTOCOL, ScopeCursor, SyncRequest, SyncResponse};
+use super::{in_view, restored, set_aside};
+use crate::domain::{ChangeId, EntityType, ProjectId, Scope};
+use crate::merge::{Change, Cursor, Outcome, Record, RecordKey, Seen, shown};
 use crate::store::{Batch, QueueRow, QueueState, Rejection, Snapshot};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -21,6 +21,9 @@ pub struct Standing {
     pub cursor: Cursor,
     /// Received up to here by a pull that was finished: what a person has seen.
     pub finished: Cursor,
+    /// The next request begins at the start: an answer to one that went out before says nothing of what is missing.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub again: bool,
 }
 
 /// A row's place in the queue. Two tabs may give the same order: then the change's id decides.
@@ -173,12 +176,15 @@ impl Replica {
     }
 
     /// What a person now sees of a record: taken when a value enters the editor. It names every queued change in
-    /// view; [`Replica::enqueue`] keeps of them what is needed.
+    /// view; [`Replica::enqueue`] keeps of them what is needed. The cursor tells the epoch that all of it is of, also
+    /// before the first pull is finished; where that is not known any more, it is of a history that was lost.
     pub fn seen(&self, scope: Scope, key: &RecordKey) -> Seen {
         let mut own: Vec<ChangeId> = self.rows_of(key).map(|row| row.change.id).collect();
+        let Standing { cursor, finished, .. } = self.standing(scope);
+        let held = self.records.get(key).filter(|_| self.standings.contains_key(&scope));
         Seen {
-            cursor: self.standing(scope).finished,
-            seq: self.records.get(key).map_or(0, |record| record.seq),
+            cursor: Cursor { epoch: cursor.epoch, ..finished },
+            seq: held.map_or(0, |record| record.seq),
             after: own.pop(),
             beside: own,
         }
@@ -258,7 +264,11 @@ impl Replica {
         };
         let fresh = sent.into_iter().filter(|row| row.state == QueueState::Queued);
         let put_queue = fresh.map(|row| QueueRow { state: QueueState::Sent, ..row }).collect();
-        (request, Batch { put_queue, ..Batch::default() })
+        let mut batch = Batch { put_queue, ..Batch::default() };
+        let mut standings = self.standings.clone();
+        standings.values_mut().for_each(|standing| standing.again = false);
+        self.move_to(&standings, &mut batch);
+        (request, batch)
     }
 
     fn scope_cursors(&self) -> Vec<ScopeCursor> {
@@ -285,14 +295,14 @@ impl Replica {
                 batch.purge_scopes.push(state.scope);
             }
             let place = |cursor: Cursor| (cursor.epoch, cursor.seq);
-            if place(state.cursor) >= place(standing.cursor) {
+            if place(state.cursor) >= place(standing.cursor) && !standing.again {
                 standing.cursor = state.cursor;
                 if !state.more {
                     standing.finished = state.cursor;
                 }
             }
         }
-        self.absorb_results(&response.results, &standings, &mut batch);
+        self.absorb_results(response, &standings, &mut batch);
         restored::offer_anew(self, response, &mut standings, &mut batch);
         let confirmed = response.results.iter().filter_map(|result| result.record.clone());
         let mut newest: HashMap<RecordKey, Record> = HashMap::new();
@@ -306,18 +316,24 @@ impl Replica {
         }
         self.sort_arrived(&mut newest, &restarted, response, &mut batch);
         batch.put_records = newest.into_values().collect();
-        if standings != self.standings {
-            batch.put_meta.insert(CURSORS.into(), serde_json::to_value(&standings).ok());
-        }
+        self.move_to(&standings, &mut batch);
         batch
     }
 
-    /// Forgets where it stands in a project, so that the next pull begins at its start.
+    fn move_to(&self, standings: &BTreeMap<Scope, Standing>, batch: &mut Batch) {
+        if *standings != self.standings {
+            batch.put_meta.insert(CURSORS.into(), serde_json::to_value(standings).ok());
+        }
+    }
+
+    /// Lets the next pull of a project begin at its start. What is held was seen, in its epoch.
     pub fn from_the_start(&self, project: ProjectId) -> Batch {
-        let mut standings = self.standings.clone();
-        standings.remove(&Scope::Project(project));
-        let mut batch = Batch::default();
-        batch.put_meta.insert(CURSORS.into(), serde_json::to_value(&standings).ok());
+        let (mut standings, mut batch) = (self.standings.clone(), Batch::default());
+        if let Some(standing) = standings.get_mut(&Scope::Project(project)) {
+            let start = Cursor { epoch: standing.cursor.epoch, ..Cursor::default() };
+            *standing = Standing { cursor: start, finished: start, again: true };
+        }
+        self.move_to(&standings, &mut batch);
         batch
     }
 
@@ -325,14 +341,14 @@ impl Replica {
         self.records.values().any(|record| record.scope == scope)
     }
 
-    fn absorb_results(&self, results: &[ChangeResult], standings: &BTreeMap<Scope, Standing>, batch: &mut Batch) {
+    fn absorb_results(&self, response: &SyncResponse, standings: &BTreeMap<Scope, Standing>, batch: &mut Batch) {
         let newest_epoch = standings.values().map(|standing| standing.cursor.epoch).max().unwrap_or_default();
-        for result in results {
+        for result in &response.results {
             let Some(row) = result.id.parse().ok().and_then(|id| self.row(id)) else { continue };
             if !row.state.is_pending() {
                 continue;
             }
-            if restored::may_wait(&row.change, result, newest_epoch) {
+            if restored::may_wait(&row.change, result, newest_epoch, response.server_time) {
                 continue;
             }
             let state = match result.outcome {
@@ -344,36 +360,7 @@ impl Replica {
             };
             batch.put_queue.push(QueueRow { state, ..row.clone() });
         }
-        in_view::pass_over_refused(self, batch);
-    }
-
-    /// Sets a change aside, with those that depend on it.
-    pub fn set_aside(&self, change: ChangeId, rejection: &Rejection) -> Batch {
-        let Some(row) = self.row(change) else { return Batch::default() };
-        let mut gone: BTreeSet<EntityId> = BTreeSet::new();
-        if row.change.operation == Operation::Create {
-            gone.insert(row.change.entity_id);
-        }
-        let mut batch = Batch::default();
-        batch.put_queue.push(QueueRow { state: QueueState::Rejected(rejection.clone()), ..row.clone() });
-        for later in self
-            .queue
-            .range((row.order, row.change.id)..)
-            .skip(1)
-            .map(|(_, row)| row)
-            .filter(|row| row.state.is_pending())
-        {
-            let parent = later.change.entity_type.parent_id(&later.change.data);
-            let depends = gone.contains(&later.change.entity_id) || parent.is_some_and(|id| gone.contains(&id));
-            if depends {
-                gone.insert(later.change.entity_id);
-                let code = "depends_on_rejected".to_owned();
-                let state = QueueState::Rejected(Rejection { code, message: rejection.message.clone() });
-                batch.put_queue.push(QueueRow { state, ..later.clone() });
-            }
-        }
-        in_view::pass_over_refused(self, &mut batch);
-        batch
+        set_aside::with_dependents(self, batch);
     }
 
     /// Drops a row that was rejected or never sent; `None` when it may have been sent.

@@ -2,8 +2,9 @@
 
 use super::authority::MISSING;
 use super::replica::{Replica, Standing};
-use super::wire::{ChangeResult, SyncResponse};
-use crate::domain::{ChangeId, Scope};
+use super::retention::Keeping;
+use super::wire::{ChangeResult, ScopeState, SyncResponse};
+use crate::domain::{ChangeId, Scope, Time};
 use crate::merge::{Change, Outcome};
 use crate::store::{Batch, QueueRow, QueueState};
 use chrono::TimeDelta;
@@ -12,32 +13,30 @@ use std::collections::{BTreeMap, BTreeSet};
 /// How long after it was made a change is still offered anew.
 const OFFERED_DAYS: i64 = 30;
 
-/// Puts what was acknowledged in the scopes that start again back into the queue: before everything else, in its
-/// order, under the same ids, so that what the backup holds is answered as a repeat. Also of scopes that the server
-/// does not know any more, of which all that is held here stays.
+/// Puts what was acknowledged back into the queue: before everything else, in its order, under the same ids, so that
+/// what the backup holds is answered as a repeat. Also of scopes that the server does not know any more, of which all
+/// that is held here stays, and of those that this person lost with the backup: then the refusal says so.
 pub fn offer_anew(
     replica: &Replica,
     response: &SyncResponse,
     standings: &mut BTreeMap<Scope, Standing>,
     batch: &mut Batch,
 ) {
-    let mut lost: BTreeSet<Scope> =
-        response.scopes.iter().filter(|state| state.restart).map(|state| state.scope).collect();
-    if lost.is_empty() {
+    // Every scope begins its epochs together with all others; one of which nothing was given yet does not restart.
+    let newest = replica.scopes().map(|scope| replica.standing(scope).cursor.epoch).max();
+    let is_new = |state: &ScopeState| state.restart || newest.is_some_and(|newest| newest < state.cursor.epoch);
+    if !response.scopes.iter().any(is_new) {
         return;
     }
     let told: BTreeSet<Scope> = response.scopes.iter().map(|state| state.scope).collect();
-    let unknown: Vec<Scope> = standings.keys().filter(|scope| !told.contains(scope)).copied().collect();
-    for scope in unknown {
-        standings.remove(&scope);
-        lost.insert(scope);
-    }
+    standings.retain(|scope, _| told.contains(scope));
     let answered: BTreeSet<ChangeId> = batch.put_queue.iter().map(|row| row.change.id).collect();
     let oldest = response.server_time - TimeDelta::days(OFFERED_DAYS);
-    let again = replica.queue().filter(|row| {
+    // A clock may have been set back since: what stands behind something recent is recent.
+    let recent = replica.queue().skip_while(|row| row.change.timestamp.max(row.change.stamp.time()) < oldest);
+    let again = recent.filter(|row| {
         row.state == QueueState::Done
-            && lost.contains(&row.scope)
-            && row.change.timestamp >= oldest
+            && replica.keeping_of(row.scope) != Keeping::DeviceOnly
             && !answered.contains(&row.change.id)
     });
     batch.put_queue.extend(again.map(|row| QueueRow { state: QueueState::Queued, ..row.clone() }));
@@ -45,10 +44,18 @@ pub fn offer_anew(
 
 /// Whether a change has only to wait: it was made in an epoch before `newest_epoch`, and what it belongs to was lost
 /// and will be offered anew by who made that.
-pub fn may_wait(change: &Change, result: &ChangeResult, newest_epoch: u32) -> bool {
+pub fn may_wait(change: &Change, result: &ChangeResult, newest_epoch: u32, server_time: Time) -> bool {
     result.outcome == Outcome::Rejected
         && result.code.as_deref() == Some(MISSING)
-        && change.seen.cursor.epoch < newest_epoch
+        && is_of_before(change, newest_epoch, server_time)
+}
+
+/// Whether a change was made in an epoch before this one, and what was lost with that may still be offered anew: after
+/// so long nobody does that any more, and what waits for it would wait for ever. Epochs are numbered by the clock, in
+/// seconds.
+pub fn is_of_before(change: &Change, epoch: u32, server_time: Time) -> bool {
+    let waited = server_time.timestamp() - i64::from(epoch);
+    change.seen.cursor.epoch < epoch && waited < TimeDelta::days(OFFERED_DAYS).num_seconds()
 }
 
 /// Whether an answer, once it was absorbed, has left changes waiting.

@@ -159,8 +159,7 @@ impl Device {
 
     async fn set_aside(&mut self, status: u16) {
         let rejection = Rejection { code: "refused_alone".into(), message: format!("Refused with {status}.") };
-        let first = self.replica.pending().next().map(|row| row.change.id).expect("it failed alone");
-        self.commit(self.replica.set_aside(first, &rejection)).await;
+        self.commit(self.replica.set_aside(&rejection)).await;
         self.engine.was_set_aside();
     }
 

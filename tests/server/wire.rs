@@ -378,7 +378,7 @@ pub async fn a_change_from_before_a_restore_waits_for_its_parent_under_its_id(pl
     let ann = server.sign_up("ann").await;
     let project = ann.project("Site").await;
     let before = state(&sync(&ann, json!({"scopes": []})).await, &scope_of(&project))["cursor"].clone();
-    begin_epoch(&server, 7).await;
+    begin_epoch(&server, chrono::Utc::now().timestamp()).await;
     let now = state(&sync(&ann, json!({"scopes": []})).await, &scope_of(&project))["cursor"].clone();
     let comment = |n: u32, cursor: &Value| {
         let mut comment = change(n, &id(100 + n), "create", json!({"ticket_id": id(50), "content": "Here"}), cursor);

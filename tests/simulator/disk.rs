@@ -1,7 +1,7 @@
 //! What a store must hold, kept beside it by the simulator itself: each answer of a replica is held against it.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use worknest::domain::{ChangeId, EntityType};
+use worknest::domain::{ChangeId, EntityId, EntityType, Scope};
 use worknest::merge::{Change, Operation, Record, RecordKey, shown};
 use worknest::store::{Batch, QueueRow, Snapshot};
 use worknest::sync::Replica;
@@ -18,6 +18,8 @@ pub struct Disk {
     pending: usize,
     /// How many batches it has taken.
     pub generation: u64,
+    /// The tickets that have left it, and not come back with all that the server has.
+    pub left: BTreeMap<EntityId, Scope>,
 }
 
 impl Disk {

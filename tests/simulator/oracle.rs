@@ -72,6 +72,45 @@ pub fn check(server: &Server, truth: &Truth, record: &Record, contents: &BTreeMa
     case.check_life();
 }
 
+/// Whether every change was accepted in the epoch in which its author stood. Of what was offered anew after a restore
+/// the server knows less than its author saw.
+pub fn is_of_one_history(server: &Server, truth: &Truth, key: &RecordKey) -> bool {
+    server.log(key).iter().all(|entry| {
+        let epoch = truth.get(&entry.change.id).map(|view| view.epoch);
+        epoch.is_none() || epoch == server.accepted_in(entry.change.id)
+    })
+}
+
+/// Every value that somebody wrote is shown, or a listed side, or was written over by who had it before their eyes.
+pub fn check_nothing_lost(server: &Server, truth: &Truth, record: &Record, contents: &BTreeMap<&RecordKey, &Record>) {
+    let log = server.log(&record.key());
+    let conflicts = contents.values().filter_map(|held| Conflict::from_record(held));
+    let open: Vec<Conflict> = conflicts.filter(|open| !open.resolved && open.entity_id == record.id).collect();
+    for (place, entry) in log.iter().enumerate() {
+        for (field, value) in entry.change.data.iter().filter(|_| entry.author.user.is_some()) {
+            let is_value = record.entity_type.field_kind(field) == FieldKind::Value && field != "deleted";
+            let sides = open.iter().filter(|open| open.field == *field).flat_map(|open| &open.sides);
+            if !is_value || record.value(field) == *value || sides.into_iter().any(|side| side.value == *value) {
+                continue;
+            }
+            let ends = |later: &Rc<Entry>| {
+                let change = &later.change;
+                let saw = truth.get(&change.id).is_none_or(|view| view.sight.contains(&entry.change.id));
+                // Offered anew, they follow each other: their author made one after the other, on this device.
+                let is_own = later.author == entry.author;
+                let named = change.resolves.iter().flat_map(|resolves| &resolves.sides);
+                let names = |side: &ChangeId| {
+                    log.iter().any(|old| old.change.id == *side && written(old, field) == Some(value))
+                };
+                change.data.contains_key(field) && (saw || is_own || named.into_iter().any(names))
+            };
+            // Whose change arrived first does not matter: who saw it may have been offered anew before it.
+            let is_ended = log.iter().enumerate().any(|(other, later)| other != place && ends(later));
+            assert!(is_ended, "{field} of {}: {value} of {} is lost:\n{log:#?}", record.id, entry.change.id);
+        }
+    }
+}
+
 /// The changes that the author of `entry` had before their eyes; the server saw all.
 fn sight(
     entry: &Entry,
@@ -80,9 +119,7 @@ fn sight(
     sights: &HashMap<ChangeId, BTreeSet<ChangeId>>,
 ) -> BTreeSet<ChangeId> {
     match truth.get(&entry.change.id) {
-        // Nobody can tell what a program was given in the middle of a pull: of what has moved on since, nothing but
-        // its own counts.
-        Some(view) if view.is_halfway && entry.change.seen.cursor.seq == 0 => {
+        Some(view) if is_lost_halfway(view, entry) => {
             let own = || entry.change.seen.own();
             own().chain(own().filter_map(|own| sights.get(&own)).flatten().copied()).collect()
         }
@@ -95,6 +132,12 @@ fn sight(
             log.iter().filter(|old| old.seq < entry.seq).map(|old| old.change.id).collect()
         }
     }
+}
+
+/// Nobody can tell what a program was given in the middle of a pull: of what has moved on since, nothing but its own
+/// counts.
+fn is_lost_halfway(view: &View, entry: &Entry) -> bool {
+    view.is_halfway && entry.change.seen.cursor.seq == 0
 }
 
 /// What a change writes to `field`.
@@ -129,8 +172,12 @@ impl Case<'_> {
     /// What its author started from. Of what they had queued, the server has refused some: what stood below counts.
     fn from(&self, entry: &Entry, field: &str) -> Value {
         let Some(view) = self.truth.get(&entry.change.id) else { return Value::Null };
-        let accepted = |id: &ChangeId| self.log.iter().find(|entry| entry.change.id == *id).map(|entry| &entry.change);
-        let own = view.own.iter().filter_map(accepted);
+        // A program in the middle of a pull has its own before its eyes, whatever it was given of it.
+        let is_own = |other: &Entry| match is_lost_halfway(view, entry) {
+            true => other.author == entry.author && self.saw(entry.change.id, other.change.id),
+            false => view.own.contains(&other.change.id),
+        };
+        let own = self.log.iter().filter(|other| is_own(other)).map(|other| &other.change);
         let shown = shown(self.record.scope, view.confirmed.as_ref(), own);
         match shown {
             Some(shown) => shown.value(field),
@@ -308,9 +355,10 @@ pub fn check_acknowledged(server: &Server, device: &Device) {
                 assert_ne!(outcome, Outcome::Rejected, "a rejected change is not confirmed");
                 let entry = server.entry(*id).expect("an acknowledged change is in the log");
                 assert_eq!(entry.change.data, row.change.data, "the log holds what was typed");
+                assert_eq!(entry.author.user, Some(device.user), "nobody's queue is sent under another's name");
             }
             (QueueState::Rejected(_), outcome) => {
-                assert!(matches!(outcome, None | Some(Outcome::Rejected)), "what was rejected was not accepted");
+                assert!(matches!(outcome, None | Some(Outcome::Rejected)), "{id}: what was rejected was not accepted");
             }
             (state, outcome) => panic!("{id} is {state:?} here and {outcome:?} on the server"),
         }

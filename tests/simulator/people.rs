@@ -7,7 +7,7 @@ use crate::server::Server;
 use serde_json::{Value, json};
 use worknest::domain::{ChangeId, EntityId, EntityType, Fields, ProjectId, Scope, Time, UserId};
 use worknest::merge::{Change, Conflict, Operation, Record, RecordKey, Resolves};
-use worknest::store::QueueState;
+use worknest::store::{QueueRow, QueueState};
 use worknest::sync::Replica;
 
 /// Where somebody does something: on which device, in which tab.
@@ -28,8 +28,7 @@ impl Scene<'_> {
     /// What a person now has before their eyes of a record.
     fn view(&self, scope: Scope, key: &RecordKey) -> View {
         let replica = self.replica();
-        let confirmed = replica.confirmed(key).map_or(0, |record| record.seq);
-        let received = self.server.log(key).iter().filter(|entry| entry.seq <= confirmed);
+        let received = replica.confirmed(key).into_iter().flat_map(|record| self.server.log_behind(record));
         let mut sight: std::collections::BTreeSet<ChangeId> = received.map(|entry| entry.change.id).collect();
         for row in replica.rows_of(key) {
             sight.insert(row.change.id);
@@ -41,6 +40,7 @@ impl Scene<'_> {
             sight,
             confirmed: replica.confirmed(key).cloned(),
             own,
+            epoch: replica.standing(scope).cursor.epoch,
             is_halfway: false,
         }
     }
@@ -251,6 +251,23 @@ fn edit_of_ticket(scene: &mut Scene<'_>, record: &Record, value: usize) -> Value
     }
 }
 
+/// Somebody is done with a ticket, or notes one that is done, with a word about it.
+pub fn close(scene: &mut Scene<'_>) -> &'static str {
+    scene.device.catch_up(scene.tab);
+    let open = shown(scene, &[EntityType::Project, EntityType::Ticket], |record| !is_hidden(scene, record));
+    let Some(record) = scene.random.pick(&open) else { return "has nothing to close" };
+    if record.entity_type == EntityType::Ticket {
+        change(scene, record, Operation::Update, json!({"status": "Done"}));
+        return "closes a ticket";
+    }
+    let id = EntityId::from_random(scene.random.bytes());
+    let ticket = json!({"project_id": record.id, "title": "T", "status": "Done"});
+    create(scene, record.scope, (EntityType::Ticket, id), ticket);
+    let comment = (EntityType::Comment, EntityId::from_random(scene.random.bytes()));
+    create(scene, record.scope, comment, json!({"ticket_id": id, "content": "Said"}));
+    "creates a closed ticket"
+}
+
 fn delete(scene: &mut Scene<'_>) -> &'static str {
     let records = shown(scene, &TYPES, |record| !is_hidden(scene, record));
     let Some(record) = scene.random.pick(&records) else { return "has nothing to delete" };
@@ -294,7 +311,7 @@ fn look_after_rejected(scene: &mut Scene<'_>) -> &'static str {
     let state = scene.replica().row(id).map(|row| row.state.clone());
     assert!(matches!(state, Some(QueueState::Rejected(_))), "it was listed as rejected");
     let new_id = ChangeId::from_random(scene.random.bytes());
-    let is_retry = scene.random.chance(50);
+    let is_retry = scene.random.chance(50) && may_retry(scene, id);
     let batch = if is_retry { scene.replica().retry(id, new_id) } else { scene.replica().discard(id) };
     let batch = batch.expect("a rejected change may be retried or discarded");
     if scene.device.commit(scene.tab, batch, scene.random) {
@@ -305,6 +322,13 @@ fn look_after_rejected(scene: &mut Scene<'_>) -> &'static str {
         scene.device.lead().engine.want();
     }
     "looks after what was rejected"
+}
+
+/// What is tried again stands beside what was queued since: the wire before this one tells the next change of one of
+/// the two only, and nobody can hold the server to what it was not told.
+fn may_retry(scene: &Scene<'_>, id: ChangeId) -> bool {
+    let key = scene.replica().row(id).map(QueueRow::key).expect("it was listed");
+    !scene.device.is_previous || scene.replica().rows_of(&key).next().is_none()
 }
 
 /// No more people than these.

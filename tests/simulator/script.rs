@@ -24,6 +24,8 @@ pub struct Script {
     is_sent: bool,
     /// The last answer was not all there is.
     is_halfway: bool,
+    /// The epoch of the last answer.
+    epoch: u32,
     /// What it made of each entity since the last answer.
     made: BTreeMap<RecordKey, Vec<ChangeId>>,
 }
@@ -39,6 +41,7 @@ impl Script {
             outbox: Vec::new(),
             is_sent: false,
             is_halfway: false,
+            epoch: 0,
             made: BTreeMap::new(),
         }
     }
@@ -94,11 +97,17 @@ impl Script {
 
     fn view(&self, server: &Server, key: &RecordKey) -> View {
         let confirmed = self.given.get(key);
-        let seq = confirmed.map_or(0, |record| record.seq);
-        let received = server.log(key).iter().filter(|entry| entry.seq <= seq).map(|entry| entry.change.id);
+        let received = confirmed.into_iter().flat_map(|record| server.log_behind(record)).map(|entry| entry.change.id);
         let own = self.made.get(key).cloned().unwrap_or_default();
         let sight = received.chain(own.iter().copied()).collect();
-        View { seen: Seen::default(), sight, confirmed: confirmed.cloned(), own, is_halfway: self.is_halfway }
+        View {
+            seen: Seen::default(),
+            sight,
+            confirmed: confirmed.cloned(),
+            own,
+            epoch: self.epoch,
+            is_halfway: self.is_halfway,
+        }
     }
 
     /// What goes out next: the same again until there is an answer.
@@ -115,6 +124,9 @@ impl Script {
         self.last_sync = Some(response.last_sync.clone());
         self.given.retain(|_, record| !response.revoked.contains(&record.scope));
         self.is_halfway = response.more;
+        self.epoch = response.scopes.iter().map(|state| state.cursor.epoch).max().unwrap_or_default();
+        let restarted = |scope| response.scopes.iter().any(|state| state.restart && state.scope == scope);
+        self.given.retain(|_, record| !restarted(record.scope));
         for change in &response.server_changes {
             let record = Record::from(change.clone());
             self.given.insert(record.key(), record);

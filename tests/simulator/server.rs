@@ -4,14 +4,14 @@ use crate::people::{USERS_MAX, user};
 use futures::future::{join, poll_fn};
 use pollster::block_on;
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 use std::task::Poll;
 use worknest::domain::{ChangeId, Entity, EntityType, FieldKind, Member, ProjectId, Role, Scope, Time, UserId};
 use worknest::merge::{Author, Cursor, Entry, Outcome, Record, RecordKey, Stamp};
 use worknest::store::memory::{MemoryBook, MemoryLedger};
 use worknest::store::{Book, Head, Ledger, StoreError};
-use worknest::sync::authority::{self, Caller, Incoming, ServerWrite, write_as_server};
+use worknest::sync::authority::{self, Caller, Incoming, MISSING, ServerWrite, write_as_server};
 use worknest::sync::{SyncRequest, SyncResponse};
 
 /// What the server held, by the end of each of its transactions.
@@ -23,7 +23,15 @@ struct Held {
     seqs: HashMap<Scope, u64>,
     /// The log of each record.
     logs: HashMap<RecordKey, Vec<Rc<Entry>>>,
-    logged: HashSet<ChangeId>,
+    /// In which epoch each change was accepted.
+    logged: HashMap<ChangeId, u32>,
+}
+
+/// What `backup` writes: the book, and what is known of it here.
+struct Backup {
+    book: MemoryBook,
+    held: Held,
+    answers: HashMap<String, (Outcome, Option<String>)>,
 }
 
 /// A book at which two requests take turns: each waits, now and then, before it begins a transaction.
@@ -100,6 +108,10 @@ pub struct Server {
     answers: HashMap<String, (Outcome, Option<String>)>,
     /// How many records an answer holds, about.
     page_records: usize,
+    pub epoch: u32,
+    backup: Option<Backup>,
+    /// What it held when each earlier epoch ended.
+    past: BTreeMap<u32, Held>,
 }
 
 impl Server {
@@ -149,6 +161,10 @@ impl Server {
         assert_eq!(response.results.len(), request.changes.len(), "every change has its result");
         for (result, change) in response.results.iter().zip(&request.changes) {
             let answer = (result.outcome, result.code.clone());
+            // What was lost in a restore is waited for, under the same id.
+            if self.epoch > 0 && result.code.as_deref() == Some(MISSING) && !self.has_answered(&result.id) {
+                continue;
+            }
             let first = self.answers.entry(result.id.clone()).or_insert_with(|| answer.clone());
             assert_eq!(*first, answer, "a repeat gets the first answer");
             if let Some(id) = change.id.parse().ok().filter(|_| result.outcome != Outcome::Rejected) {
@@ -159,7 +175,7 @@ impl Server {
 
     /// Notes an accepted change, and the merges of texts that followed it.
     fn note<'a>(&mut self, id: ChangeId, fields: impl Iterator<Item = &'a String>) {
-        if !self.held.logged.insert(id) {
+        if self.held.logged.insert(id, self.epoch).is_some() {
             return;
         }
         let entry = self.entry(id).expect("an accepted change is in the log");
@@ -187,6 +203,58 @@ impl Server {
     /// The log of a record.
     pub fn log(&self, key: &RecordKey) -> &[Rc<Entry>] {
         self.held.logs.get(key).map_or(&[], Vec::as_slice)
+    }
+
+    /// What had been written to a record when it was given out as it is here, in whatever epoch.
+    pub fn log_behind(&self, record: &Record) -> impl Iterator<Item = &Rc<Entry>> {
+        let key = record.key();
+        let is_of = |held: &&Held| {
+            let versions = held.versions.get(&record.scope).and_then(|versions| versions.get(&key));
+            versions.is_some_and(|versions| versions.iter().any(|version| **version == *record))
+        };
+        let epochs = std::iter::once(&self.held).chain(self.past.values().rev());
+        let log = epochs.into_iter().find(is_of).and_then(|held| held.logs.get(&key));
+        log.into_iter().flatten().filter(|entry| entry.seq <= record.seq)
+    }
+
+    /// The epoch in which a change was accepted.
+    pub fn accepted_in(&self, change: ChangeId) -> Option<u32> {
+        self.held.logged.get(&change).copied()
+    }
+
+    /// Everything is written to a file.
+    pub fn back_up(&mut self) {
+        let book = block_on(self.book.copy());
+        self.backup = Some(Backup { book, held: self.held.clone(), answers: self.answers.clone() });
+    }
+
+    /// What was written last is put in the place of everything, and a new epoch begins. True where there was something.
+    pub fn set_back(&mut self, now: Time) -> bool {
+        let Some(backup) = &self.backup else { return false };
+        let held = std::mem::replace(&mut self.held, backup.held.clone());
+        self.past.insert(self.epoch, held);
+        self.answers = backup.answers.clone();
+        let by_the_clock = u32::try_from(now.timestamp()).expect("a time in range");
+        self.epoch = by_the_clock.max(self.epoch + 1);
+        self.book = block_on(async {
+            let book = backup.book.copy().await;
+            let people = (0..USERS_MAX).map(|number| Scope::Person(user(number)));
+            let scopes: Vec<Scope> = self.held.versions.keys().copied().chain(people).collect();
+            let mut ledger = book.write().await.expect("a book in memory opens");
+            ledger.lock(&scopes).await.expect("locks");
+            for scope in scopes {
+                let head = ledger.head(scope).await.expect("reads");
+                let head = Head { epoch: self.epoch, epoch_start: head.seq, ..head };
+                ledger.put_head(scope, head).await.expect("writes");
+            }
+            ledger.finish().await.expect("commits");
+            book
+        });
+        true
+    }
+
+    fn has_answered(&self, id: &str) -> bool {
+        self.answers.contains_key(id)
     }
 
     /// Every record with a log.

@@ -3,22 +3,42 @@
 use crate::device::{Device, time};
 use crate::local_work::take_along_local_work;
 use crate::oracle::{self, Truth};
-use crate::people::{Scene, USERS_MAX, act, found, user};
+use crate::people::{Scene, USERS_MAX, act, close, found, user};
 use crate::random::Random;
 use crate::script::Script;
 use crate::server::Server;
 use crate::wire::{request_of_before, response_to_before};
-use std::collections::BTreeMap;
-use worknest::domain::{ChangeId, Role, Scope, Time};
+use std::collections::{BTreeMap, BTreeSet};
+use worknest::domain::{ChangeId, EntityId, Role, Scope, Time};
 use worknest::merge::{Record, RecordKey};
 use worknest::sync::authority::Caller;
 use worknest::sync::{Fault, Next, SyncRequest, SyncResponse};
 
 /// On its way.
 enum Message {
-    Request { device: usize, number: u64, caller: Caller, request: Box<SyncRequest> },
-    Response { device: usize, number: u64, response: Box<SyncResponse> },
-    Refusal { device: usize, number: u64, status: u16 },
+    Request {
+        device: usize,
+        number: u64,
+        caller: Caller,
+        request: Box<SyncRequest>,
+    },
+    Response {
+        device: usize,
+        number: u64,
+        response: Box<SyncResponse>,
+    },
+    Refusal {
+        device: usize,
+        number: u64,
+        status: u16,
+    },
+    /// A ticket from the archive.
+    Archived {
+        device: usize,
+        number: u64,
+        ticket: EntityId,
+        records: Vec<Record>,
+    },
 }
 
 pub struct World {
@@ -34,6 +54,11 @@ pub struct World {
     millis: i64,
     /// How far the server's clock is off.
     server_skew: i64,
+    /// The server is set back to a backup now and then. In such a world no device loses its store, nor do days pass
+    /// while people work: then something that was acknowledged would be lost for good.
+    is_set_back: bool,
+    /// What is closed leaves the devices, which may also keep projects on the server only.
+    is_retiring: bool,
     /// Prints the story as it goes.
     is_told: bool,
     /// What happened, one line a step.
@@ -65,6 +90,8 @@ impl World {
             numbers: 0,
             millis: 1_800_000_000_000,
             server_skew: 0,
+            is_set_back: seed % 8 == 5,
+            is_retiring: seed % 8 == 6,
             is_told,
             story: Vec::new(),
         }
@@ -124,6 +151,12 @@ impl World {
         if self.random.chance(8) {
             self.devices[at].fold();
         }
+        if self.is_set_back && self.random.chance(4) {
+            self.back_up_or_set_back();
+        }
+        if self.is_retiring && self.random.chance(25) {
+            self.tidy(at);
+        }
         match self.random.below(100) {
             0..=39 => {
                 let tab = self.random.below(self.devices[at].tabs.len());
@@ -144,10 +177,52 @@ impl World {
         self.devices[at].check_made();
     }
 
+    /// Somebody runs the server's `backup`, or its `restore`.
+    fn back_up_or_set_back(&mut self) {
+        let is_set_back = self.random.chance(50) && self.server.set_back(self.server_now());
+        if is_set_back {
+            // Connections end with the process that is stopped for it; what it had answered may still arrive.
+            self.network.retain(|message| !matches!(message, Message::Request { .. }));
+        } else {
+            self.server.back_up();
+        }
+        self.tell(format!("the server is {}", if is_set_back { "set back" } else { "backed up" }));
+    }
+
+    /// What leaves a device, and what it asks the archive for.
+    fn tidy(&mut self, at: usize) {
+        let (now, device) = (self.server_now(), &mut self.devices[at]);
+        let away = device.away();
+        let what = match self.random.below(16) {
+            0..=4 => close(&mut self.scene(at, 0)).to_owned(),
+            5..=9 if device.fetching.is_none() => {
+                device.retire(now, &mut self.random);
+                format!("lets go: {:?} are away", device.disk.left.keys())
+            }
+            10..=14 if device.is_online => {
+                let Some(ticket) = self.random.pick(&away).copied() else { return };
+                self.numbers += 1;
+                let (number, records) = (self.numbers, self.server.archived(device, ticket));
+                device.fetching = Some(number);
+                self.network.push(Message::Archived { device: at, number, ticket, records });
+                format!("asks for {ticket}")
+            }
+            15 => {
+                let scopes: Vec<Scope> = device.replica().scopes().filter(|scope| scope.project().is_some()).collect();
+                let Some(scope) = self.random.pick(&scopes) else { return };
+                device.keep(*scope, &mut self.random);
+                format!("keeps {scope} otherwise")
+            }
+            _ => return,
+        };
+        self.tell(format!("device {at} {what}"));
+    }
+
     /// What happens to devices.
     fn mishap(&mut self, at: usize) {
         let (device, random) = (&mut self.devices[at], &mut self.random);
         let what = match random.below(20) {
+            13 | 16 | 17 if self.is_set_back => "is left alone".to_owned(),
             0..=4 => {
                 device.crash(random.below(device.tabs.len()), random);
                 "crashes".into()
@@ -223,7 +298,11 @@ impl World {
         }
         let at = self.random.below(self.network.len());
         let message = self.network.swap_remove(at);
-        match self.random.below(10) {
+        let fate = self.random.below(10);
+        if let (0 | 1, Message::Archived { device, .. }) = (fate, &message) {
+            self.devices[*device].fetching = None;
+        }
+        match fate {
             0 => self.tell("a message is lost".into()),
             1 => {
                 if let Message::Request { caller, request, .. } = &message {
@@ -327,6 +406,15 @@ impl World {
                 device.absorb(&response, &self.server, self.millis, &mut self.random);
                 self.tell(format!("device {at} gets answer {number}"));
             }
+            Message::Archived { device: at, number, ticket, records } => {
+                let now = self.server_now();
+                let device = &mut self.devices[at];
+                if device.fetching == Some(number) {
+                    device.fetching = None;
+                    device.take_whole(ticket, records, now, &mut self.random);
+                    self.tell(format!("device {at} gets {ticket}"));
+                }
+            }
             Message::Refusal { device: at, number, status } => {
                 let device = &mut self.devices[at];
                 if device.is_online && device.waiting_for == Some(number) {
@@ -384,13 +472,25 @@ impl World {
             self.devices[at].lead().engine.signed_in();
         }
         self.settle();
+        for at in 0..self.devices.len() {
+            let (now, device) = (self.server_now(), &mut self.devices[at]);
+            device.catch_up(device.leader);
+            for ticket in device.replica().incomplete() {
+                let records = self.server.archived(device, ticket);
+                device.take_whole(ticket, records, now, &mut self.random);
+            }
+        }
     }
 
     /// Everybody syncs until nothing moves.
     fn settle(&mut self) {
-        for _ in 0..200 {
+        for round in 0..200 {
             if self.sync_all() {
                 return;
+            }
+            if self.is_set_back && round == 100 {
+                // What nobody offered anew by now nobody will: who waits for it waits no longer.
+                self.millis += 31 * 86_400_000;
             }
         }
         for device in &self.devices {
@@ -454,7 +554,11 @@ impl World {
             let contents = self.server.contents(scope);
             for key in logged.iter().filter(|key| contents.contains_key(*key)) {
                 self.server.check_stamps(key);
-                oracle::check(&self.server, &self.truth, contents[key], &contents);
+                if oracle::is_of_one_history(&self.server, &self.truth, key) {
+                    oracle::check(&self.server, &self.truth, contents[key], &contents);
+                } else {
+                    oracle::check_nothing_lost(&self.server, &self.truth, contents[key], &contents);
+                }
             }
         }
         assert!(self.sync_all(), "a second sync does nothing");
@@ -466,9 +570,17 @@ impl World {
         let mut expected: BTreeMap<RecordKey, &Record> = BTreeMap::new();
         for scope in self.server.scopes_of(device.user) {
             let contents = self.server.contents(scope);
-            expected.extend(contents.into_iter().map(|(key, record)| (key.clone(), record)));
+            let is_kept =
+                |key: &RecordKey, record: &Record| held.contains_key(key) || !device.may_miss(record, &contents);
+            let kept = contents.iter().filter(|(key, record)| is_kept(key, record));
+            expected.extend(kept.map(|(key, record)| ((*key).clone(), *record)));
         }
         let missing: Vec<_> = expected.keys().filter(|key| !held.contains_key(*key)).collect();
+        // What is held of a history that was lost stays, until the server says something of its scope.
+        let standings: BTreeSet<Scope> = device.replica().scopes().collect();
+        let is_left = |scope: &Scope| self.is_set_back && !standings.contains(scope);
+        let held: BTreeMap<RecordKey, &Record> =
+            held.into_iter().filter(|(_, record)| !is_left(&record.scope)).collect();
         let foreign: Vec<_> = held.keys().filter(|key| !expected.contains_key(*key)).collect();
         assert!(missing.is_empty(), "{}: misses {missing:?}", device.name);
         assert!(foreign.is_empty(), "{}: may not hold {foreign:?}", device.name);

@@ -158,7 +158,7 @@ async fn answer_one<L: Ledger>(
         answered_at,
     };
     let is_missing = answer.code.as_deref() == Some(MISSING);
-    if !is_missing || !may_wait(ledger, caller, &change).await? {
+    if !is_missing || !may_wait(ledger, caller, &change, now).await? {
         ledger.put_answer(&answer).await?;
     }
     let field = rejected.and_then(|rejected| rejected.field);

@@ -2,9 +2,10 @@
 
 use super::Caller;
 use super::accept::is_own;
-use crate::domain::Scope;
+use crate::domain::{Scope, Time};
 use crate::merge::{Change, RecordKey};
 use crate::store::{Head, Ledger, StoreError};
+use crate::sync::restored::is_of_before;
 
 /// What was seen in an epoch before the last restore counts up to where this epoch began; where its change is not in
 /// the log, the author saw a history that was lost, and nothing of this one. Their own earlier writes to the record
@@ -16,7 +17,7 @@ pub(super) async fn bound_seen<L: Ledger>(
     scope: Scope,
     head: &Head,
 ) -> Result<(), StoreError> {
-    if change.seen.cursor.epoch == head.epoch || change.seen.cursor.seq == 0 {
+    if change.seen.cursor.epoch == head.epoch || change.seen.up_to() == 0 {
         return Ok(());
     }
     // A head is also moved by what stands in the log of another scope (a membership).
@@ -37,8 +38,13 @@ pub(super) async fn bound_seen<L: Ledger>(
 
 /// Whether a change whose parent is missing has only to wait: the parent was lost in a restore, and its author will
 /// offer it anew. Then its rejection is not kept, and the same id may be tried again.
-pub(super) async fn may_wait<L: Ledger>(ledger: &mut L, caller: &Caller, change: &Change) -> Result<bool, StoreError> {
+pub(super) async fn may_wait<L: Ledger>(
+    ledger: &mut L,
+    caller: &Caller,
+    change: &Change,
+    now: Time,
+) -> Result<bool, StoreError> {
     // Every scope begins its epochs together with all others.
     let epoch = ledger.head(Scope::Person(caller.user)).await?.epoch;
-    Ok(change.seen.cursor.epoch < epoch)
+    Ok(is_of_before(change, epoch, now))
 }

@@ -31,7 +31,9 @@ pub async fn cursors_at<L: Ledger>(
         return Ok(cursors.into_iter().collect());
     }
     let overlap = TimeDelta::seconds(OVERLAP_SECONDS);
-    if time > now + overlap {
+    // An epoch is numbered by the clock, in seconds: what was given out before it may be of a history that was lost.
+    let restored_at = i64::from(ledger.head(Scope::Person(caller.user)).await?.epoch);
+    if time > now + overlap || time.timestamp() <= restored_at {
         // No time of anything that happened: as if nothing was known.
         return Ok(BTreeMap::new());
     }

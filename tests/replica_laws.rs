@@ -1,0 +1,218 @@
+//! A client's replica, answer by answer: what the simulator found in it. Each test is named after what must hold.
+
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use worknest::domain::{ChangeId, EntityId, EntityType, ProjectId, Scope, Time, UserId};
+use worknest::merge::{Change, Cursor, Mark, Operation, Outcome, Record, Stamp, WriterId};
+use worknest::store::{Batch, QueueState, Rejection};
+use worknest::sync::authority::MISSING;
+use worknest::sync::retention::keeping_name;
+use worknest::sync::{ChangeResult, Keeping, Replica, ScopeState, SyncResponse};
+
+const NOW: i64 = 1_800_000_000_000;
+/// An epoch that began a minute ago: they are numbered by the clock, in seconds.
+const EPOCH: u32 = 1_800_000_000 - 60;
+
+fn time(millis: i64) -> Time {
+    Time::from_timestamp_millis(millis).expect("a time in range")
+}
+
+fn project(number: u8) -> ProjectId {
+    ProjectId::from(EntityId::from_random([number; 16]))
+}
+
+fn scope(number: u8) -> Scope {
+    Scope::Project(project(number))
+}
+
+fn person() -> Scope {
+    Scope::Person(UserId::from_random([200; 16]))
+}
+
+fn ticket(number: u8) -> (EntityType, EntityId) {
+    (EntityType::Ticket, EntityId::from_random([number; 16]))
+}
+
+/// Queues a change of a ticket, made with what the replica shows.
+fn queue(replica: &mut Replica, scope: Scope, number: u8, operation: Operation, data: Value) -> ChangeId {
+    let id = ChangeId::from_random([u8::try_from(replica.queue().count() + 1).expect("few"); 16]);
+    let (entity_type, entity_id) = ticket(number);
+    let change = Change {
+        id,
+        seen: replica.seen(scope, &(entity_type.clone(), entity_id)),
+        entity_type,
+        entity_id,
+        operation,
+        data: data.as_object().cloned().expect("an object"),
+        timestamp: time(NOW),
+        stamp: Stamp { millis: NOW.cast_unsigned(), counter: 0, writer: WriterId(1) },
+        resolves: None,
+    };
+    replica.apply(replica.enqueue([(scope, change)]));
+    id
+}
+
+fn state(scope: Scope, epoch: u32, seq: u64, restart: bool) -> ScopeState {
+    ScopeState { scope, cursor: Cursor { epoch, seq, change: ChangeId::default() }, more: false, restart }
+}
+
+/// Sends what is queued, and takes the answer: what each change came to, and where the scopes stand.
+fn answer(
+    replica: &mut Replica,
+    outcomes: &[(ChangeId, Result<(), &str>)],
+    scopes: Vec<ScopeState>,
+    revoked: Vec<Scope>,
+) {
+    replica.apply(replica.next_request("c", 100).1);
+    let result = |(id, outcome): &(ChangeId, Result<(), &str>)| ChangeResult {
+        id: id.to_string(),
+        outcome: if outcome.is_ok() { Outcome::Applied } else { Outcome::Rejected },
+        code: outcome.err().map(str::to_owned),
+        message: outcome.err().map(str::to_owned),
+        field: None,
+        record: None,
+    };
+    let results = outcomes.iter().map(result).collect();
+    replica.apply(replica.absorb(&SyncResponse { results, scopes, revoked, ..response() }));
+}
+
+/// An answer that says nothing.
+fn response() -> SyncResponse {
+    SyncResponse {
+        server_changes: Vec::new(),
+        conflicts: Vec::new(),
+        last_sync: String::new(),
+        results: Vec::new(),
+        scopes: Vec::new(),
+        revoked: Vec::new(),
+        more: false,
+        server_time: time(NOW),
+        protocol: 1,
+    }
+}
+
+fn state_of(replica: &Replica, change: ChangeId) -> &QueueState {
+    &replica.row(change).expect("every change has its row").state
+}
+
+// Fails when only scopes that start again are offered: the person lost this one with the backup, and of their own
+// nothing had been given yet.
+#[test]
+fn what_was_acknowledged_is_offered_anew_after_a_restore_also_where_the_project_is_lost_with_it() {
+    let mut replica = Replica::default();
+    let lost = queue(&mut replica, scope(1), 1, Operation::Update, json!({"title": "Acknowledged"}));
+    answer(&mut replica, &[(lost, Ok(()))], vec![state(scope(1), 0, 9, false), state(person(), 0, 0, false)], vec![]);
+    let mut batch = Batch::default();
+    batch.put_meta.insert(keeping_name(project(2)), Keeping::DeviceOnly.to_value());
+    replica.apply(batch);
+    let change = Change { id: ChangeId::from_random([99; 16]), ..replica.row(lost).expect("queued").change.clone() };
+    let own = change.id;
+    replica.apply(replica.confirm_here([(scope(2), change)]));
+    assert_eq!((state_of(&replica, lost), state_of(&replica, own)), (&QueueState::Done, &QueueState::Done));
+    answer(&mut replica, &[], vec![state(person(), EPOCH, 0, false)], vec![scope(1)]);
+    assert_eq!(state_of(&replica, lost), &QueueState::Queued, "its refusal says what became of it");
+    assert_eq!(state_of(&replica, own), &QueueState::Done, "what stays on this device is nothing of the server's");
+}
+
+// Fails when each row is asked for its own time.
+#[test]
+fn what_stands_behind_something_recent_is_offered_anew_whatever_its_clock_said() {
+    let days = chrono::TimeDelta::days(40);
+    let mut replica = Replica::default();
+    let ids = [1, 2, 3].map(|number| queue(&mut replica, scope(1), number, Operation::Update, json!({"title": "T"})));
+    let mut batch = Batch::default();
+    for (number, id) in ids.iter().enumerate().filter(|(number, _)| *number != 1) {
+        let mut row = replica.row(*id).expect("queued").clone();
+        row.change.timestamp -= days;
+        row.change.stamp.millis -= days.num_milliseconds().cast_unsigned() + number as u64;
+        batch.put_queue.push(row);
+    }
+    replica.apply(batch);
+    answer(&mut replica, &ids.map(|id| (id, Ok(()))), vec![state(scope(1), 0, 9, false)], vec![]);
+    answer(&mut replica, &[], vec![state(scope(1), EPOCH, 5, true)], vec![]);
+    let expected = [&QueueState::Done, &QueueState::Queued, &QueueState::Queued];
+    assert_eq!(ids.map(|id| state_of(&replica, id).clone()).each_ref(), expected);
+}
+
+// Fails when an answer to a request of before moves the cursor.
+#[test]
+fn what_is_to_be_kept_here_again_is_pulled_from_the_start_whatever_is_on_its_way() {
+    let mut replica = Replica::default();
+    answer(&mut replica, &[], vec![state(scope(1), 0, 9, false)], vec![]);
+    let on_its_way = vec![state(scope(1), 0, 12, false)];
+    replica.apply(replica.from_the_start(project(1)));
+    let response = SyncResponse { scopes: on_its_way, ..response() };
+    replica.apply(replica.absorb(&response));
+    let (request, batch) = replica.next_request("c", 100);
+    assert_eq!(request.scopes.expect("it names them")[0].cursor.expect("told").seq, 0, "all of it is asked for");
+    replica.apply(batch);
+    replica.apply(replica.absorb(&response));
+    assert_eq!(replica.standing(scope(1)).finished.seq, 12);
+}
+
+// Fails when every change waits whose parent is missing after a restore.
+#[test]
+fn what_stands_on_a_refused_create_does_not_wait_for_it() {
+    let mut replica = Replica::default();
+    let create = queue(&mut replica, scope(1), 1, Operation::Create, json!({"project_id": project(1), "title": "T"}));
+    let edit = queue(&mut replica, scope(1), 1, Operation::Update, json!({"title": "U"}));
+    let foreign = queue(&mut replica, scope(1), 2, Operation::Update, json!({"title": "V"}));
+    let outcomes = [(create, Err("forbidden")), (edit, Err(MISSING)), (foreign, Err(MISSING))];
+    answer(&mut replica, &outcomes, vec![state(scope(1), EPOCH, 9, false), state(person(), EPOCH, 1, false)], vec![]);
+    let code = |change| match state_of(&replica, change) {
+        QueueState::Rejected(rejection) => rejection.code.as_str(),
+        _ => "waits",
+    };
+    assert_eq!([create, edit, foreign].map(code), ["forbidden", "depends_on_rejected", "waits"]);
+}
+
+// Fails when it waits for as long as it takes: then a queue never drains.
+#[test]
+fn nothing_waits_longer_for_what_was_lost_than_that_is_offered_anew() {
+    for (days, is_over) in [(29, false), (31, true)] {
+        let mut replica = Replica::default();
+        let edit = queue(&mut replica, scope(1), 1, Operation::Update, json!({"title": "U"}));
+        let epoch = EPOCH - days * 86_400;
+        answer(&mut replica, &[(edit, Err(MISSING))], vec![state(scope(1), epoch, 9, false)], vec![]);
+        assert_eq!(matches!(state_of(&replica, edit), QueueState::Rejected(_)), is_over, "after {days} days");
+    }
+}
+
+// Fails when the first of the queue is taken for the one that failed alone.
+#[test]
+fn only_what_was_sent_is_set_aside() {
+    let mut replica = Replica::default();
+    let known = queue(&mut replica, scope(1), 1, Operation::Create, json!({"project_id": project(1), "title": "T"}));
+    answer(&mut replica, &[(known, Ok(()))], vec![state(scope(1), 0, 9, false)], vec![]);
+    let poisoned = queue(&mut replica, scope(1), 2, Operation::Update, json!({"title": "poison"}));
+    replica.apply(replica.next_request("c", 1).1);
+    // A request without any change is answered, and says that the server was set back.
+    replica.apply(replica.absorb(&SyncResponse { scopes: vec![state(scope(1), EPOCH, 5, true)], ..response() }));
+    assert_eq!(state_of(&replica, known), &QueueState::Queued, "offered anew, before everything else");
+    let rejection = Rejection { code: "refused_alone".into(), message: "No.".into() };
+    replica.apply(replica.set_aside(&rejection));
+    assert_eq!(state_of(&replica, known), &QueueState::Queued);
+    assert_eq!(state_of(&replica, poisoned), &QueueState::Rejected(rejection));
+}
+
+// Fails when a sequence number of a history that was lost is told as if it were of this one.
+#[test]
+fn what_is_held_of_a_lost_history_was_not_seen_and_what_is_seen_tells_its_epoch() {
+    let mut replica = Replica::default();
+    let record = |number: u8| Record {
+        entity_type: EntityType::Ticket,
+        id: ticket(number).1,
+        scope: scope(number),
+        fields: serde_json::Map::new(),
+        seq: 25,
+        created: Mark::default(),
+        marks: BTreeMap::new(),
+        deleted: false,
+    };
+    replica.apply(Batch { put_records: vec![record(1)], ..Batch::default() });
+    answer(&mut replica, &[], vec![ScopeState { more: true, ..state(scope(2), EPOCH, 25, false) }], vec![]);
+    replica.apply(Batch { put_records: vec![record(2)], ..Batch::default() });
+    let (lost, halfway) = (replica.seen(scope(1), &ticket(1)), replica.seen(scope(2), &ticket(2)));
+    assert_eq!((lost.cursor.epoch, lost.up_to()), (0, 0));
+    assert_eq!((halfway.cursor.epoch, halfway.cursor.seq, halfway.seq), (EPOCH, 0, 25));
+}
