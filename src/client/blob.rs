@@ -78,7 +78,7 @@ impl Client {
             return Ok(bytes);
         }
         let remote = self.0.remote.as_ref().filter(|_| !self.is_working_offline()).ok_or(ClientError::Offline)?;
-        let Some(bytes) = self.fetch(remote, hash).await? else {
+        let Some(bytes) = self.download(remote, hash).await? else {
             let message = "The device that attached this file has not sent it yet. Try again later.";
             return Err(ClientError::Refused { code: "not_sent_yet".into(), message: message.into(), field: None });
         };
@@ -93,7 +93,7 @@ impl Client {
     }
 
     /// Part by part. What came before a connection was lost is not fetched again: now, or when it is asked for next.
-    async fn fetch(&self, remote: &Remote, hash: &str) -> Result<Option<Vec<u8>>, Fault> {
+    async fn download(&self, remote: &Remote, hash: &str) -> Result<Option<Vec<u8>>, Fault> {
         let begun = self.0.transfers.borrow_mut().begun.take().filter(|(of, _)| of == hash);
         let mut bytes = begun.map(|(_, bytes)| bytes).unwrap_or_default();
         let mut failures = 0;

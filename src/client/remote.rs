@@ -63,8 +63,8 @@ impl Remote {
 
     /// How much of a file the server has from this person, from the first byte on.
     pub async fn received(&self, hash: &str) -> Result<Received, Fault> {
-        let asked = self.send(http::TIMEOUT_MS, "GET", &format!("/api/blobs/{hash}/received"), &[], None);
-        match asked.await? {
+        let path = format!("/api/blobs/{hash}/received");
+        match self.send(http::TIMEOUT_MS, "GET", &path, &[], None).await? {
             (200, body) => serde_json::from_slice(&body).map_err(|_| Fault::Unreadable),
             (status, body) => Err(refused(status, &body)),
         }
@@ -107,7 +107,8 @@ impl Remote {
         body: Option<Vec<u8>>,
     ) -> Result<(u16, Vec<u8>), Fault> {
         let bearer = self.bearer();
-        let headers = [&[(USER_HEADER, self.user.as_str())], more_headers].concat();
+        let own = [(USER_HEADER, self.user.as_str())];
+        let headers = [&own[..], more_headers].concat();
         let url = self.url(path);
         let asked = http::request_within(timeout_ms, method, &url, bearer.as_deref(), &headers, body);
         let answer = asked.await.map_err(|_| Fault::NoAnswer)?;
