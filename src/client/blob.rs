@@ -11,6 +11,34 @@ use crate::sync::{Fault, Keeping};
 use serde_json::Value;
 
 const RETRY_MILLIS: u64 = 5_000;
+/// What a lost connection costs at most; what a server takes in one piece.
+const PART_BYTES: usize = 2 * 1024 * 1024;
+/// How often in a row a part may be lost before the file waits, and how long until it is tried again.
+const FAILURES_MAX: u32 = 3;
+const PAUSE_MILLIS: u64 = 500;
+
+/// Where the sending of a file is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Upload {
+    Queued,
+    /// This tab sends it, and the server has so many bytes.
+    Sending {
+        bytes: u64,
+    },
+    /// The server does not take it, in its words.
+    Failed {
+        why: String,
+    },
+}
+
+/// Files on their way: one at a time in each direction.
+#[derive(Default)]
+pub struct Transfers {
+    /// What is being sent, and how many bytes are there.
+    sent: Option<(String, u64)>,
+    /// What had come of a file before the connection was lost.
+    begun: Option<(String, Vec<u8>)>,
+}
 
 impl Client {
     /// Attaches a file to a ticket: kept here at once, sent when the server can be reached.
@@ -34,9 +62,7 @@ impl Client {
         let project = self.get::<Ticket>(ticket).map(|ticket| ticket.value.project_id);
         let stays = project.is_some_and(|project| self.keeping(project) == Keeping::DeviceOnly);
         if self.0.me.account && !stays {
-            let mut batch = Batch::default();
-            batch.put_meta.insert(format!("{UPLOAD}{}", attachment.hash), Some(Value::Bool(true)));
-            self.commit(|_, _| Ok(batch)).await?;
+            self.note_upload(&attachment.hash, Some(Value::Bool(true))).await?;
         }
         let id = EntityId::new(platform::now_millis(), platform::random_bytes());
         self.edit(vec![Edit::create(id, &attachment)]).await?;
@@ -52,10 +78,8 @@ impl Client {
             return Ok(bytes);
         }
         let remote = self.0.remote.as_ref().filter(|_| !self.is_working_offline()).ok_or(ClientError::Offline)?;
-        let bytes = match remote.blob(hash).await {
-            Ok(Some(bytes)) => bytes,
-            Ok(None) => return Err(FileError::NotSentYet.into()),
-            Err(fault) => return Err(fault.into()),
+        let Some(bytes) = self.download(remote, hash).await? else {
+            return Err(FileError::NotSentYet.into());
         };
         if blake3::hash(&bytes).to_hex().as_str() != hash {
             return Err(FileError::ArrivedDamaged.into());
@@ -67,52 +91,130 @@ impl Client {
         Ok(bytes)
     }
 
-    /// Whether the bytes of this attachment are still to be sent from here.
-    pub fn is_upload_pending(&self, attachment: &Attachment) -> bool {
-        self.0.replica.borrow().meta(&format!("{UPLOAD}{}", attachment.hash)).is_some()
+    /// Part by part. What came before a connection was lost is not fetched again: now, or when it is asked for next.
+    async fn download(&self, remote: &Remote, hash: &str) -> Result<Option<Vec<u8>>, Fault> {
+        let begun = self.0.transfers.borrow_mut().begun.take().filter(|(of, _)| of == hash);
+        let mut bytes = begun.map(|(_, bytes)| bytes).unwrap_or_default();
+        let mut failures = 0;
+        loop {
+            match remote.blob_part(hash, bytes.len(), PART_BYTES).await {
+                Ok(None) => return Ok(None),
+                Ok(Some(part)) => {
+                    let is_last = part.len() < PART_BYTES;
+                    bytes.extend(part);
+                    failures = 0;
+                    if is_last {
+                        return Ok(Some(bytes));
+                    }
+                }
+                Err(Fault::NoAnswer) if failures < FAILURES_MAX => {
+                    failures += 1;
+                    platform::sleep(PAUSE_MILLIS).await;
+                }
+                Err(fault) => {
+                    self.0.transfers.borrow_mut().begun = Some((hash.to_owned(), bytes));
+                    return Err(fault);
+                }
+            }
+        }
+    }
+
+    /// Where the sending of these bytes is; `None` when the server has them, as far as this device knows.
+    pub fn upload(&self, attachment: &Attachment) -> Option<Upload> {
+        let kept = self.0.replica.borrow().meta(&format!("{UPLOAD}{}", attachment.hash)).cloned()?;
+        if let Value::String(why) = kept {
+            return Some(Upload::Failed { why });
+        }
+        let sent = self.0.transfers.borrow().sent.clone().filter(|(of, _)| *of == attachment.hash);
+        Some(sent.map_or(Upload::Queued, |(_, bytes)| Upload::Sending { bytes }))
     }
 
     /// How many files are still to be sent from here: until then this device alone has them.
     pub fn unsent_files(&self) -> usize {
-        self.uploads().len()
+        self.uploads().count()
     }
 
-    fn uploads(&self) -> Vec<String> {
+    /// Sends a file again that the server has refused.
+    pub async fn retry_upload(&self, attachment: &Attachment) -> Result<(), ClientError> {
+        self.note_upload(&attachment.hash, Some(Value::Bool(true))).await
+    }
+
+    /// Content addresses, each with whether it failed.
+    fn uploads(&self) -> impl Iterator<Item = (String, bool)> + use<> {
         let replica = self.0.replica.borrow();
-        replica.meta_names().filter_map(|name| name.strip_prefix(UPLOAD)).map(str::to_owned).collect()
+        let names = replica.meta_names().filter_map(|name| Some((name, name.strip_prefix(UPLOAD)?)));
+        let uploads = names.map(|(name, hash)| (hash.to_owned(), replica.meta(name).is_some_and(Value::is_string)));
+        uploads.collect::<Vec<_>>().into_iter()
+    }
+
+    fn waiting_uploads(&self) -> Vec<String> {
+        self.uploads().filter(|(_, has_failed)| !has_failed).map(|(hash, _)| hash).collect()
     }
 
     /// Sends waiting files, one after the other, while the sync goes on beside.
-    pub(super) async fn upload(&self, remote: &Remote) {
+    pub(super) async fn send_files(&self, remote: &Remote) {
         loop {
-            for hash in self.uploads() {
+            for hash in self.waiting_uploads() {
                 if !self.is_working_offline() {
-                    self.upload_one(remote, &hash).await;
+                    self.send_file(remote, &hash).await;
                 }
             }
-            platform::sleep(if self.uploads().is_empty() { 1_000 } else { RETRY_MILLIS }).await;
+            platform::sleep(if self.waiting_uploads().is_empty() { 1_000 } else { RETRY_MILLIS }).await;
         }
     }
 
-    async fn upload_one(&self, remote: &Remote, hash: &str) {
+    async fn send_file(&self, remote: &Remote, hash: &str) {
         let sent = match self.0.store.blob(hash).await {
-            Ok(Some(bytes)) => remote.put_blob(hash, bytes).await,
+            Ok(Some(bytes)) => self.send_parts(remote, hash, &bytes).await,
             Ok(None) => Ok(()),
             Err(error) => return self.note(SyncEvent::StoreFailed((&error).into())),
         };
-        match sent {
-            Ok(()) => {
-                let mut batch = Batch::default();
-                batch.put_meta.insert(format!("{UPLOAD}{hash}"), None);
-                if let Err(error) = self.commit(|_, _| Ok(batch)).await {
-                    self.note(SyncEvent::StoreFailed((&error).into()));
-                }
+        self.0.transfers.borrow_mut().sent = None;
+        let state = match sent {
+            Ok(()) => None,
+            // It would say the same again.
+            Err(Fault::Status { status: status @ (400 | 403 | 404 | 413), message, .. }) => {
+                self.note(SyncEvent::Refused { status, message: message.clone() });
+                Some(Value::String(message))
             }
-            Err(Fault::Status { status, message, .. }) => {
-                self.note(SyncEvent::Refused { status, message });
-            }
-            Err(Fault::NoAnswer | Fault::Unreadable) => {}
+            Err(_) => return self.notify(),
+        };
+        if let Err(error) = self.note_upload(hash, state).await {
+            self.note(SyncEvent::StoreFailed((&error).into()));
         }
+    }
+
+    /// Goes on where the server says it is.
+    async fn send_parts(&self, remote: &Remote, hash: &str, bytes: &[u8]) -> Result<(), Fault> {
+        let mut there = remote.received(hash).await?;
+        let mut failures = 0;
+        while !there.complete {
+            if self.is_working_offline() {
+                return Err(Fault::NoAnswer);
+            }
+            let start = there.received.min(bytes.len());
+            self.0.transfers.borrow_mut().sent = Some((hash.to_owned(), start as u64));
+            self.notify();
+            let end = bytes.len().min(start + PART_BYTES);
+            there = match remote.put_part(hash, start, bytes.len(), &bytes[start..end]).await {
+                Err(Fault::NoAnswer) if failures < FAILURES_MAX => {
+                    failures += 1;
+                    platform::sleep(PAUSE_MILLIS).await;
+                    remote.received(hash).await?
+                }
+                answer => answer.inspect(|_| failures = 0)?,
+            };
+        }
+        Ok(())
+    }
+
+    /// `None`: it is there.
+    async fn note_upload(&self, hash: &str, state: Option<Value>) -> Result<(), ClientError> {
+        let mut batch = Batch::default();
+        batch.put_meta.insert(format!("{UPLOAD}{hash}"), state);
+        self.commit(|_, _| Ok(batch)).await?;
+        self.notify();
+        Ok(())
     }
 }
 

@@ -46,6 +46,7 @@ pub use crate::store::Unavailable;
 pub use access::AuditFilter;
 pub use archive::Archived;
 pub use backup::StorageUse;
+pub use blob::Upload;
 pub use conflict::{OpenConflict, ShownSide};
 pub use device::AppEvent;
 pub use error::{ClientError, DeviceError, FileError};
@@ -64,6 +65,7 @@ use crate::platform::ConnectionMonitor;
 use crate::store::LocalStore;
 use crate::sync::{Engine, Replica};
 use bell::Bell;
+use blob::Transfers;
 use futures::lock::Mutex;
 use open::Registry;
 use read::Listeners;
@@ -101,6 +103,7 @@ struct Inner {
     clock_offset: Cell<i64>,
     engine: RefCell<Engine>,
     progress: RefCell<Progress>,
+    transfers: RefCell<Transfers>,
     monitor: ConnectionMonitor,
     /// Held while a batch is made, committed and applied.
     writing: Mutex<()>,

@@ -155,6 +155,7 @@ impl Client {
             clock_offset: Cell::new(0),
             engine: RefCell::new(engine),
             progress: RefCell::new(Progress::default()),
+            transfers: RefCell::default(),
             monitor: ConnectionMonitor::new(),
             writing: Default::default(),
             wake: Default::default(),

@@ -7,8 +7,16 @@ use crate::sync::{Fault, SyncRequest, SyncResponse};
 use serde::Deserialize;
 use std::cell::RefCell;
 
-/// How long a file may take, in milliseconds.
-const FILE_MS_MAX: u64 = 15 * 60 * 1_000;
+/// How long a part of a file may take, in milliseconds.
+const PART_MS_MAX: u64 = 5 * 60 * 1_000;
+const JSON: &[(&str, &str)] = &[("content-type", "application/json")];
+
+/// How much of a file is there.
+#[derive(Clone, Copy, Debug, Deserialize)]
+pub struct Received {
+    pub received: usize,
+    pub complete: bool,
+}
 
 /// One account at one server.
 pub struct Remote {
@@ -45,25 +53,46 @@ impl Remote {
 
     /// A request with a JSON body; a bearer token whose time is over is renewed once.
     pub async fn ask(&self, method: &str, path: &str, body: Option<Vec<u8>>) -> Result<(u16, Vec<u8>), Fault> {
-        let first = self.send(http::TIMEOUT_MS, method, path, "application/json", body.clone()).await?;
+        let headers = if body.is_some() { JSON } else { &[] };
+        let first = self.send(http::TIMEOUT_MS, method, path, headers, body.clone()).await?;
         if first.0 != 401 || self.bearer.borrow().is_none() || !self.renew().await {
             return Ok(first);
         }
-        self.send(http::TIMEOUT_MS, method, path, "application/json", body).await
+        self.send(http::TIMEOUT_MS, method, path, headers, body).await
     }
 
-    /// Sends the bytes of a file.
-    pub async fn put_blob(&self, hash: &str, bytes: Vec<u8>) -> Result<(), Fault> {
-        let path = format!("/api/blobs/{hash}");
-        let (status, body) = self.send(FILE_MS_MAX, "PUT", &path, "application/octet-stream", Some(bytes)).await?;
-        if (200..300).contains(&status) { Ok(()) } else { Err(refused(status, &body)) }
+    /// How much of a file the server has from this person, from the first byte on.
+    pub async fn received(&self, hash: &str) -> Result<Received, Fault> {
+        let path = format!("/api/blobs/{hash}/received");
+        match self.send(http::TIMEOUT_MS, "GET", &path, &[], None).await? {
+            (200, body) => serde_json::from_slice(&body).map_err(|_| Fault::Unreadable),
+            (status, body) => Err(refused(status, &body)),
+        }
     }
 
-    /// Fetches the bytes of a file; `None` when nobody has sent them yet.
-    pub async fn blob(&self, hash: &str) -> Result<Option<Vec<u8>>, Fault> {
+    /// Sends a part of a file of `total` bytes, from `start` on.
+    pub async fn put_part(&self, hash: &str, start: usize, total: usize, part: &[u8]) -> Result<Received, Fault> {
+        let range = format!("bytes {start}-{}/{total}", (start + part.len()).saturating_sub(1));
+        let headers = [("content-type", "application/octet-stream"), ("content-range", range.as_str())];
+        // A file of nothing has no range.
+        let headers = if total == 0 { &headers[..1] } else { &headers[..] };
         let path = format!("/api/blobs/{hash}");
-        match self.send(FILE_MS_MAX, "GET", &path, "application/octet-stream", None).await? {
-            (200, body) => Ok(Some(body)),
+        let (status, body) = self.send(PART_MS_MAX, "PUT", &path, headers, Some(part.to_vec())).await?;
+        if !(200..300).contains(&status) {
+            return Err(refused(status, &body));
+        }
+        Ok(serde_json::from_slice(&body).unwrap_or(Received { received: total, complete: true }))
+    }
+
+    /// Fetches at most `length` bytes of a file from `start` on; `None` when nobody has sent them yet, and fewer at its
+    /// end.
+    pub async fn blob_part(&self, hash: &str, start: usize, length: usize) -> Result<Option<Vec<u8>>, Fault> {
+        let range = format!("bytes={start}-{}", start + length - 1);
+        let path = format!("/api/blobs/{hash}");
+        match self.send(PART_MS_MAX, "GET", &path, &[("range", range.as_str())], None).await? {
+            (206, body) => Ok(Some(body)),
+            // It ends where the last part did.
+            (416, _) => Ok(Some(Vec::new())),
             (404, _) => Ok(None),
             (status, body) => Err(refused(status, &body)),
         }
@@ -74,14 +103,14 @@ impl Remote {
         timeout_ms: u64,
         method: &str,
         path: &str,
-        content_type: &str,
+        more_headers: &[(&str, &str)],
         body: Option<Vec<u8>>,
     ) -> Result<(u16, Vec<u8>), Fault> {
         let bearer = self.bearer();
-        let headers = [("content-type", content_type), (USER_HEADER, self.user.as_str())];
-        let headers = if body.is_some() { &headers[..] } else { &headers[1..] };
+        let own = [(USER_HEADER, self.user.as_str())];
+        let headers = [&own[..], more_headers].concat();
         let url = self.url(path);
-        let asked = http::request_within(timeout_ms, method, &url, bearer.as_deref(), headers, body);
+        let asked = http::request_within(timeout_ms, method, &url, bearer.as_deref(), &headers, body);
         let answer = asked.await.map_err(|_| Fault::NoAnswer)?;
         if answer.retry_after_seconds.is_some() {
             let message = Failure::from_body(answer.status, &answer.body).error;
@@ -96,8 +125,7 @@ impl Remote {
         struct Renewed {
             token: Option<String>,
         }
-        let answer =
-            self.send(http::TIMEOUT_MS, "POST", "/api/v1/renew", "application/json", Some(b"{}".to_vec())).await;
+        let answer = self.send(http::TIMEOUT_MS, "POST", "/api/v1/renew", JSON, Some(b"{}".to_vec())).await;
         let Ok((200, body)) = answer else { return false };
         let Some(token) = serde_json::from_slice::<Renewed>(&body).ok().and_then(|renewed| renewed.token) else {
             return false;

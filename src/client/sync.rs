@@ -25,7 +25,7 @@ impl Client {
                 (progress.leads, progress.told) = (true, None);
             }
             self.0.engine.borrow_mut().want();
-            join3(self.drive(remote), self.hear_server(remote), self.upload(remote)).await;
+            join3(self.drive(remote), self.hear_server(remote), self.send_files(remote)).await;
         };
         join3(self.follow(), self.keep_index(), lead).await;
     }

@@ -279,7 +279,7 @@ async fn a_project_of_this_device_only_queues_nothing_until_it_is_sent_and_then_
     assert_eq!((client.pending(), client.here_only()), (0, 1));
     assert!(client.role(project).may(crate::domain::Action::Administer));
     let attachment = client.get::<crate::domain::Attachment>(file).unwrap();
-    assert!(!client.is_upload_pending(&attachment.value));
+    assert_eq!(client.upload(&attachment.value), None);
     drop(client);
 
     let client = open(folder.path(), true).await;
@@ -289,7 +289,9 @@ async fn a_project_of_this_device_only_queues_nothing_until_it_is_sent_and_then_
     let all = ["Secret", "Only here", "a.txt"].map(|title| ("create", title.to_owned()));
     assert_eq!(queue, all);
     assert_eq!((client.keeping(project), client.here_only()), (Keeping::Synced, 0));
-    assert!(client.get::<Ticket>(ticket).unwrap().unconfirmed && client.is_upload_pending(&attachment.value));
+    assert!(
+        client.get::<Ticket>(ticket).unwrap().unconfirmed && client.upload(&attachment.value) == Some(Upload::Queued)
+    );
     assert_eq!(client.children::<BoardStatus>(project.into()).len(), 5);
 }
 

@@ -1,4 +1,5 @@
-//! The bytes of attachments: `PUT` and `GET /api/blobs/{hash}`, on disk in the data folder.
+//! The bytes of attachments: `PUT` and `GET /api/blobs/{hash}`, on disk in the data folder. Large files come and go
+//! in parts: up with `content-range` (`upload.rs`), down with `range`.
 //!
 //! Invariants: what lies under a hash has that hash; a file is there whole or not at all; the bytes are given only
 //! to one who may read an attachment with that hash whose author has sent them (knowing a hash is not having the
@@ -8,28 +9,35 @@ use super::app::App;
 use super::error::ServerError;
 use super::extract::Path;
 use super::surface::SANDBOX_POLICY;
+use super::upload::{self, Part};
 use super::visit::Caller;
 use super::{clock, rows};
 use crate::domain::UserId;
 use axum::body::{Body, Bytes};
 use axum::extract::Request;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use futures::{Stream, StreamExt};
+use http_range_header::parse_range_header;
 use sea_orm::ConnectionTrait;
+use std::io::SeekFrom;
+use std::ops::RangeInclusive;
 use std::path::PathBuf;
 use tokio::fs::File;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncReadExt, AsyncSeekExt, AsyncWriteExt};
 
 /// How much is read from disk at a time.
 const CHUNK_BYTES: usize = 128 * 1024;
 
-/// `PUT /api/blobs/{hash}`: 201, or 200 when the bytes were there already.
+/// `PUT /api/blobs/{hash}`: 201, or 200 when the bytes were there already; 202 for a part of them.
 ///
 /// # Errors
 /// 400 when the bytes have another hash, 413 over the limit.
 pub async fn put_blob(caller: Caller, Path(hash): Path<String>, request: Request) -> Result<Response, ServerError> {
     check_hash(&hash)?;
+    if let Some(part) = Part::of(request.headers())? {
+        return upload::take(&caller, &hash, part, request.into_body().into_data_stream()).await;
+    }
     let limit = caller.app.settings.file_bytes_max;
     let announced = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
     if announced.is_some_and(|size: u64| size > limit) {
@@ -58,8 +66,29 @@ pub async fn keep<E>(
 ) -> Result<Kept, ServerError> {
     let partial = Partial::new(&caller.app)?;
     let kept = receive(&caller.app, partial, expected, body).await?;
-    note_upload(caller.app.database.connection(), caller.user(), &kept.hash, kept.size).await?;
+    note_kept(caller, &kept).await?;
     Ok(kept)
+}
+
+/// Notes that the caller has had these bytes.
+///
+/// # Errors
+/// When the database fails.
+pub async fn note_kept(caller: &Caller, kept: &Kept) -> Result<(), ServerError> {
+    note_upload(caller.app.database.connection(), caller.user(), &kept.hash, kept.size).await
+}
+
+/// How many bytes lie under this hash, if they are here and the caller has had them.
+///
+/// # Errors
+/// When the database fails.
+pub async fn uploaded_size(caller: &Caller, hash: &str) -> Result<Option<u64>, ServerError> {
+    let sql = "SELECT 1 FROM uploads WHERE hash = $1 AND user_id = $2";
+    let values = [hash.into(), caller.user().to_string().into()];
+    if rows::one(caller.app.database.reader(), sql, values).await?.is_none() {
+        return Ok(None);
+    }
+    Ok(std::fs::metadata(path(&caller.app, hash)).ok().map(|file| file.len()))
 }
 
 /// `GET /api/blobs/{hash}`.
@@ -88,31 +117,76 @@ pub async fn give(
     if headers.get(header::IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == etag.as_bytes()) {
         return Ok((StatusCode::NOT_MODIFIED, blob_headers(&etag, &filename)?).into_response());
     }
-    let file = match File::open(path(&caller.app, hash)).await {
+    let mut file = match File::open(path(&caller.app, hash)).await {
         Ok(file) => file,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Err(not_found),
         Err(error) => return Err(ServerError::internal("cannot open a file", error)),
     };
     let metadata = file.metadata().await.map_err(|error| ServerError::internal("cannot look at a file", error))?;
-    let mut response = (blob_headers(&etag, &filename)?, Body::from_stream(chunks(file))).into_response();
-    response.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from(metadata.len()));
-    Ok(response)
+    let mut blob_headers = blob_headers(&etag, &filename)?;
+    let size = metadata.len();
+    match wanted(headers, &etag, size) {
+        Wanted::All => {
+            blob_headers.insert(header::CONTENT_LENGTH, HeaderValue::from(size));
+            Ok((blob_headers, Body::from_stream(chunks(file, size))).into_response())
+        }
+        Wanted::Part(range) => {
+            let length = range.end() - range.start() + 1;
+            file.seek(SeekFrom::Start(*range.start())).await.map_err(cannot_read)?;
+            blob_headers.insert(header::CONTENT_LENGTH, HeaderValue::from(length));
+            insert(
+                &mut blob_headers,
+                header::CONTENT_RANGE,
+                &format!("bytes {}-{}/{size}", range.start(), range.end()),
+            )?;
+            Ok((StatusCode::PARTIAL_CONTENT, blob_headers, Body::from_stream(chunks(file, length))).into_response())
+        }
+        Wanted::Nothing => {
+            insert(&mut blob_headers, header::CONTENT_RANGE, &format!("bytes */{size}"))?;
+            Ok((StatusCode::RANGE_NOT_SATISFIABLE, blob_headers).into_response())
+        }
+    }
+}
+
+/// Which bytes a request asks for.
+enum Wanted {
+    All,
+    Part(RangeInclusive<u64>),
+    /// None that are there.
+    Nothing,
+}
+
+/// What `range` says (RFC 9110, 14.2); several ranges at once, or a range of other bytes (`if-range`), are the whole.
+fn wanted(headers: &HeaderMap, etag: &str, size: u64) -> Wanted {
+    let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
+    let is_of_these = text(header::IF_RANGE).is_none_or(|known| known == etag);
+    let Some(Ok(ranges)) = text(header::RANGE).filter(|_| is_of_these).map(parse_range_header) else {
+        return Wanted::All;
+    };
+    match ranges.validate(size) {
+        Ok(ranges) if ranges.len() == 1 => Wanted::Part(ranges[0].clone()),
+        Ok(_) => Wanted::All,
+        Err(_) => Wanted::Nothing,
+    }
 }
 
 fn blob_headers(etag: &str, filename: &str) -> Result<HeaderMap, ServerError> {
     let mut headers = HeaderMap::new();
-    let mut put = |name, text: &str| -> Result<(), ServerError> {
-        let value = HeaderValue::from_str(text).map_err(|error| ServerError::internal("a bad header", error))?;
-        headers.insert(name, value);
-        Ok(())
-    };
+    let mut put = |name, text: &str| insert(&mut headers, name, text);
     put(header::CONTENT_TYPE, "application/octet-stream")?;
     put(header::CONTENT_DISPOSITION, &format!("attachment; filename*=UTF-8''{}", percent_encoded(filename)))?;
     put(header::CONTENT_SECURITY_POLICY, SANDBOX_POLICY)?;
     put(header::ETAG, etag)?;
+    put(header::ACCEPT_RANGES, "bytes")?;
     // Whoever may read it today may not tomorrow: asked for each time.
     put(header::CACHE_CONTROL, "private, no-cache")?;
     Ok(headers)
+}
+
+fn insert(headers: &mut HeaderMap, name: HeaderName, text: &str) -> Result<(), ServerError> {
+    let value = HeaderValue::from_str(text).map_err(|error| ServerError::internal("a bad header", error))?;
+    headers.insert(name, value);
+    Ok(())
 }
 
 fn percent_encoded(name: &str) -> String {
@@ -120,13 +194,18 @@ fn percent_encoded(name: &str) -> String {
     name.bytes().map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
 }
 
-fn chunks(file: File) -> impl futures::Stream<Item = std::io::Result<Vec<u8>>> {
-    futures::stream::try_unfold(file, |mut file| async move {
+/// The next `length` bytes of a file.
+fn chunks(file: File, length: u64) -> impl futures::Stream<Item = std::io::Result<Vec<u8>>> {
+    futures::stream::try_unfold(file.take(length), |mut file| async move {
         let mut chunk = vec![0; CHUNK_BYTES];
         let length = file.read(&mut chunk).await?;
         chunk.truncate(length);
         Ok((length > 0).then_some((chunk, file)))
     })
+}
+
+fn cannot_read(error: std::io::Error) -> ServerError {
+    ServerError::internal("cannot read a file", error)
 }
 
 /// A file that is being received. Dropped before it is kept, it is removed.
@@ -170,11 +249,7 @@ async fn receive<E>(
     }
     let hash = hasher.finalize().to_hex().to_string();
     if expected.is_some_and(|expected| expected != hash) {
-        return Err(ServerError::Request {
-            status: StatusCode::BAD_REQUEST,
-            code: "wrong_hash",
-            message: "these bytes have another BLAKE3 hash than the address says".into(),
-        });
+        return Err(wrong_hash());
     }
     let target = path(app, &hash);
     if tokio::fs::try_exists(&target).await.map_err(disk)? {
@@ -296,11 +371,14 @@ pub fn is_hash(text: &str) -> bool {
     text.len() == 64 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }
 
-fn check_hash(hash: &str) -> Result<(), ServerError> {
+/// # Errors
+/// 404 for what is no hash.
+pub fn check_hash(hash: &str) -> Result<(), ServerError> {
     if is_hash(hash) { Ok(()) } else { Err(ServerError::NotFound { what: "file" }) }
 }
 
-fn too_large(limit: u64) -> ServerError {
+/// It is over the limit, in bytes.
+pub fn too_large(limit: u64) -> ServerError {
     ServerError::Request {
         status: StatusCode::PAYLOAD_TOO_LARGE,
         code: "file_too_large",
@@ -308,7 +386,17 @@ fn too_large(limit: u64) -> ServerError {
     }
 }
 
-fn broken_off() -> ServerError {
+/// They are not what the address says.
+pub fn wrong_hash() -> ServerError {
+    ServerError::Request {
+        status: StatusCode::BAD_REQUEST,
+        code: "wrong_hash",
+        message: "these bytes have another BLAKE3 hash than the address says".into(),
+    }
+}
+
+/// The connection ended before the bytes did.
+pub fn broken_off() -> ServerError {
     ServerError::Request {
         status: StatusCode::BAD_REQUEST,
         code: "broken_off",

@@ -47,6 +47,7 @@ mod surface;
 mod sync;
 mod throttle;
 mod token;
+mod upload;
 mod visit;
 mod webhook;
 

@@ -5,7 +5,7 @@ use super::error::ServerError;
 use super::openapi::{self, Api, Operation, Shape, get, post, put};
 use super::{
     api_token, audit, auth, base_path, blob, health, invitation, live, member, metrics, own_account, rest,
-    second_factor, shell, surface, sync, visit, webhook,
+    second_factor, shell, surface, sync, upload, visit, webhook,
 };
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
@@ -93,8 +93,15 @@ fn slow_api() -> Api {
         put("/api/blobs/{hash}", "The bytes of an attachment under their BLAKE3; 200 when they are there already.")
             .status(201)
             .takes(Shape::Bytes);
+    let received = get("/api/blobs/{hash}/received", "How far my upload is: `PUT` with `content-range` goes on there.")
+        .gives(Shape::One("Received"));
     let down = get("/api/blobs/{hash}", "The bytes of an attachment, as a harmless download.").gives(Shape::Bytes);
-    Api::default().add(live, live::get_live).add(down, blob::get_blob).add(up, blob::put_blob).with(rest::file_routes)
+    Api::default()
+        .add(live, live::get_live)
+        .add(down, blob::get_blob)
+        .add(up, blob::put_blob)
+        .add(received, upload::get_received)
+        .with(rest::file_routes)
 }
 
 /// The document for programs and the page for people. Anybody may read them: they hold no secret.

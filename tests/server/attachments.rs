@@ -102,3 +102,77 @@ pub async fn wrong_bytes_and_too_many_are_refused(place: Place) {
     let files: Vec<_> = std::fs::read_dir(server.data.path().join("data/blobs")).expect("there").collect();
     assert!(files.is_empty(), "nothing is left over: {files:?}");
 }
+
+async fn put_part(person: &Person, hash: &str, range: &str, bytes: &[u8]) -> Response {
+    let request = person.request(Method::PUT, &format!("/api/blobs/{hash}")).header("content-range", range);
+    request.body(bytes.to_vec()).send().await.expect("an answer")
+}
+
+async fn received(person: &Person, hash: &str) -> serde_json::Value {
+    expect(person.get(&format!("/api/blobs/{hash}/received")).await, StatusCode::OK).await
+}
+
+pub async fn a_file_goes_up_in_parts_and_on_where_it_was_cut(place: Place) {
+    let server = place.start_with(|settings| settings.file_bytes_max = 1000).await;
+    let (ann, eve) = (server.sign_up("ann").await, server.sign_up("eve").await);
+    let bytes: Vec<u8> = (0..1000u32).map(|n| (n % 251) as u8).collect();
+    let hash = hash(&bytes);
+    assert_eq!(received(&ann, &hash).await, json!({"received": 0, "complete": false}));
+    assert_eq!(put_part(&ann, &hash, "bytes 0-399/1000", &bytes[..400]).await.status(), StatusCode::ACCEPTED);
+    assert_eq!(received(&ann, &hash).await, json!({"received": 400, "complete": false}));
+    assert_eq!(received(&eve, &hash).await["received"], 0, "what somebody else sends is nobody's business");
+    // The connection is lost in the middle of a part: what has come counts.
+    let pieces = vec![Ok(bytes[400..600].to_vec()), Err(std::io::Error::other("cut"))];
+    let cut = ann.request(Method::PUT, &format!("/api/blobs/{hash}")).header("content-range", "bytes 400-999/1000");
+    let cut = cut.header("content-length", "600").body(reqwest::Body::wrap_stream(futures::stream::iter(pieces)));
+    assert!(cut.send().await.is_err());
+    let there = loop {
+        let there = received(&ann, &hash).await["received"].as_u64().expect("a number");
+        if there > 400 {
+            break there as usize;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    };
+    assert_eq!(there, 600);
+    refused(put_part(&ann, &hash, "bytes 400-999/1000", &bytes[400..]).await, StatusCode::CONFLICT, "wrong_offset")
+        .await;
+    refused(put_part(&ann, &hash, "bytes 600-799/1000", &bytes[600..]).await, StatusCode::BAD_REQUEST, "bad_range")
+        .await;
+    let there = received(&ann, &hash).await["received"].as_u64().expect("a number") as usize;
+    let rest = put_part(&ann, &hash, &format!("bytes {there}-999/1000"), &bytes[there..]).await;
+    assert_eq!(rest.status(), StatusCode::CREATED);
+    assert_eq!(received(&ann, &hash).await, json!({"received": 1000, "complete": true}));
+    assert_eq!(received(&eve, &hash).await["complete"], false, "she has not had it");
+    refused(
+        put_part(&ann, &hash, "bytes 0-9/1001", &bytes[..10]).await,
+        StatusCode::PAYLOAD_TOO_LARGE,
+        "file_too_large",
+    )
+    .await;
+    let wrong = "ab".repeat(32);
+    refused(put_part(&ann, &wrong, "bytes 0-999/1000", &bytes).await, StatusCode::BAD_REQUEST, "wrong_hash").await;
+    assert_eq!(received(&ann, &wrong).await["received"], 0, "it begins anew");
+}
+
+pub async fn a_file_comes_down_in_parts(place: Place) {
+    let server = place.start().await;
+    let ann = server.sign_up("ann").await;
+    let ticket = ann.ticket(&ann.project("Site").await, "Door").await;
+    let bytes: Vec<u8> = (0..1000u32).map(|n| (n % 251) as u8).collect();
+    let hash = hash(&bytes);
+    put(&ann, &hash, &bytes).await;
+    attach(&ann, 1, &ticket, "a.bin", &hash).await;
+    let ask = async |range: &str, of: &str| {
+        let request = ann.request(Method::GET, &format!("/api/blobs/{hash}")).header("range", range);
+        request.header("if-range", of).send().await.expect("an answer")
+    };
+    let etag = format!("\"{hash}\"");
+    let part = ask("bytes=990-1500", &etag).await;
+    assert_eq!(part.status(), StatusCode::PARTIAL_CONTENT);
+    assert_eq!(part.headers()["content-range"], "bytes 990-999/1000");
+    assert_eq!(part.headers()["x-content-type-options"], "nosniff");
+    assert_eq!(part.bytes().await.expect("all of it"), &bytes[990..]);
+    assert_eq!(ask("bytes=1000-1500", &etag).await.status(), StatusCode::RANGE_NOT_SATISFIABLE);
+    assert_eq!(ask("bytes=0-9", "\"another\"").await.bytes().await.expect("all of it"), bytes, "of other bytes");
+    assert_eq!(ask("bytes=0-9,20-29", &etag).await.bytes().await.expect("all of it"), bytes);
+}

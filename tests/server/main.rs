@@ -188,6 +188,8 @@ cases! {
         bytes_do_not_cross_the_border_of_a_project
         to_know_a_hash_is_not_to_have_the_file
         wrong_bytes_and_too_many_are_refused
+        a_file_goes_up_in_parts_and_on_where_it_was_cut
+        a_file_comes_down_in_parts
     }
     functions {
         signing_in_by_function_sets_the_cookie_and_keeps_the_token_from_scripts

@@ -372,9 +372,11 @@ fn syncing() -> Vec<(&'static str, Value)> {
             "server_time": time(), "protocol": {"type": "integer"},
         },
     });
+    let received = object(&[("received", json!({"type": "integer"})), ("complete", json!({"type": "boolean"}))]);
     vec![
         ("Change", change),
         ("Conflict", conflict),
+        ("Received", received),
         ("Resolution", object(&[("value", json!({}))])),
         ("SyncRequest", request),
         ("SyncResponse", response),

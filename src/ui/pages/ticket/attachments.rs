@@ -4,7 +4,7 @@ use super::super::super::components::{Count, FileButton, Menu, MenuItem, Pending
 use super::super::super::icon::{Glyph, Icon};
 use super::super::super::session::{Rows, Session, Shown, use_session};
 use super::super::super::{t, time, values};
-use crate::client::device;
+use crate::client::{Upload, device};
 use crate::domain::{Attachment, AttachmentId, TicketId, limits};
 use dioxus::html::{FileData, HasFileData};
 use dioxus::prelude::*;
@@ -121,6 +121,7 @@ fn OneFile(file: Shown<Attachment>, may_write: bool) -> Element {
     let id = file.id;
     let name = file.value.filename.clone();
     let size = values::size(file.value.file_size.unsigned_abs());
+    let upload = session.syncing().upload(&file.value);
     let is_shown = is_picture(&file.value.mime_type) && file.value.file_size <= PREVIEW_BYTES;
     let download = {
         let (name, mime_type) = (name.clone(), file.value.mime_type.clone());
@@ -156,9 +157,12 @@ fn OneFile(file: Shown<Attachment>, may_write: bool) -> Element {
             div { class: "grow file-text",
                 span { class: "file-name", "{name}" }
                 span { class: "muted", "{size} · " {time::ago(file.created_at, session.now())} }
+                if let Some(upload) = &upload {
+                    UploadState { file: file.clone(), upload: upload.clone() }
+                }
             }
-            if file.pending || file.rejected || session.client().is_upload_pending(&file.value) {
-                PendingDot { rejected: file.rejected }
+            if file.pending || file.rejected || upload.is_some() {
+                PendingDot { rejected: file.rejected || matches!(upload, Some(Upload::Failed { .. })) }
             }
             button {
                 class: "button icon-only quiet small",
@@ -177,6 +181,35 @@ fn OneFile(file: Shown<Attachment>, may_write: bool) -> Element {
                 }
             }
         }
+    }
+}
+
+/// Waiting, on its way, or refused: then it can be sent again.
+#[component]
+fn UploadState(file: Shown<Attachment>, upload: Upload) -> Element {
+    let session = use_session();
+    let toasts = use_toasts();
+    match upload {
+        Upload::Queued => rsx! { span { class: "muted", {t!("upload-queued")} } },
+        Upload::Sending { bytes } => {
+            let percent = bytes * 100 / file.value.file_size.unsigned_abs().max(1);
+            rsx! { span { class: "muted", {t!("upload-sending", percent = percent)} } }
+        }
+        Upload::Failed { why } => rsx! {
+            span { class: "field-error",
+                {t!("upload-failed", why = why)}
+                " "
+                button {
+                    class: "button small",
+                    r#type: "button",
+                    onclick: move |_| {
+                        let file = file.value.clone();
+                        toasts.perform(async move { session.acting().retry_upload(&file).await });
+                    },
+                    {t!("queue-retry")}
+                }
+            }
+        },
     }
 }
 

@@ -1,0 +1,221 @@
+//! Files that come in parts: `PUT /api/blobs/{hash}` with `content-range`, and how far such an upload is.
+//!
+//! What has arrived stays, also of a part that was cut off: whoever sends it asks for [`get_received`], and goes on
+//! there. Each person's parts lie in a file of their own, so that nobody learns what others have sent.
+
+use super::blob::{self, Kept};
+use super::clock;
+use super::error::ServerError;
+use super::extract::{Json, Path};
+use super::visit::Caller;
+use axum::body::Bytes;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use futures::{Stream, StreamExt};
+use serde::Serialize;
+use std::io::{Read, Seek, SeekFrom};
+use std::path::PathBuf;
+use std::time::{Duration, SystemTime};
+use tokio::io::AsyncWriteExt;
+
+/// How long the parts of an upload that nobody goes on with are kept.
+const KEPT_FOR: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+/// The ending of their names.
+const ENDING: &str = "parts";
+
+/// How far an upload is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Received {
+    /// Bytes that are here, from the first one on.
+    pub received: u64,
+    /// They are all of it, and have the right hash.
+    pub complete: bool,
+}
+
+/// Which bytes of a file a request brings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// The first one's place, from 0.
+    pub start: u64,
+    /// How many the whole file has.
+    pub total: u64,
+    length: u64,
+}
+
+impl Part {
+    /// What `content-range: bytes 0-99/200` says; `None` for a request that brings the whole file.
+    ///
+    /// # Errors
+    /// 400 when it says something else.
+    pub fn of(headers: &HeaderMap) -> Result<Option<Self>, ServerError> {
+        let Some(value) = headers.get(header::CONTENT_RANGE) else { return Ok(None) };
+        let wrong = || ServerError::Request {
+            status: StatusCode::BAD_REQUEST,
+            code: "bad_range",
+            message: "content-range must be like \"bytes 0-99/200\"".into(),
+        };
+        let text = value.to_str().ok().and_then(|text| text.strip_prefix("bytes ")).ok_or_else(wrong)?;
+        let (range, total) = text.split_once('/').ok_or_else(wrong)?;
+        let (start, last) = range.split_once('-').ok_or_else(wrong)?;
+        let number = |text: &str| text.parse::<u64>().map_err(|_| wrong());
+        let (start, last, total) = (number(start)?, number(last)?, number(total)?);
+        if start > last || last >= total {
+            return Err(wrong());
+        }
+        Ok(Some(Self { start, total, length: last - start + 1 }))
+    }
+}
+
+/// `GET /api/blobs/{hash}/received`: how far the caller's upload of these bytes is.
+///
+/// # Errors
+/// 404 for what is no hash.
+pub async fn get_received(caller: Caller, Path(hash): Path<String>) -> Result<Json<Received>, ServerError> {
+    blob::check_hash(&hash)?;
+    if let Some(received) = blob::uploaded_size(&caller, &hash).await? {
+        return Ok(Json(Received { received, complete: true }));
+    }
+    let received = std::fs::metadata(place(&caller, &hash)).map_or(0, |file| file.len());
+    Ok(Json(Received { received, complete: false }))
+}
+
+/// Takes a part: 202 until the file is whole, then 201.
+///
+/// # Errors
+/// 409 when the part does not begin where the last one ended, 400 when it is longer or shorter than announced or the
+/// whole has another hash, 413 over the limit, 503 while another request brings the same.
+pub async fn take<E>(
+    caller: &Caller,
+    hash: &str,
+    part: Part,
+    mut body: impl Stream<Item = Result<Bytes, E>> + Unpin,
+) -> Result<Response, ServerError> {
+    let limit = caller.app.settings.file_bytes_max;
+    if part.total > limit {
+        return Err(blob::too_large(limit));
+    }
+    if let Some(received) = blob::uploaded_size(caller, hash).await? {
+        return Ok(Json(Received { received, complete: true }).into_response());
+    }
+    if part.start == 0 {
+        forget_the_old(caller);
+    }
+    let place = place(caller, hash);
+    let file = std::fs::File::options().create(true).append(true).read(true).open(&place).map_err(disk)?;
+    // Another tab or device of the same person, perhaps at another server on the same files.
+    file.try_lock().map_err(|_| ServerError::Busy)?;
+    let before = file.metadata().map_err(disk)?.len();
+    if before != part.start {
+        return Err(ServerError::Conflict {
+            code: "wrong_offset",
+            message: format!("this part begins at {}, but {before} bytes are here: go on from there", part.start),
+            field: None,
+        });
+    }
+    let mut file = tokio::fs::File::from_std(file);
+    let mut left = part.length;
+    while let Some(chunk) = body.next().await {
+        let Ok(chunk) = chunk else {
+            file.flush().await.map_err(disk)?;
+            return Err(blob::broken_off());
+        };
+        left = left.checked_sub(chunk.len() as u64).ok_or_else(other_length)?;
+        file.write_all(&chunk).await.map_err(disk)?;
+    }
+    file.flush().await.map_err(disk)?;
+    if left > 0 {
+        return Err(other_length());
+    }
+    let received = part.start + part.length;
+    if received < part.total {
+        return Ok((StatusCode::ACCEPTED, Json(Received { received, complete: false })).into_response());
+    }
+    let file = file.into_std().await;
+    let target = blob::path(&caller.app, hash);
+    let (expected, from) = (hash.to_owned(), place.clone());
+    let is_right = tokio::task::spawn_blocking(move || put_in_place(file, &from, &target, &expected))
+        .await
+        .map_err(|error| ServerError::internal("cannot finish a file", error))?
+        .map_err(disk)?;
+    if !is_right {
+        return Err(blob::wrong_hash());
+    }
+    blob::note_kept(caller, &Kept { hash: hash.to_owned(), size: received, is_new: true }).await?;
+    Ok((StatusCode::CREATED, Json(Received { received, complete: true })).into_response())
+}
+
+/// Moves the file to where it belongs, durably, if it holds what its name says; else it is removed.
+fn put_in_place(
+    mut file: std::fs::File,
+    from: &std::path::Path,
+    target: &std::path::Path,
+    hash: &str,
+) -> std::io::Result<bool> {
+    file.seek(SeekFrom::Start(0))?;
+    let mut hasher = blake3::Hasher::new();
+    let mut chunk = vec![0; 1024 * 1024];
+    loop {
+        match file.read(&mut chunk)? {
+            0 => break,
+            length => hasher.update(&chunk[..length]),
+        };
+    }
+    if hasher.finalize().to_hex().as_str() != hash {
+        std::fs::remove_file(from)?;
+        return Ok(false);
+    }
+    file.sync_all()?;
+    let folder = target.parent().unwrap_or(target);
+    std::fs::create_dir_all(folder)?;
+    std::fs::rename(from, target)?;
+    // The name of a file is durable once its folder is.
+    std::fs::File::open(folder)?.sync_all()?;
+    Ok(true)
+}
+
+fn place(caller: &Caller, hash: &str) -> PathBuf {
+    caller.app.settings.blobs().join(format!("{}-{hash}.{ENDING}", caller.user()))
+}
+
+/// Removes what nobody has gone on with. What can't be removed is met again next time.
+fn forget_the_old(caller: &Caller) {
+    let Some(oldest) = SystemTime::from(clock::now()).checked_sub(KEPT_FOR) else { return };
+    let files = std::fs::read_dir(caller.app.settings.blobs()).into_iter().flatten().flatten();
+    for file in files.filter(|file| file.path().extension().is_some_and(|ending| ending == ENDING)) {
+        let is_old = file.metadata().and_then(|file| file.modified()).is_ok_and(|at| at < oldest);
+        if is_old {
+            let _ = std::fs::remove_file(file.path());
+        }
+    }
+}
+
+fn disk(error: std::io::Error) -> ServerError {
+    ServerError::internal("cannot write a file", error)
+}
+
+fn other_length() -> ServerError {
+    ServerError::Request {
+        status: StatusCode::BAD_REQUEST,
+        code: "bad_range",
+        message: "this part has another length than its content-range says".into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn part(text: &'static str) -> Result<Option<Part>, ServerError> {
+        Part::of(&HeaderMap::from_iter([(header::CONTENT_RANGE, header::HeaderValue::from_static(text))]))
+    }
+
+    #[test]
+    fn a_range_is_read_or_refused() {
+        assert_eq!(Part::of(&HeaderMap::new()).expect("none is fine"), None);
+        let whole = part("bytes 0-0/1").expect("this is one");
+        assert_eq!(whole, Some(Part { start: 0, total: 1, length: 1 }));
+        for wrong in ["bytes */5", "bytes 3-2/5", "bytes 0-5/5", "0-1/2", "bytes 0-1/*", "bytes -1-2/5"] {
+            assert!(part(wrong).is_err(), "{wrong}");
+        }
+    }
+}
