@@ -299,6 +299,7 @@ mod tests {
     /// Codes that nobody meets in this app: they answer what only other programs send, or stand for the end of a
     /// session, which has an error of its own.
     const FOR_PROGRAMS: &[&str] = &[
+        "bad_range",
         "broken_off",
         "changed_meanwhile",
         "cross_site",
@@ -313,6 +314,7 @@ mod tests {
         "too_large",
         "unauthenticated",
         "wrong_hash",
+        "wrong_offset",
     ];
 
     #[test]
