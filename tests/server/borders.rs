@@ -102,6 +102,7 @@ fn asked(operation: &Operation) -> Option<Action> {
         ["auth" | "users" | "devices" | "tokens" | "admin" | "live" | "sync", ..] => None,
         ["projects"] | ["invitations", "accept"] => None,
         ["blobs", _] if !reads => None,
+        ["blobs", _, "received"] => None,
         ["projects", _, "invitations" | "webhooks"] | ["invitations" | "webhooks", _] => Some(Action::Administer),
         _ if reads => Some(Action::Read),
         ["projects", _, "labels"] | ["labels", _] => Some(action_to_write(&EntityType::Label)),
