@@ -89,6 +89,8 @@ test("a new version is offered once it is here, and taken with what is being wri
         const kept = () => ann.page.evaluate(() => caches.keys());
         const [before] = await kept();
         await ann.page.getByRole("textbox", { name: "New comment" }).fill("Half a sent");
+        // What is typed is kept a moment later.
+        await ann.page.waitForTimeout(1_000);
 
         const index = join(folder, "index.html");
         writeFileSync(index, readFileSync(index, "utf8").replace("</body>", "<!-- the next one --></body>"));
