@@ -220,6 +220,8 @@ test("everything goes to a file, is cleared, and comes back from it with its att
     await app.click("link", "Settings");
     await app.click(BUTTON, "Export everything");
     await app.sees(ANY, /Saved .*worknest-.*\.json/);
+    // It lies over what is in the corner.
+    await app.click(BUTTON, "Dismiss");
     const [exported] = readdirSync(app.downloads);
     assert.match(readFileSync(join(app.downloads, exported), "utf8"), /"worknest-backup"/);
 
