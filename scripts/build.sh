@@ -3,6 +3,9 @@
 # build.sh [web|server]: one of the two only.
 source "$(dirname "$0")/env.sh"
 
+# Where a server shall listen is read when it runs; dioxus-cli-config would compile it in, and everything anew.
+unset IP PORT
+
 build_web() {
     local made_of log=$CARGO_TARGET_DIR/dx-web.log output=$CARGO_TARGET_DIR/dx/worknest/release/web/public
     made_of=$(inputs scripts/build.sh scripts/stamp-sw.mjs)
