@@ -62,6 +62,18 @@ class BadLine {
     }
 }
 
+/** At a ticket of her own, to which she attaches a file. `at` is what her browser reaches. */
+async function attaches(at, path) {
+    const ann = new Person(await devices.open(at), "ann");
+    await ann.signsUp();
+    await ann.isIn();
+    await ann.createsProject("Website");
+    await ann.createsTicket("Door");
+    await ann.opensTicket("Door");
+    await ann.page.getByRole("main").locator("input[type=file]").setInputFiles(path);
+    return ann;
+}
+
 const digest = (path) => createHash("sha256").update(readFileSync(path)).digest("hex");
 
 test("100 MB arrive whole over a line that is cut again and again, on past a reload, and the sync does not wait", { timeout: 300_000 }, async (t) => {
@@ -70,13 +82,7 @@ test("100 MB arrive whole over a line that is cut again and again, on past a rel
     const line = new BadLine();
     await line.start(server.port);
     t.after(() => line.stop());
-    const ann = new Person(await devices.open(line), "ann");
-    await ann.signsUp();
-    await ann.isIn();
-    await ann.createsProject("Website");
-    await ann.createsTicket("Door");
-    await ann.opensTicket("Door");
-    await ann.page.getByRole("main").locator("input[type=file]").setInputFiles(path);
+    const ann = await attaches(line, path);
     await ann.page.getByText(/^Sending: \d+ %/).waitFor({ timeout: 60_000 });
     await ann.comments("It goes on meanwhile");
     await ann.seesStatus(/^Synced/);
@@ -115,13 +121,7 @@ test("a file that the server refuses says so, keeps its bytes, and is sent when 
     await server.start();
     const path = join(folder, "two.bin");
     writeFileSync(path, randomBytes(2 * 1024 * 1024));
-    const ann = new Person(await devices.open(server), "ann");
-    await ann.signsUp();
-    await ann.isIn();
-    await ann.createsProject("Website");
-    await ann.createsTicket("Door");
-    await ann.opensTicket("Door");
-    await ann.page.getByRole("main").locator("input[type=file]").setInputFiles(path);
+    const ann = await attaches(server, path);
     await ann.page.getByText(/^Not sent: The file is over 1 MB/).waitFor();
     await ann.page.reload();
     await ann.page.getByText(/^Not sent: The file is over 1 MB/).waitFor();
