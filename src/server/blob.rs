@@ -66,16 +66,8 @@ pub async fn keep<E>(
 ) -> Result<Kept, ServerError> {
     let partial = Partial::new(&caller.app)?;
     let kept = receive(&caller.app, partial, expected, body).await?;
-    note_kept(caller, &kept).await?;
+    note_upload(caller.app.database.connection(), caller.user(), &kept.hash, kept.size).await?;
     Ok(kept)
-}
-
-/// Notes that the caller has had these bytes.
-///
-/// # Errors
-/// When the database fails.
-pub async fn note_kept(caller: &Caller, kept: &Kept) -> Result<(), ServerError> {
-    note_upload(caller.app.database.connection(), caller.user(), &kept.hash, kept.size).await
 }
 
 /// How many bytes lie under this hash, if they are here and the caller has had them.
@@ -317,13 +309,23 @@ impl NewFile {
         if self.hasher.finalize().to_hex().as_str() != self.hash {
             return Err(std::io::Error::other(format!("the file {} is damaged", self.hash)));
         }
-        self.file.sync_all()?;
-        let folder = self.target.parent().unwrap_or(&self.target);
-        std::fs::create_dir_all(folder)?;
-        std::fs::rename(&self.partial.path, &self.target)?;
+        put_in_place(&self.file, &self.partial.path, &self.target)?;
         self.partial.kept = true;
-        std::fs::File::open(folder)?.sync_all()
+        Ok(())
     }
+}
+
+/// Moves a whole file to where it belongs, durably.
+///
+/// # Errors
+/// When the disk refuses.
+pub fn put_in_place(file: &std::fs::File, from: &std::path::Path, target: &std::path::Path) -> std::io::Result<()> {
+    file.sync_all()?;
+    let folder = target.parent().unwrap_or(target);
+    std::fs::create_dir_all(folder)?;
+    std::fs::rename(from, target)?;
+    // The name of a file is durable once its folder is.
+    std::fs::File::open(folder)?.sync_all()
 }
 
 impl std::io::Write for NewFile {

@@ -3,7 +3,7 @@
 //! What has arrived stays, also of a part that was cut off: whoever sends it asks for [`get_received`], and goes on
 //! there. Each person's parts lie in a file of their own, so that nobody learns what others have sent.
 
-use super::blob::{self, Kept};
+use super::blob;
 use super::clock;
 use super::error::ServerError;
 use super::extract::{Json, Path};
@@ -133,19 +133,19 @@ pub async fn take<E>(
     let file = file.into_std().await;
     let target = blob::path(&caller.app, hash);
     let (expected, from) = (hash.to_owned(), place.clone());
-    let is_right = tokio::task::spawn_blocking(move || put_in_place(file, &from, &target, &expected))
+    let is_right = tokio::task::spawn_blocking(move || put_if_right(file, &from, &target, &expected))
         .await
         .map_err(|error| ServerError::internal("cannot finish a file", error))?
         .map_err(disk)?;
     if !is_right {
         return Err(blob::wrong_hash());
     }
-    blob::note_kept(caller, &Kept { hash: hash.to_owned(), size: received, is_new: true }).await?;
+    blob::note_upload(caller.app.database.connection(), caller.user(), hash, received).await?;
     Ok((StatusCode::CREATED, Json(Received { received, complete: true })).into_response())
 }
 
 /// Moves the file to where it belongs, durably, if it holds what its name says; else it is removed.
-fn put_in_place(
+fn put_if_right(
     mut file: std::fs::File,
     from: &std::path::Path,
     target: &std::path::Path,
@@ -164,12 +164,7 @@ fn put_in_place(
         std::fs::remove_file(from)?;
         return Ok(false);
     }
-    file.sync_all()?;
-    let folder = target.parent().unwrap_or(target);
-    std::fs::create_dir_all(folder)?;
-    std::fs::rename(from, target)?;
-    // The name of a file is durable once its folder is.
-    std::fs::File::open(folder)?.sync_all()?;
+    blob::put_in_place(&file, from, target)?;
     Ok(true)
 }
 
