@@ -79,7 +79,7 @@ self.addEventListener("fetch", (event) => {
 });
 
 async function cacheFirst(request, wanted) {
-    return (await caches.match(wanted, { cacheName: CACHE })) || fetch(request);
+    return (await kept(wanted)) || fetch(request);
 }
 
 async function networkFirst(request, wanted) {
@@ -91,11 +91,14 @@ async function networkFirst(request, wanted) {
         }
         return answer;
     } catch (error) {
-        const kept = await caches.match(wanted, { cacheName: CACHE });
-        if (kept) return kept;
+        const answer = await kept(wanted);
+        if (answer) return answer;
         throw error;
     }
 }
+
+// Whatever the answer varies by: a module is asked for with an origin that the worker's own request did not have.
+const kept = (wanted) => caches.match(wanted, { cacheName: CACHE, ignoreVary: true });
 
 // -- The queue. What is stored, and how it is encrypted: src/store/indexeddb/mod.rs. --
 //
