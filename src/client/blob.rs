@@ -192,7 +192,8 @@ impl Client {
             if self.is_working_offline() {
                 return Err(Fault::NoAnswer);
             }
-            let start = there.received.min(bytes.len());
+            // All of it is there and is not the file: a disk has damaged it.
+            let start = if there.received < bytes.len() { there.received } else { 0 };
             self.0.transfers.borrow_mut().sent = Some((hash.to_owned(), start as u64));
             self.notify();
             let end = bytes.len().min(start + PART_BYTES);

@@ -81,7 +81,10 @@ impl Remote {
         if !(200..300).contains(&status) {
             return Err(refused(status, &body));
         }
-        Ok(serde_json::from_slice(&body).unwrap_or(Received { received: total, complete: true }))
+        if total == 0 {
+            return self.received(hash).await;
+        }
+        serde_json::from_slice(&body).map_err(|_| Fault::Unreadable)
     }
 
     /// Fetches at most `length` bytes of a file from `start` on; `None` when nobody has sent them yet, and fewer at its

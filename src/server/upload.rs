@@ -75,14 +75,19 @@ pub async fn get_received(caller: Caller, Path(hash): Path<String>) -> Result<Js
     if let Some(received) = blob::uploaded_size(&caller, &hash).await? {
         return Ok(Json(Received { received, complete: true }));
     }
-    let received = std::fs::metadata(place(&caller, &hash)).map_or(0, |file| file.len());
-    Ok(Json(Received { received, complete: false }))
+    let Ok(file) = std::fs::File::options().append(true).read(true).open(place(&caller, &hash)) else {
+        return Ok(Json(Received { received: 0, complete: false }));
+    };
+    let received = file.metadata().map_err(disk)?.len();
+    // A server that was killed after the last byte had come never looked whether it was the last.
+    let complete = file.try_lock().is_ok() && finish(&caller, &hash, file, received).await?;
+    Ok(Json(Received { received, complete }))
 }
 
 /// Takes a part: 202 until the file is whole, then 201.
 ///
 /// # Errors
-/// 409 when the part does not begin where the last one ended, 400 when it is longer or shorter than announced or the
+/// 409 when the part begins neither where the last one ended nor at 0, 400 when it is longer or shorter than announced or the
 /// whole has another hash, 413 over the limit, 503 while another request brings the same.
 pub async fn take<E>(
     caller: &Caller,
@@ -104,6 +109,10 @@ pub async fn take<E>(
     let file = std::fs::File::options().create(true).append(true).read(true).open(&place).map_err(disk)?;
     // Another tab or device of the same person, perhaps at another server on the same files.
     file.try_lock().map_err(|_| ServerError::Busy)?;
+    if part.start == 0 {
+        // Its sender begins anew.
+        file.set_len(0).map_err(disk)?;
+    }
     let before = file.metadata().map_err(disk)?.len();
     if before != part.start {
         return Err(ServerError::Conflict {
@@ -130,21 +139,28 @@ pub async fn take<E>(
     if received < part.total {
         return Ok((StatusCode::ACCEPTED, Json(Received { received, complete: false })).into_response());
     }
-    let file = file.into_std().await;
+    if !finish(caller, hash, file.into_std().await, received).await? {
+        std::fs::remove_file(place).map_err(disk)?;
+        return Err(blob::wrong_hash());
+    }
+    Ok((StatusCode::CREATED, Json(Received { received, complete: true })).into_response())
+}
+
+/// Takes what has come for the whole file, if it is: whether it is.
+async fn finish(caller: &Caller, hash: &str, file: std::fs::File, size: u64) -> Result<bool, ServerError> {
     let target = blob::path(&caller.app, hash);
-    let (expected, from) = (hash.to_owned(), place.clone());
+    let (expected, from) = (hash.to_owned(), place(caller, hash));
     let is_right = tokio::task::spawn_blocking(move || put_if_right(file, &from, &target, &expected))
         .await
         .map_err(|error| ServerError::internal("cannot finish a file", error))?
         .map_err(disk)?;
-    if !is_right {
-        return Err(blob::wrong_hash());
+    if is_right {
+        blob::note_upload(caller.app.database.connection(), caller.user(), hash, size).await?;
     }
-    blob::note_upload(caller.app.database.connection(), caller.user(), hash, received).await?;
-    Ok((StatusCode::CREATED, Json(Received { received, complete: true })).into_response())
+    Ok(is_right)
 }
 
-/// Moves the file to where it belongs, durably, if it holds what its name says; else it is removed.
+/// Moves the file to where it belongs, durably, if it holds what its name says.
 fn put_if_right(
     mut file: std::fs::File,
     from: &std::path::Path,
@@ -161,7 +177,6 @@ fn put_if_right(
         };
     }
     if hasher.finalize().to_hex().as_str() != hash {
-        std::fs::remove_file(from)?;
         return Ok(false);
     }
     blob::put_in_place(&file, from, target)?;

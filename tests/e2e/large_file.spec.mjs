@@ -7,6 +7,7 @@ import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { until } from "./harness.mjs";
 import { Person } from "./person.mjs";
 import { setUp } from "./stage.mjs";
 
@@ -31,6 +32,9 @@ setUp((made) => {
 /** Between browser and server: each connection is cut in the middle of something. */
 class BadLine {
     cuts = 0;
+    /** Sent files are answered by a page of its own, as a hotel's network does it. */
+    isPortal = false;
+    portalAnswers = 0;
 
     async start(port) {
         this.listener = createServer((near) => this.carry(near, connect(port, "127.0.0.1"))).listen(0, "127.0.0.1");
@@ -44,6 +48,13 @@ class BadLine {
             from.on("error", () => {});
             from.on("close", () => to.destroy());
             from.on("data", (bytes) => {
+                if (this.isPortal && from === near && bytes.subarray(0, 15).toString() === "PUT /api/blobs/") {
+                    this.portalAnswers += 1;
+                    const page = "<h1>Welcome! Please sign in.</h1>";
+                    const head = `HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: ${page.length}`;
+                    near.end(`${head}\r\nconnection: close\r\n\r\n${page}`);
+                    return;
+                }
                 carried += bytes.length;
                 if (carried > CUT_AFTER_BYTES) {
                     this.cuts += 1;
@@ -130,4 +141,25 @@ test("a file that the server refuses says so, keeps its bytes, and is sent when 
     await ann.page.getByRole("button", { name: "Retry" }).click();
     await ann.page.getByText("Not sent").waitFor({ state: "detached" });
     await ann.page.getByText(/^(Sending|Waits)/).waitFor({ state: "detached" });
+});
+
+test("a file is not taken for sent because some network has answered with a page of its own", async (t) => {
+    const path = join(folder, "one.bin");
+    writeFileSync(path, randomBytes(1024 * 1024));
+    const line = new BadLine();
+    line.isPortal = true;
+    await line.start(server.port);
+    t.after(() => line.stop());
+    const ann = await attaches(line, path);
+    await until("the file was tried twice", () => line.portalAnswers >= 2, { timeout_ms: 30_000 });
+    assert.ok(await ann.page.getByText(/^(Sending|Waits)/).isVisible(), "it still waits");
+    line.isPortal = false;
+    await ann.page.getByText(/^(Sending|Waits)/).waitFor({ state: "detached" });
+    const [{ id }] = await ann.asksServer("/api/tickets");
+    const [file] = await ann.asksServer(`/api/tickets/${id}/attachments`);
+    const arrived = await ann.page.evaluate(async (id) => {
+        const answer = await fetch(`/api/attachments/${id}/download`);
+        return answer.ok ? (await answer.arrayBuffer()).byteLength : answer.status;
+    }, file.id);
+    assert.equal(arrived, 1024 * 1024);
 });

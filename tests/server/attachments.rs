@@ -163,6 +163,24 @@ pub async fn a_file_goes_up_in_parts_and_on_where_it_was_cut(place: Place) {
     assert_eq!(received(&ann, &wrong).await["received"], 0, "it begins anew");
 }
 
+pub async fn a_file_whose_last_bytes_came_before_a_kill_is_whole_and_a_damaged_one_begins_anew(place: Place) {
+    let server = place.start().await;
+    let ann = server.sign_up("ann").await;
+    let bytes: Vec<u8> = (0..1000u32).map(|n| (n % 251) as u8).collect();
+    let hash = hash(&bytes);
+    assert_eq!(put_part(&ann, &hash, "bytes 0-399/1000", &bytes[..400]).await.status(), StatusCode::ACCEPTED);
+    // What a server leaves that is killed before it has looked at what came.
+    let parts = server.data.path().join("data/blobs").join(format!("{}-{hash}.parts", ann.id));
+    let damaged = [&bytes[..400], &[7; 600]].concat();
+    std::fs::write(&parts, &damaged).expect("written");
+    assert_eq!(received(&ann, &hash).await, json!({"received": 1000, "complete": false}));
+    assert_eq!(put_part(&ann, &hash, "bytes 0-399/1000", &bytes[..400]).await.status(), StatusCode::ACCEPTED);
+    std::fs::write(&parts, &bytes).expect("written");
+    assert_eq!(received(&ann, &hash).await, json!({"received": 1000, "complete": true}));
+    let answer = ann.get(&format!("/api/blobs/{hash}")).await;
+    assert_eq!(answer.bytes().await.expect("all of it"), bytes);
+}
+
 pub async fn a_file_comes_down_in_parts(place: Place) {
     let server = place.start().await;
     let ann = server.sign_up("ann").await;

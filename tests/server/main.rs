@@ -189,6 +189,7 @@ cases! {
         to_know_a_hash_is_not_to_have_the_file
         wrong_bytes_and_too_many_are_refused
         a_file_goes_up_in_parts_and_on_where_it_was_cut
+        a_file_whose_last_bytes_came_before_a_kill_is_whole_and_a_damaged_one_begins_anew
         a_file_comes_down_in_parts
     }
     functions {
