@@ -32,6 +32,7 @@ mod search;
 mod shown;
 mod status;
 mod sync;
+mod sync_log;
 mod tabs;
 mod undo;
 mod write;
@@ -56,7 +57,8 @@ pub use open::Me;
 pub use queue::{ItemState, QueueItem};
 pub use read::Subscription;
 pub use row::{Draft, Row};
-pub use status::{LogLine, Status, StoreProblem, SyncEvent};
+pub use status::{Status, StoreProblem};
+pub use sync_log::{LogLine, SyncEvent};
 
 pub use crate::sync::Keeping;
 

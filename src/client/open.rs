@@ -168,8 +168,13 @@ impl Client {
             wiped: Cell::new(wiped),
         }));
         for place in client.0.store.set_aside() {
-            client.note(SyncEvent::SetAside { place: place.clone() });
+            let event = SyncEvent::SetAside { place: place.clone() };
+            // It is met again at each opening.
+            if client.log().iter().all(|line| line.event != event) {
+                client.note(event);
+            }
         }
+        client.keep_log().await;
         client.note_unsynced();
         client.listen();
         Ok(client)

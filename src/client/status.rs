@@ -1,12 +1,12 @@
 //! Where the sync stands, for the status chip and the sync page.
 
-use super::{Client, ClientError, device};
+use super::sync_log::LogLine;
+use super::{Client, ClientError};
 use crate::domain::Time;
 use crate::platform::{self, page};
 use crate::store::{StoreError, Unavailable};
 use crate::sync::Phase;
 use serde::{Deserialize, Serialize};
-use std::collections::VecDeque;
 
 /// The status chip's state.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -74,47 +74,13 @@ impl From<&ClientError> for StoreProblem {
     }
 }
 
-/// Something that happened in sync.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LogLine {
-    pub at: Time,
-    pub event: SyncEvent,
-}
-
-/// What happened; whoever shows it finds the words.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum SyncEvent {
-    Sent {
-        accepted: usize,
-        refused: usize,
-    },
-    Received {
-        count: usize,
-    },
-    /// The copy of what this person may no longer see was removed from this device.
-    AccessEnded,
-    NoAnswer,
-    Unreadable,
-    Refused {
-        status: u16,
-        message: String,
-    },
-    /// The store of this device could not do it, and why.
-    StoreFailed(StoreProblem),
-    /// A store that can't be decrypted any more was left as it is.
-    SetAside {
-        place: String,
-    },
-}
-
-const LOG_LINES_MAX: usize = 200;
-
 /// How the sync that is going on is getting along.
 #[derive(Default)]
 pub struct Progress {
     /// Changes that waited when this run of syncs began.
     pub total: usize,
-    pub log: VecDeque<LogLine>,
+    /// What happened and is not in the store yet.
+    pub log: Vec<LogLine>,
     /// The local store refused what came.
     pub problem: Option<StoreProblem>,
     /// This tab leads the sync.
@@ -154,18 +120,5 @@ impl Client {
             }
             Phase::Syncing | Phase::Waiting | Phase::Synced => Status::Synced { at },
         }
-    }
-
-    /// What happened in sync lately, the newest last.
-    pub fn log(&self) -> Vec<LogLine> {
-        self.0.progress.borrow().log.iter().cloned().collect()
-    }
-
-    pub(super) fn note(&self, event: SyncEvent) {
-        let mut progress = self.0.progress.borrow_mut();
-        if progress.log.len() == LOG_LINES_MAX {
-            progress.log.pop_front();
-        }
-        progress.log.push_back(LogLine { at: device::now(), event });
     }
 }

@@ -62,8 +62,14 @@ impl Client {
                     join(self.sync_once(remote, limit), self.ask_to_be_woken()).await;
                 }
                 Next::SetAside { status } => self.set_first_aside(status).await,
-                Next::Idle => self.0.wake.heard().await,
-                Next::Wait { until_millis } => self.wait(until_millis - now).await,
+                Next::Idle => {
+                    self.keep_log().await;
+                    self.0.wake.heard().await;
+                }
+                Next::Wait { until_millis } => {
+                    self.keep_log().await;
+                    self.wait(until_millis - now).await;
+                }
             }
             self.notify();
             self.tell_status();

@@ -70,6 +70,35 @@ async fn with_an_account_every_write_waits_in_the_queue_and_is_shown_at_once() {
 }
 
 #[tokio::test]
+async fn what_happened_in_sync_is_told_after_a_restart_the_last_200_lines_of_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let client = open(folder.path(), true).await;
+    client.note(SyncEvent::NoAnswer);
+    client.note(SyncEvent::Received { count: 1 });
+    client.keep_log().await;
+    client.note(SyncEvent::Received { count: 2 });
+    let told = client.log();
+    assert_eq!(
+        told.iter().map(|line| &line.event).collect::<Vec<_>>(),
+        [&SyncEvent::NoAnswer, &SyncEvent::Received { count: 1 }, &SyncEvent::Received { count: 2 },]
+    );
+    client.keep_log().await;
+    drop(client);
+    let client = open(folder.path(), true).await;
+    assert_eq!(client.log(), told);
+    assert_eq!(client.pending(), 0, "nobody else is told");
+    for count in 3..=200 {
+        client.note(SyncEvent::Received { count });
+        client.keep_log().await;
+    }
+    drop(client);
+    let client = open(folder.path(), true).await;
+    let log = client.log();
+    assert_eq!((log.len(), &log[0], &log[199].event), (200, &told[1], &SyncEvent::Received { count: 200 }));
+    assert_eq!(client.0.replica.borrow().meta_names().filter(|name| name.starts_with("log:")).count(), 200);
+}
+
+#[tokio::test]
 async fn only_the_fields_that_differ_are_written_and_an_unchanged_save_writes_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let client = open(folder.path(), true).await;
