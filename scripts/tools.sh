@@ -29,19 +29,12 @@ rust_target() {
     rustup target add "$1"
 }
 
-# cargo_tool <crate> <version> <program> <cargo flags…>: a prebuilt program where cargo-binstall
-# is there and finds one, else from source.
+# cargo_tool <crate> <version> <program> <cargo flags…>: built from source.
 cargo_tool() {
     local crate=$1 version=$2 program=$3
     shift 3
     # One that is on PATH already will do.
     "$program" --version 2>/dev/null | grep -qF "$version" && return
-    if have cargo-binstall; then
-        say "Looking for a prebuilt $crate $version (three minutes at most)"
-        timeout 180 cargo binstall --no-confirm --disable-strategies compile --root "$TOOLS" \
-            "$crate@$version" >/dev/null 2>&1 && return
-        note "None to be had: from source."
-    fi
     say "Building $crate $version from source (once)"
     CARGO_PROFILE_RELEASE_STRIP=true CARGO_TARGET_DIR=$TOOLS/build \
         cargo install "$crate" --version "$version" --root "$TOOLS" --quiet "$@"
@@ -65,7 +58,28 @@ need_rust() {
     have cc || apt_packages gcc libc6-dev
 }
 
+# The program that Dioxus's own releases bring, where they can be reached: it saves twenty minutes.
+# DX_URL: another place for it, as a mirror.
+prebuilt_dx() {
+    local host zip="$TOOLS/dx.zip"
+    host=$(rustc -vV | awk '$1 == "host:" { print $2 }')
+    local url=${DX_URL:-https://github.com/DioxusLabs/dioxus/releases/download/v$DX_VERSION/dx-$host.zip}
+    apt_packages curl unzip ca-certificates
+    curl --fail --silent --location --connect-timeout 10 --max-time 180 --output "$zip" "$url" &&
+        unzip -qo "$zip" dx -d "$TOOLS/bin" && chmod +x "$TOOLS/bin/dx" &&
+        # One for a newer system does not start here.
+        "$TOOLS/bin/dx" --version 2>/dev/null | grep -qF "$DX_VERSION"
+    local answer=$?
+    rm -f "$zip"
+    [ $answer = 0 ] || rm -f "$TOOLS/bin/dx"
+    return $answer
+}
+
 need_dx() {
+    dx --version 2>/dev/null | grep -qF "$DX_VERSION" && return
+    say "Looking for a prebuilt dx $DX_VERSION (three minutes at most)"
+    prebuilt_dx && return
+    note "None to be had that runs here: from source."
     apt_packages pkg-config libssl-dev
     # Lightly optimised: it mostly waits for other programs, and is itself slow to build.
     CARGO_PROFILE_RELEASE_OPT_LEVEL=1 cargo_tool dioxus-cli "$DX_VERSION" dx --locked

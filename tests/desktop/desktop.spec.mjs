@@ -2,14 +2,16 @@
 // a screen reader does; with a real server and a browser beside it.
 import assert from "node:assert/strict";
 import { chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { after, afterEach, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
 import { Device, Server, until } from "../e2e/harness.mjs";
 import { Person } from "../e2e/person.mjs";
 import { contents, field, install, remove } from "./package.mjs";
 import { App, BUTTON, Screen } from "./screen.mjs";
 
 const ANY = /./;
+const ARCHIVE = resolve(dirname(fileURLToPath(import.meta.url)), "../fixtures/import/github-archive.json");
 
 let screen;
 let program;
@@ -243,6 +245,21 @@ test("everything goes to a file, is cleared, and comes back from it with its att
     await until("the attachment is in the downloads", () => existsSync(saved));
     assert.equal(readFileSync(saved, "utf8"), "three posts, two rails");
     await app.close();
+});
+
+test("another tool's file is imported by the window, with no server", async () => {
+    const app = await begun("importer");
+    await app.click("link", "Import");
+    await app.chooseFile(/Choose a file/, ARCHIVE);
+    await app.click(BUTTON, "Import 3 tickets");
+    await app.click("link", "Open the project");
+    await app.click("link", "The boat leaks");
+    await app.sees("entry", "Title");
+    await app.sees(ANY, "Which side?");
+    await app.close();
+    assert.deepEqual(await titlesInStore(app), ["Paint it blue", "Sell it", "The boat leaks"]);
+    const comments = await screen.rows(join(app.data, "local.sqlite"), "SELECT content FROM comments ORDER BY content");
+    assert.deepEqual(comments, [["Both."], ["Which side?"]]);
 });
 
 test("a link leads to the system's browser, and the window stays where it is", async () => {
