@@ -2,7 +2,7 @@
 
 use super::components::{Notice, Toasts};
 use super::drafts::{Drafts, use_kept_drafts};
-use super::install::use_install_offer;
+use super::install::{InstallOffer, use_install_offer};
 use super::pages::{Filters, LockScreen};
 use super::problem::error_text;
 use super::route::Route;
@@ -75,14 +75,14 @@ fn Opened(client: Client) -> Element {
     use_context_provider(Filters::new);
     use_future(move || session.tick());
     use_kept_drafts(drafts, session);
-    let can_install = use_signal(|| false);
-    use_install_offer(session, toasts, can_install);
+    let offer = use_context_provider(InstallOffer::new);
+    use_install_offer(session, toasts, offer);
     use_future(move || lock_when_due(session));
     use_future(move || warn_of_storage(session, toasts));
     use_hook(|| {
         // The browser calls from outside of the app's runtime.
         let runtime = dioxus::core::Runtime::current();
-        device::on_app_event(move |event| runtime.in_scope(ScopeId::ROOT, || on_app_event(toasts, can_install, event)));
+        device::on_app_event(move |event| runtime.in_scope(ScopeId::ROOT, || on_app_event(toasts, offer, event)));
     });
     rsx! {
         Router::<Route> {}
@@ -116,14 +116,17 @@ async fn lock_when_due(session: Session) {
     }
 }
 
-fn on_app_event(toasts: Toasts, mut can_install: Signal<bool>, event: AppEvent) {
+fn on_app_event(toasts: Toasts, offer: InstallOffer, event: AppEvent) {
     match event {
         AppEvent::UpdateReady => {
             toasts.ask(t!("update-ready"), t!("update-now"), device::apply_update, || {});
         }
         AppEvent::OfflineReady => toasts.say(t!("offline-ready")),
-        AppEvent::InstallOffered => can_install.set(true),
-        AppEvent::Installed => toasts.say(t!("install-done")),
+        AppEvent::InstallOffered => offer.set(true),
+        AppEvent::Installed => {
+            offer.set(false);
+            toasts.say(t!("install-done"));
+        }
     }
 }
 

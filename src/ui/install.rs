@@ -12,13 +12,41 @@ const VISITS: &str = "visits";
 const DISMISSED: &str = "install-dismissed";
 const DISMISSED_FOR: Duration = Duration::days(90);
 
+/// The browser's offer to install the app.
+#[derive(Clone, Copy)]
+pub struct InstallOffer(Signal<bool>);
+
+impl InstallOffer {
+    pub fn new() -> Self {
+        Self(Signal::new(false))
+    }
+
+    /// The browser has made its offer, or the app is installed now.
+    pub fn set(mut self, is_offered: bool) {
+        self.0.set(is_offered);
+    }
+
+    /// Whether a click can install it now.
+    pub fn is_open(self) -> bool {
+        (self.0)() && device::can_install()
+    }
+
+    /// Shows the browser's own prompt: an offer can be used once.
+    pub fn take(self) {
+        spawn(async move {
+            device::install().await;
+            self.set(false);
+        });
+    }
+}
+
 /// At the second visit, or at the first offline moment; a dismissal holds for 90 days.
 fn is_time(visits: u32, is_offline: bool, dismissed: Option<Time>, now: Time) -> bool {
     (visits >= 2 || is_offline) && dismissed.is_none_or(|at| at + DISMISSED_FOR < now)
 }
 
-/// Offers it when it is time and the browser can. `is_offered` grows with each of the browser's own offers.
-pub fn use_install_offer(session: Session, toasts: Toasts, is_offered: Signal<bool>) {
+/// Offers it when it is time and the browser can.
+pub fn use_install_offer(session: Session, toasts: Toasts, offer: InstallOffer) {
     let visits = use_hook(|| {
         let visits = device::preference(VISITS).and_then(|text| text.parse().ok()).unwrap_or(0u32).saturating_add(1);
         device::set_preference(VISITS, Some(&visits.to_string()));
@@ -30,15 +58,12 @@ pub fn use_install_offer(session: Session, toasts: Toasts, is_offered: Signal<bo
     use_effect(move || {
         let dismissed = device::preference(DISMISSED).and_then(|text| text.parse().ok());
         let is_time = is_time(visits, is_offline(), dismissed, device::now());
-        if !is_time || !is_offered() || !device::can_install() || *was_asked.peek() {
+        if !is_time || !offer.is_open() || *was_asked.peek() {
             return;
         }
         was_asked.set(true);
-        let install = || {
-            spawn(device::install());
-        };
         let dismiss = || device::set_preference(DISMISSED, Some(&device::now().to_rfc3339()));
-        toasts.ask(t!("install-offer"), t!("install-now"), install, dismiss);
+        toasts.ask(t!("install-offer"), t!("install-now"), move || offer.take(), dismiss);
     });
 }
 

@@ -24,14 +24,22 @@ pub fn ago(at: Time, now: Time) -> String {
 }
 
 /// Hours and minutes: "12:03".
-pub fn clock(at: Time) -> String {
+fn clock(at: Time) -> String {
     local(at).format("%H:%M").to_string()
+}
+
+/// As short as it is clear: the time of today, else with its day.
+pub fn moment(at: Time, now: Time) -> String {
+    let day_of = |time: Time| local(time).date_naive();
+    if day_of(at) == day_of(now) {
+        return clock(at);
+    }
+    t!("time-full", day = day(day_of(at), now), clock = clock(at))
 }
 
 /// The whole of it, for titles and lists: "22 Nov 2026, 12:03".
 pub fn full(at: Time) -> String {
-    let local = local(at);
-    t!("time-full", day = day_with_year(local.date_naive()), clock = local.format("%H:%M").to_string())
+    t!("time-full", day = day_with_year(local(at).date_naive()), clock = clock(at))
 }
 
 /// A day; its year only where it is not this one.

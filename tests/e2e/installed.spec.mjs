@@ -77,6 +77,42 @@ test("in a window of its own it goes on where it was left; a browser's tab opens
     assert.ok(!(await page.evaluate(() => JSON.stringify({ ...localStorage }))).includes("a-secret"));
 });
 
+/** What Chromium tells a page that it would install; no program can make it do so with a window of no screen. */
+const offersToInstall = (page) =>
+    page.evaluate(() => {
+        const offer = new Event("beforeinstallprompt", { cancelable: true });
+        offer.prompt = async () => void (window.prompted = (window.prompted ?? 0) + 1);
+        offer.userChoice = Promise.resolve({ outcome: "accepted" });
+        window.dispatchEvent(offer);
+        return offer.defaultPrevented;
+    });
+
+test("installing is offered at the second visit, by a click, and not again for long once it was dismissed", async () => {
+    const ann = await worksAlone();
+    const offer = ann.page.getByText("Install Worknest, to have it in a window of its own.");
+    assert.ok(await offersToInstall(ann.page), "the browser's own bar stays away");
+    await ann.page.getByRole("link", { name: "Settings", exact: true }).first().click();
+    await ann.page.getByRole("button", { name: "Install", exact: true }).waitFor();
+    assert.equal(await offer.count(), 0, "not at the first visit");
+    const comesAgain = async () => {
+        await ann.page.reload();
+        await ann.page.getByRole("button", { name: "Export everything" }).waitFor();
+        await offersToInstall(ann.page);
+    };
+    await comesAgain();
+    await offer.waitFor();
+    await ann.page.getByRole("button", { name: "Install", exact: true }).first().click();
+    await until("the browser's prompt is asked for", () => ann.page.evaluate(() => window.prompted === 1));
+    await offer.waitFor({ state: "detached" });
+
+    await comesAgain();
+    await offer.waitFor();
+    await ann.page.getByRole("button", { name: "Dismiss" }).click();
+    await comesAgain();
+    await ann.page.getByRole("button", { name: "Install", exact: true }).waitFor();
+    assert.equal(await offer.count(), 0, "it was dismissed");
+});
+
 test("a new version is offered once it is here, and taken with what is being written", async () => {
     const folder = mkdtempSync(join(tmpdir(), "worknest-public."));
     try {

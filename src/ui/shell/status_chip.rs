@@ -4,14 +4,14 @@ use super::super::icon::{Glyph, Icon};
 use super::super::route::Route;
 use super::super::session::use_session;
 use super::super::{t, time};
-use crate::client::Status;
+use crate::client::{Status, device};
 use dioxus::prelude::*;
 
 /// The state of sync in a sentence.
 pub fn status_text(status: &Status) -> String {
     match status {
         Status::LocalOnly => t!("status-local"),
-        Status::Synced { at: Some(at) } => t!("status-synced-at", time = time::clock(*at)),
+        Status::Synced { at: Some(at) } => t!("status-synced-at", time = time::moment(*at, device::now())),
         Status::Synced { at: None } => t!("status-synced"),
         Status::Syncing { done, total } => {
             let percent = percent(*done, *total);

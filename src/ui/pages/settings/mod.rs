@@ -9,6 +9,7 @@ pub use data::export_everything;
 
 use super::super::app::{THEME, Theme};
 use super::super::components::use_toasts;
+use super::super::install::InstallOffer;
 use super::super::session::use_session;
 use super::super::shell::{Crumb, Page};
 use super::super::t;
@@ -96,6 +97,7 @@ fn Connection() -> Element {
 
 #[component]
 fn Install() -> Element {
+    let offer = use_context::<InstallOffer>();
     if device::installs_by_hand() {
         return rsx! {
             section { class: "panel",
@@ -104,7 +106,7 @@ fn Install() -> Element {
             }
         };
     }
-    if device::is_native() || !device::can_install() {
+    if !offer.is_open() {
         return rsx! {};
     }
     rsx! {
@@ -117,9 +119,7 @@ fn Install() -> Element {
                 button {
                     class: "button",
                     r#type: "button",
-                    onclick: |_| {
-                        spawn(device::install());
-                    },
+                    onclick: move |_| offer.take(),
                     {t!("install-now")}
                 }
             }

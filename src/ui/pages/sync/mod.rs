@@ -11,7 +11,7 @@ use super::super::route::Route;
 use super::super::session::use_session;
 use super::super::shell::{Crumb, Page, status_text};
 use super::super::{t, time};
-use crate::client::{Status, SyncEvent};
+use crate::client::{Status, SyncEvent, device};
 use dioxus::prelude::*;
 
 /// `/sync`.
@@ -125,7 +125,7 @@ fn event_text(event: &SyncEvent) -> String {
 #[component]
 fn Log() -> Element {
     let session = use_session();
-    let lines = session.syncing().log();
+    let (lines, now) = (session.syncing().log(), device::now());
     rsx! {
         section { class: "panel",
             h2 { {t!("log-title")} }
@@ -135,7 +135,7 @@ fn Log() -> Element {
                 ol { class: "log",
                     for (index , line) in lines.iter().rev().enumerate() {
                         li { key: "{lines.len() - index}",
-                            time { title: time::full(line.at), {time::clock(line.at)} }
+                            time { title: time::full(line.at), {time::moment(line.at, now)} }
                             span { {event_text(&line.event)} }
                         }
                     }
