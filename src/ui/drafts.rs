@@ -14,6 +14,14 @@ use std::hash::Hash;
 pub struct Open<T: Entity> {
     pub draft: Draft<T>,
     pub text: String,
+    /// The text that is being saved.
+    saving: Option<String>,
+}
+
+impl<T: Entity> Open<T> {
+    pub fn new(draft: Draft<T>, text: String) -> Self {
+        Self { draft, text, saving: None }
+    }
 }
 
 /// The fields of a ticket that are written as text.
@@ -31,6 +39,24 @@ pub struct Drafts {
     pub new_comments: Signal<HashMap<TicketId, String>>,
 }
 
+/// What is to be saved of an editor; nothing where that is being saved already, as by Enter and then by leaving.
+pub fn begin_saving<K: Eq + Hash + 'static, T: Entity>(
+    mut editors: Signal<HashMap<K, Open<T>>>,
+    place: K,
+) -> Option<(Draft<T>, String)> {
+    let mut editors = editors.write();
+    let open = editors.get_mut(&place).filter(|open| open.saving.as_ref() != Some(&open.text))?;
+    open.saving = Some(open.text.clone());
+    Some((open.draft.clone(), open.text.clone()))
+}
+
+/// The editor stays open with its text, to be saved again.
+pub fn could_not_save<K: Eq + Hash + 'static, T: Entity>(mut editors: Signal<HashMap<K, Open<T>>>, place: K) {
+    if let Some(open) = editors.write().get_mut(&place) {
+        open.saving = None;
+    }
+}
+
 /// Closes an editor whose text was `saved`. Where its author typed on in the meantime it stays open, on top of what
 /// is there `now`.
 pub fn close_saved<K: Eq + Hash + 'static, T: Entity>(
@@ -40,8 +66,8 @@ pub fn close_saved<K: Eq + Hash + 'static, T: Entity>(
     now: Option<Draft<T>>,
 ) {
     let mut editors = editors.write();
-    if let Some(Open { draft, text }) = editors.remove(&place).filter(|open| open.text != saved) {
-        editors.insert(place, Open { draft: now.unwrap_or(draft), text });
+    if let Some(Open { draft, text, .. }) = editors.remove(&place).filter(|open| open.text != saved) {
+        editors.insert(place, Open::new(now.unwrap_or(draft), text));
     }
 }
 
@@ -93,13 +119,13 @@ impl Drafts {
                 self.new_comments.write().insert(ticket, text);
             } else if let Some(id) = id("comment").and_then(|id| id.parse().ok()) {
                 if let Some(draft) = one.get("draft").and_then(|draft| Draft::from_value(id, draft)) {
-                    self.comments.write().insert(id, Open { draft, text });
+                    self.comments.write().insert(id, Open::new(draft, text));
                 }
             } else {
                 for (name, field) in [("title", TextField::Title), ("description", TextField::Description)] {
                     let Some(id) = id(name).and_then(|id| id.parse().ok()) else { continue };
                     if let Some(draft) = one.get("draft").and_then(|draft| Draft::from_value(id, draft)) {
-                        self.tickets.write().insert((id, field), Open { draft, text: text.clone() });
+                        self.tickets.write().insert((id, field), Open::new(draft, text.clone()));
                     }
                 }
             }
@@ -164,16 +190,36 @@ mod tests {
     fn TypedOn() -> Element {
         let mut tickets = Drafts::new().tickets;
         let place = (TicketId::from_random([1; 16]), TextField::Title);
-        tickets.write().insert(place, Open { draft: draft("Old"), text: "New".into() });
+        tickets.write().insert(place, Open::new(draft("Old"), "New".into()));
         close_saved(tickets, place, "New", Some(draft("New")));
         assert!(tickets.read().is_empty());
 
-        tickets.write().insert(place, Open { draft: draft("Old"), text: "New and more".into() });
+        tickets.write().insert(place, Open::new(draft("Old"), "New and more".into()));
         close_saved(tickets, place, "New", Some(draft("New")));
         let open = tickets.read();
         let open = open.get(&place).expect("it stays open");
         assert_eq!((open.text.as_str(), open.draft.value.title.as_str()), ("New and more", "New"));
         rsx! {}
+    }
+
+    #[component]
+    fn SavedTwice() -> Element {
+        let mut tickets = Drafts::new().tickets;
+        let place = (TicketId::from_random([1; 16]), TextField::Title);
+        tickets.write().insert(place, Open::new(draft("Old"), "New".into()));
+        let text = move || begin_saving(tickets, place).map(|(_, text)| text);
+        assert_eq!(text().as_deref(), Some("New"));
+        assert_eq!(text(), None, "it is on its way");
+        could_not_save(tickets, place);
+        assert_eq!(text().as_deref(), Some("New"));
+        tickets.write().get_mut(&place).expect("open").text = "New and more".into();
+        assert_eq!(text().as_deref(), Some("New and more"));
+        rsx! {}
+    }
+
+    #[test]
+    fn a_text_is_saved_once_however_often_it_is_asked_for() {
+        VirtualDom::new(SavedTwice).rebuild_in_place();
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::super::super::components::{Avatar, Count, MarkdownEditor, Menu, MenuItem, PendingDot, use_toasts};
 use super::super::super::conflict::{Conflicts, ShownConflict};
-use super::super::super::drafts::{Drafts, Open, close_saved};
+use super::super::super::drafts::{Drafts, Open, begin_saving, close_saved, could_not_save};
 use super::super::super::icon::{Glyph, Icon};
 use super::super::super::markdown::Markdown;
 use super::super::super::problem::error_text;
@@ -95,7 +95,7 @@ fn CommentActions(id: CommentId) -> Element {
             let mut comments = drafts.comments;
             if let Some(draft) = session.acting().draft::<Comment>(id) {
                 let text = draft.value.content.clone();
-                comments.write().insert(id, Open { draft, text });
+                comments.write().insert(id, Open::new(draft, text));
             }
         }),
         MenuItem::new(t!("action-delete"), Some(Glyph::Trash), move |()| {
@@ -125,14 +125,16 @@ fn EditComment(id: CommentId) -> Element {
         comments.write().remove(&id);
     });
     let save = use_callback(move |()| {
-        let opened = drafts.comments.peek().get(&id).map(|open| (open.draft.clone(), open.text.clone()));
-        let Some((draft, text)) = opened else { return };
+        let Some((draft, text)) = begin_saving(drafts.comments, id) else { return };
         spawn_forever(async move {
             let client = session.acting();
             let value = Comment { content: text.clone(), ..draft.value.clone() };
             match client.save(&draft, &value).await {
                 Ok(()) => close_saved(drafts.comments, id, &text, client.draft(id)),
-                Err(error) => tell(problem, Some(error_text(&error))),
+                Err(error) => {
+                    could_not_save(drafts.comments, id);
+                    tell(problem, Some(error_text(&error)));
+                }
             }
         });
     });

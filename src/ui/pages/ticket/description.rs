@@ -1,7 +1,7 @@
 //! The description: read, or edited with a preview.
 
 use super::super::super::components::MarkdownEditor;
-use super::super::super::drafts::{Drafts, Open, TextField, close_saved};
+use super::super::super::drafts::{Drafts, Open, TextField, begin_saving, close_saved, could_not_save};
 use super::super::super::icon::{Glyph, Icon};
 use super::super::super::markdown::Markdown;
 use super::super::super::problem::error_text;
@@ -23,7 +23,7 @@ pub fn Description(id: TicketId, text: String, may_write: bool) -> Element {
         let mut tickets = drafts.tickets;
         if let Some(draft) = session.acting().draft::<Ticket>(id) {
             let text = draft.value.description.clone();
-            tickets.write().insert(place, Open { draft, text });
+            tickets.write().insert(place, Open::new(draft, text));
         }
     };
     let close = use_callback(move |()| {
@@ -32,8 +32,7 @@ pub fn Description(id: TicketId, text: String, may_write: bool) -> Element {
         problem.set(None);
     });
     let save = use_callback(move |()| {
-        let opened = drafts.tickets.peek().get(&place).map(|open| (open.draft.clone(), open.text.clone()));
-        let Some((draft, text)) = opened else { return };
+        let Some((draft, text)) = begin_saving(drafts.tickets, place) else { return };
         spawn_forever(async move {
             let client = session.acting();
             let value = Ticket { description: text.clone(), ..draft.value.clone() };
@@ -42,7 +41,10 @@ pub fn Description(id: TicketId, text: String, may_write: bool) -> Element {
                     close_saved(drafts.tickets, place, &text, client.draft(id));
                     tell(problem, None);
                 }
-                Err(error) => tell(problem, Some(error_text(&error))),
+                Err(error) => {
+                    could_not_save(drafts.tickets, place);
+                    tell(problem, Some(error_text(&error)));
+                }
             }
         });
     });

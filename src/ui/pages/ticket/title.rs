@@ -1,7 +1,7 @@
 //! The title, edited in place: Enter saves, Escape takes back.
 
 use super::super::super::components::is_for_palette;
-use super::super::super::drafts::{Drafts, Open, TextField, close_saved};
+use super::super::super::drafts::{Drafts, Open, TextField, begin_saving, close_saved, could_not_save};
 use super::super::super::problem::error_text;
 use super::super::super::session::{tell, use_session};
 use super::super::super::t;
@@ -23,12 +23,11 @@ pub fn Title(id: TicketId, title: String, may_write: bool) -> Element {
         let is_open = tickets.peek().contains_key(&place);
         if let (false, Some(draft)) = (is_open, session.acting().draft::<Ticket>(id)) {
             let text = draft.value.title.clone();
-            tickets.write().insert(place, Open { draft, text });
+            tickets.write().insert(place, Open::new(draft, text));
         }
     };
     let save = use_callback(move |()| {
-        let opened = drafts.tickets.peek().get(&place).map(|open| (open.draft.clone(), open.text.clone()));
-        let Some((draft, text)) = opened else { return };
+        let Some((draft, text)) = begin_saving(drafts.tickets, place) else { return };
         spawn_forever(async move {
             let client = session.acting();
             let value = Ticket { title: text.trim().to_owned(), ..draft.value.clone() };
@@ -37,7 +36,10 @@ pub fn Title(id: TicketId, title: String, may_write: bool) -> Element {
                     tell(problem, None);
                     close_saved(drafts.tickets, place, &text, client.draft(id));
                 }
-                Err(error) => tell(problem, Some(error_text(&error))),
+                Err(error) => {
+                    could_not_save(drafts.tickets, place);
+                    tell(problem, Some(error_text(&error)));
+                }
             }
         });
     });
