@@ -13,6 +13,8 @@ else
 fi
 say "Lists, boards, search"
 cargo bench --features server --benches
+say "The browser's store beside others"
+scripts/bench-browser.sh
 scripts/e2e.sh install
 say "Browser and server"
 for bench in tests/e2e/*.bench.mjs; do node "$bench"; done
