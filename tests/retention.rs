@@ -184,6 +184,18 @@ fn a_ticket_fetched_from_the_archive_stays_as_long_as_one_that_was_touched() {
     assert_eq!(at(31), [10]);
 }
 
+#[test]
+fn in_the_middle_of_a_pull_from_the_start_nothing_leaves() {
+    let reached = Cursor { epoch: 0, seq: 33, change: ChangeId::default() };
+    let at = |finished: Cursor| {
+        let meta = [("cursors".to_owned(), json!({scope().to_string(): {"cursor": reached, "finished": finished}}))];
+        let records = statuses().into_iter().chain([ticket(10, "Done", 60), comment(11, 10, 60)]).collect();
+        leaves(&Replica::new(Snapshot { records, meta: meta.into(), ..Snapshot::default() }))
+    };
+    assert!(at(Cursor::default()).is_empty(), "the next page may bring it again, and would be taken for all of it");
+    assert_eq!(at(reached), [10, 11]);
+}
+
 fn response(changes: Vec<Record>, results: Vec<Record>) -> SyncResponse {
     let result = |record: &Record| ChangeResult {
         id: ChangeId(Uuid::from_u128(5_000)).to_string(),
@@ -231,6 +243,26 @@ fn what_arrives_for_a_ticket_that_has_left_marks_it_until_it_is_fetched_whole() 
         assert!(held.seq >= 1_400, "never older than what is here");
         assert!(leaves(&replica).is_empty(), "it is open, and was fetched a moment ago");
     }
+}
+
+#[test]
+fn a_ticket_that_is_here_in_part_stays_marked_until_its_rest_has_come() {
+    let deleted = Record { seq: 1_500, deleted: true, ..ticket(10, "Done", 60) };
+    let id = deleted.id;
+    let asked = |arrived: Record| {
+        let mut replica = absorbed(replica(Vec::new(), Vec::new(), &[]), &response(vec![arrived], Vec::new()));
+        assert_eq!(replica.incomplete(), [id]);
+        let batch = replica.complete(id, Vec::new(), time(TODAY));
+        replica.apply(batch);
+        replica
+    };
+    assert!(asked(deleted.clone()).is_incomplete(id), "restored, it would be shown without its comments");
+    let mut replica = asked(deleted.clone());
+    let batch = replica.complete(id, vec![deleted, comment(11, 10, 60)], time(TODAY));
+    replica.apply(batch);
+    assert!(!replica.is_incomplete(id) && replica.confirmed(&comment(11, 10, 60).key()).is_some());
+    let without = asked(Record { seq: 1_500, ..comment(11, 10, 60) });
+    assert!(!without.is_incomplete(id), "of what is not here itself nothing is shown");
 }
 
 fn json_fields(value: Value) -> Fields {

@@ -25,15 +25,15 @@ fn ticket_of(record: &Record, contents: &BTreeMap<&RecordKey, &Record>) -> Optio
 }
 
 impl Server {
-    /// A ticket with its comments and attachments, as `/api/archive` gives it.
+    /// A ticket, deleted or not, with its living comments and attachments, as `/api/archive` gives it.
     pub fn archived(&self, device: &Device, ticket: EntityId) -> Vec<Record> {
         for scope in self.scopes_of(device.user) {
             let contents = self.contents(scope);
             let whole = (EntityType::Ticket, ticket);
-            if contents.get(&whole).is_some_and(|record| !record.deleted) {
-                let is_below = |record: &&Record| record.parent().as_ref() == Some(&whole) || record.key() == whole;
-                let living = contents.into_values().filter(|record| !record.deleted);
-                return living.filter(is_below).cloned().collect();
+            if contents.contains_key(&whole) {
+                let is_below = |record: &&Record| record.parent().as_ref() == Some(&whole) && !record.deleted;
+                let belongs = |record: &&Record| record.key() == whole || is_below(record);
+                return contents.into_values().filter(belongs).cloned().collect();
             }
         }
         Vec::new()
@@ -91,7 +91,7 @@ impl Device {
         let is_kept = self.replica().keeping_of(record.scope) != Keeping::NotHere;
         let has_left = !is_kept || self.disk.left.contains_key(&ticket);
         let is_here = self.replica().confirmed(&(EntityType::Ticket, ticket)).is_some();
-        // The archive gives no tombstones.
+        // The archive gives no tombstones of what belongs to a ticket.
         has_left && (record.deleted || !is_here || self.replica().is_incomplete(ticket))
     }
 }
