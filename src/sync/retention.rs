@@ -5,13 +5,13 @@
 //! start, which takes what arrives for all there is; what arrives for one that has left is marked as incomplete until
 //! it has been fetched whole.
 
-use super::replica::Replica;
+use super::replica::{Replica, Standing};
 use super::wire::SyncResponse;
 use crate::domain::{Category, EntityId, EntityType, FieldValue, Fields, ProjectId, Scope, Time};
 use crate::merge::{Conflict, Record, RecordKey};
 use crate::store::{Batch, QueueState};
 use serde_json::Value;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// Before the content address of bytes that are still to be sent: the name of a small value.
 pub const UPLOAD: &str = "upload:";
@@ -259,13 +259,26 @@ impl Replica {
         }
     }
 
-    /// A ticket with all that belongs to it, as the server has it: never older than what is here. None: it is not
-    /// there any more, or not for this person; what is here of it stays a part.
-    pub fn complete(&self, ticket: EntityId, records: Vec<Record>, now: Time) -> Batch {
+    /// A ticket with all that belongs to it, as the server had it when this replica stood at `asked_at`: never older
+    /// than what is here. None: it is not there any more, or not for this person; what is here of it stays a part.
+    pub fn complete(
+        &self,
+        ticket: EntityId,
+        records: Vec<Record>,
+        asked_at: &BTreeMap<Scope, Standing>,
+        now: Time,
+    ) -> Batch {
         let mut batch = Batch::default();
+        let is_held = self.confirmed(&(EntityType::Ticket, ticket)).is_some();
         let fetched = (!records.is_empty()).then(|| Value::from(now.timestamp_millis()));
         batch.put_meta.insert(format!("{FETCHED}{ticket}"), fetched);
-        if !records.is_empty() || self.confirmed(&(EntityType::Ticket, ticket)).is_none() {
+        let has_dropped = |scope: Scope| {
+            let asked_at = asked_at.get(&scope).map(|standing| standing.cursor);
+            self.keeping_of(scope) == Keeping::NotHere && asked_at != Some(self.standing(scope).cursor)
+        };
+        if !is_held && records.iter().any(|record| has_dropped(record.scope)) {
+            batch.put_meta.insert(format!("{INCOMPLETE}{ticket}"), Some(Value::Bool(true)));
+        } else if !is_held || !records.is_empty() {
             batch.put_meta.insert(format!("{INCOMPLETE}{ticket}"), None);
         }
         let is_newer = |record: &Record| self.confirmed(&record.key()).is_none_or(|held| held.seq <= record.seq);

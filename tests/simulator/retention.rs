@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 use worknest::domain::{EntityId, EntityType, Scope, Time};
 use worknest::merge::{Conflict, Record, RecordKey};
 use worknest::store::Batch;
-use worknest::sync::Keeping;
 use worknest::sync::retention::keeping_name;
+use worknest::sync::{Keeping, Standing};
 
 /// The ticket that a record of the server belongs to; itself, for one.
 fn ticket_of(record: &Record, contents: &BTreeMap<&RecordKey, &Record>) -> Option<EntityId> {
@@ -53,6 +53,11 @@ impl Device {
         }
     }
 
+    /// Whether it has a project that is kept on the server only.
+    pub fn keeps_elsewhere(&self) -> bool {
+        self.replica().scopes().any(|scope| self.replica().keeping_of(scope) == Keeping::NotHere)
+    }
+
     /// What has left, or is here in part only.
     pub fn away(&self) -> Vec<EntityId> {
         let incomplete = self.replica().incomplete();
@@ -64,9 +69,16 @@ impl Device {
     }
 
     /// What the archive has of a ticket is here again.
-    pub fn take_whole(&mut self, ticket: EntityId, records: Vec<Record>, now: Time, random: &mut Random) {
+    pub fn take_whole(
+        &mut self,
+        ticket: EntityId,
+        records: Vec<Record>,
+        asked_at: &BTreeMap<Scope, Standing>,
+        now: Time,
+        random: &mut Random,
+    ) {
         self.catch_up(self.leader);
-        let batch = self.replica().complete(ticket, records, now);
+        let batch = self.replica().complete(ticket, records, asked_at, now);
         self.commit(self.leader, batch, random);
     }
 
