@@ -184,6 +184,18 @@ fn a_ticket_fetched_from_the_archive_stays_as_long_as_one_that_was_touched() {
     assert_eq!(at(31), [10]);
 }
 
+#[test]
+fn in_the_middle_of_a_pull_from_the_start_nothing_leaves() {
+    let reached = Cursor { epoch: 0, seq: 33, change: ChangeId::default() };
+    let at = |finished: Cursor| {
+        let meta = [("cursors".to_owned(), json!({scope().to_string(): {"cursor": reached, "finished": finished}}))];
+        let records = statuses().into_iter().chain([ticket(10, "Done", 60), comment(11, 10, 60)]).collect();
+        leaves(&Replica::new(Snapshot { records, meta: meta.into(), ..Snapshot::default() }))
+    };
+    assert!(at(Cursor::default()).is_empty(), "the next page may bring it again, and would be taken for all of it");
+    assert_eq!(at(reached), [10, 11]);
+}
+
 fn response(changes: Vec<Record>, results: Vec<Record>) -> SyncResponse {
     let result = |record: &Record| ChangeResult {
         id: ChangeId(Uuid::from_u128(5_000)).to_string(),
@@ -223,7 +235,7 @@ fn what_arrives_for_a_ticket_that_has_left_marks_it_until_it_is_fetched_whole() 
         assert!(replica.is_incomplete(id));
         let older = Record { fields: json_fields(json!({"title": "As it was"})), seq: 1_400, ..touched.clone() };
         let mut replica = replica;
-        let batch = replica.complete(id, vec![older, comment(11, 10, 60)], time(TODAY));
+        let batch = replica.complete(id, vec![older, comment(11, 10, 60)], replica.standings(), time(TODAY));
         replica.apply(batch);
         assert!(replica.incomplete().is_empty());
         assert!(replica.confirmed(&comment(11, 10, 60).key()).is_some());
@@ -231,6 +243,50 @@ fn what_arrives_for_a_ticket_that_has_left_marks_it_until_it_is_fetched_whole() 
         assert!(held.seq >= 1_400, "never older than what is here");
         assert!(leaves(&replica).is_empty(), "it is open, and was fetched a moment ago");
     }
+}
+
+#[test]
+fn what_a_pull_dropped_while_the_archive_was_asked_is_not_taken_for_all_there_is() {
+    let name = keeping_name(project());
+    let not_here = (name.as_str(), Keeping::NotHere.to_value().unwrap());
+    let (id, answer) = (ticket(10, "", 0).id, || vec![ticket(10, "Open", 3), comment(11, 10, 3)]);
+    let fetched = |meta: &[(&str, Value)], arrives: Vec<Record>| {
+        let replica = replica(Vec::new(), Vec::new(), meta);
+        let asked_at = replica.standings().clone();
+        let mut replica = absorbed(replica, &response(arrives, Vec::new()));
+        let batch = replica.complete(id, answer(), &asked_at, time(TODAY));
+        replica.apply(batch);
+        replica
+    };
+    let said = || vec![Record { seq: 1_500, ..comment(12, 10, 0) }];
+    let without = fetched(&[not_here.clone()], said());
+    assert!(without.confirmed(&comment(12, 10, 0).key()).is_none() && without.is_incomplete(id));
+    let with = fetched(&[], said());
+    assert!(with.confirmed(&comment(12, 10, 0).key()).is_some() && !with.is_incomplete(id), "what is kept drops nothing");
+    let mut again = without;
+    let batch = again.complete(id, answer(), again.standings(), time(TODAY));
+    again.apply(batch);
+    assert!(!again.is_incomplete(id));
+}
+
+#[test]
+fn a_ticket_that_is_here_in_part_stays_marked_until_its_rest_has_come() {
+    let deleted = Record { seq: 1_500, deleted: true, ..ticket(10, "Done", 60) };
+    let id = deleted.id;
+    let asked = |arrived: Record| {
+        let mut replica = absorbed(replica(Vec::new(), Vec::new(), &[]), &response(vec![arrived], Vec::new()));
+        assert_eq!(replica.incomplete(), [id]);
+        let batch = replica.complete(id, Vec::new(), replica.standings(), time(TODAY));
+        replica.apply(batch);
+        replica
+    };
+    assert!(asked(deleted.clone()).is_incomplete(id), "restored, it would be shown without its comments");
+    let mut replica = asked(deleted.clone());
+    let batch = replica.complete(id, vec![deleted, comment(11, 10, 60)], replica.standings(), time(TODAY));
+    replica.apply(batch);
+    assert!(!replica.is_incomplete(id) && replica.confirmed(&comment(11, 10, 60).key()).is_some());
+    let without = asked(Record { seq: 1_500, ..comment(11, 10, 60) });
+    assert!(!without.is_incomplete(id), "of what is not here itself nothing is shown");
 }
 
 fn json_fields(value: Value) -> Fields {

@@ -142,13 +142,14 @@ impl Client {
     }
 
     async fn fetch(&self, ticket: EntityId) -> Result<(), ClientError> {
+        let asked_at = self.0.replica.borrow().standings().clone();
         let found: Vec<ServerChange> = match self.ask_archive(&format!("/api/archive/tickets/{ticket}")).await {
             Err(ClientError::Gone) => Vec::new(),
             found => found?,
         };
         let records = found.into_iter().map(Record::from).collect();
         let now = self.server_now();
-        self.commit(|_, replica| Ok(replica.complete(ticket, records, now))).await
+        self.commit(|_, replica| Ok(replica.complete(ticket, records, &asked_at, now))).await
     }
 
     /// Tickets that are on the server and not here, with every word of `text` in them, those changed last first.

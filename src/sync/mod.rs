@@ -21,7 +21,7 @@ mod touched;
 pub mod wire;
 
 pub use engine::{Engine, Fault, Next, Phase};
-pub use replica::Replica;
+pub use replica::{Replica, Standing};
 pub use retention::Keeping;
 pub use wire::{
     ChangeResult, PROTOCOL, ScopeCursor, ScopeState, ServerChange, SyncRequest, SyncResponse, WireChange, WireConflict,

@@ -170,6 +170,11 @@ impl Replica {
         self.standings.get(&scope).copied().unwrap_or_default()
     }
 
+    /// Where the replica stands, in every scope of which it has received something.
+    pub fn standings(&self) -> &BTreeMap<Scope, Standing> {
+        &self.standings
+    }
+
     /// The scopes it has received something of.
     pub fn scopes(&self) -> impl Iterator<Item = Scope> + '_ {
         self.standings.keys().copied()

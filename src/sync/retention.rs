@@ -1,16 +1,17 @@
 //! What leaves a device, and how it comes back whole.
 //!
 //! Invariants: only what the server has leaves, and nothing of which something is queued, rejected, in conflict or
-//! unsent; a ticket leaves with all that belongs to it, or not at all; what arrives for one that has left is marked
-//! as incomplete until it has been fetched whole.
+//! unsent; a ticket leaves with all that belongs to it, or not at all, and never in the middle of a pull from the
+//! start, which takes what arrives for all there is; what arrives for one that has left is marked as incomplete until
+//! it has been fetched whole.
 
-use super::replica::Replica;
+use super::replica::{Replica, Standing};
 use super::wire::SyncResponse;
 use crate::domain::{Category, EntityId, EntityType, FieldValue, Fields, ProjectId, Scope, Time};
 use crate::merge::{Conflict, Record, RecordKey};
 use crate::store::{Batch, QueueState};
 use serde_json::Value;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// Before the content address of bytes that are still to be sent: the name of a small value.
 pub const UPLOAD: &str = "upload:";
@@ -107,6 +108,9 @@ impl Replica {
             let Some(ticket) = self.confirmed(&(EntityType::Ticket, id)).filter(|_| !family.may_stay) else { continue };
             let fetched = self.meta(&format!("{FETCHED}{id}")).and_then(Value::as_i64).unwrap_or(0);
             let touched_millis = family.touched_millis.max(fetched);
+            if self.is_in_first_pull(ticket.scope) {
+                continue;
+            }
             let is_past = match self.keeping_of(ticket.scope) {
                 Keeping::DeviceOnly => false,
                 Keeping::NotHere => touched_millis + VISIT_MILLIS < now.timestamp_millis(),
@@ -127,6 +131,11 @@ impl Replica {
         }
         leaving.bytes = self.bytes_of_none_but(&leaving.batch.remove_records);
         leaving
+    }
+
+    /// Whether no pull of a scope has been finished yet, since it was last begun at its start.
+    fn is_in_first_pull(&self, scope: Scope) -> bool {
+        self.standing(scope).finished.seq == 0
     }
 
     /// Every ticket with what belongs to it, itself included.
@@ -234,11 +243,11 @@ impl Replica {
                 continue;
             }
             // In a pull from the start nothing has left yet.
-            let known = self.standing(record.scope);
-            if is_held || known.finished.seq == 0 || restarted.contains(&record.scope) {
+            if is_held || self.is_in_first_pull(record.scope) || restarted.contains(&record.scope) {
                 continue;
             }
-            let is_old = arrived.get(&whole).is_none_or(|ticket| ticket.created.seq <= known.cursor.seq);
+            let reached = self.standing(record.scope).cursor.seq;
+            let is_old = arrived.get(&whole).is_none_or(|ticket| ticket.created.seq <= reached);
             // Made here, and confirmed by this answer: all of it is here.
             let is_own = self.rows_of(&whole).next().is_some();
             if is_old && !is_own {
@@ -250,13 +259,28 @@ impl Replica {
         }
     }
 
-    /// A ticket with all that belongs to it, as the server has it: never older than what is here. None: it is not
-    /// there any more, or not for this person.
-    pub fn complete(&self, ticket: EntityId, records: Vec<Record>, now: Time) -> Batch {
+    /// A ticket with all that belongs to it, as the server had it when this replica stood at `asked_at`: never older
+    /// than what is here. None: it is not there any more, or not for this person; what is here of it stays a part.
+    pub fn complete(
+        &self,
+        ticket: EntityId,
+        records: Vec<Record>,
+        asked_at: &BTreeMap<Scope, Standing>,
+        now: Time,
+    ) -> Batch {
         let mut batch = Batch::default();
+        let is_held = self.confirmed(&(EntityType::Ticket, ticket)).is_some();
         let fetched = (!records.is_empty()).then(|| Value::from(now.timestamp_millis()));
         batch.put_meta.insert(format!("{FETCHED}{ticket}"), fetched);
-        batch.put_meta.insert(format!("{INCOMPLETE}{ticket}"), None);
+        let has_dropped = |scope: Scope| {
+            let asked_at = asked_at.get(&scope).map(|standing| standing.cursor);
+            self.keeping_of(scope) == Keeping::NotHere && asked_at != Some(self.standing(scope).cursor)
+        };
+        if !is_held && records.iter().any(|record| has_dropped(record.scope)) {
+            batch.put_meta.insert(format!("{INCOMPLETE}{ticket}"), Some(Value::Bool(true)));
+        } else if !is_held || !records.is_empty() {
+            batch.put_meta.insert(format!("{INCOMPLETE}{ticket}"), None);
+        }
         let is_newer = |record: &Record| self.confirmed(&record.key()).is_none_or(|held| held.seq <= record.seq);
         batch.put_records = records.into_iter().filter(is_newer).collect();
         batch

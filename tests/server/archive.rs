@@ -22,9 +22,15 @@ pub async fn what_has_left_a_device_comes_back_whole(place: Place) {
     assert_eq!(whole[0]["entity_id"], lamp["id"]);
     assert!(whole[0]["seq"].as_u64() > Some(0) && whole[1]["data"]["content"] == "It was the FUSE");
 
-    let path = format!("/api/tickets/{}", id(&chair));
-    expect(ann.delete(&path).await, StatusCode::NO_CONTENT).await;
-    refused(ann.get(&format!("/api/archive/tickets/{}", id(&chair))).await, StatusCode::NOT_FOUND, "not_found").await;
+    // Deleted, it is as whole: a device that has it in part would show it so once it is restored.
+    let comments = format!("/api/tickets/{}/comments", id(&chair));
+    expect(ann.post(&comments, &json!({"content": "White"})).await, StatusCode::CREATED).await;
+    for path in [format!("/api/tickets/{}", id(&chair)), format!("/api/projects/{}", id(&project))] {
+        expect(ann.delete(&path).await, StatusCode::NO_CONTENT).await;
+        let whole = expect(ann.get(&format!("/api/archive/tickets/{}", id(&chair))).await, StatusCode::OK).await;
+        assert_eq!(whole[0]["operation"], "delete");
+        assert_eq!(whole[1]["data"]["content"], "White");
+    }
     let bob = server.sign_up("bob").await;
     refused(bob.get(&format!("/api/archive/tickets/{}", id(&lamp))).await, StatusCode::NOT_FOUND, "not_found").await;
 }

@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 use worknest::domain::{EntityId, EntityType, Scope, Time};
 use worknest::merge::{Conflict, Record, RecordKey};
 use worknest::store::Batch;
-use worknest::sync::Keeping;
 use worknest::sync::retention::keeping_name;
+use worknest::sync::{Keeping, Standing};
 
 /// The ticket that a record of the server belongs to; itself, for one.
 fn ticket_of(record: &Record, contents: &BTreeMap<&RecordKey, &Record>) -> Option<EntityId> {
@@ -25,15 +25,15 @@ fn ticket_of(record: &Record, contents: &BTreeMap<&RecordKey, &Record>) -> Optio
 }
 
 impl Server {
-    /// A ticket with its comments and attachments, as `/api/archive` gives it.
+    /// A ticket, deleted or not, with its living comments and attachments, as `/api/archive` gives it.
     pub fn archived(&self, device: &Device, ticket: EntityId) -> Vec<Record> {
         for scope in self.scopes_of(device.user) {
             let contents = self.contents(scope);
             let whole = (EntityType::Ticket, ticket);
-            if contents.get(&whole).is_some_and(|record| !record.deleted) {
-                let is_below = |record: &&Record| record.parent().as_ref() == Some(&whole) || record.key() == whole;
-                let living = contents.into_values().filter(|record| !record.deleted);
-                return living.filter(is_below).cloned().collect();
+            if contents.contains_key(&whole) {
+                let is_below = |record: &&Record| record.parent().as_ref() == Some(&whole) && !record.deleted;
+                let belongs = |record: &&Record| record.key() == whole || is_below(record);
+                return contents.into_values().filter(belongs).cloned().collect();
             }
         }
         Vec::new()
@@ -53,6 +53,11 @@ impl Device {
         }
     }
 
+    /// Whether it has a project that is kept on the server only.
+    pub fn keeps_elsewhere(&self) -> bool {
+        self.replica().scopes().any(|scope| self.replica().keeping_of(scope) == Keeping::NotHere)
+    }
+
     /// What has left, or is here in part only.
     pub fn away(&self) -> Vec<EntityId> {
         let incomplete = self.replica().incomplete();
@@ -64,9 +69,16 @@ impl Device {
     }
 
     /// What the archive has of a ticket is here again.
-    pub fn take_whole(&mut self, ticket: EntityId, records: Vec<Record>, now: Time, random: &mut Random) {
+    pub fn take_whole(
+        &mut self,
+        ticket: EntityId,
+        records: Vec<Record>,
+        asked_at: &BTreeMap<Scope, Standing>,
+        now: Time,
+        random: &mut Random,
+    ) {
         self.catch_up(self.leader);
-        let batch = self.replica().complete(ticket, records, now);
+        let batch = self.replica().complete(ticket, records, asked_at, now);
         self.commit(self.leader, batch, random);
     }
 
@@ -91,7 +103,7 @@ impl Device {
         let is_kept = self.replica().keeping_of(record.scope) != Keeping::NotHere;
         let has_left = !is_kept || self.disk.left.contains_key(&ticket);
         let is_here = self.replica().confirmed(&(EntityType::Ticket, ticket)).is_some();
-        // The archive gives no tombstones.
+        // The archive gives no tombstones of what belongs to a ticket.
         has_left && (record.deleted || !is_here || self.replica().is_incomplete(ticket))
     }
 }

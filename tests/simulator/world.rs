@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use worknest::domain::{ChangeId, EntityId, Role, Scope, Time};
 use worknest::merge::{Record, RecordKey};
 use worknest::sync::authority::Caller;
-use worknest::sync::{Fault, Next, SyncRequest, SyncResponse};
+use worknest::sync::{Fault, Next, Standing, SyncRequest, SyncResponse};
 
 /// On its way.
 enum Message {
@@ -38,6 +38,8 @@ enum Message {
         number: u64,
         ticket: EntityId,
         records: Vec<Record>,
+        /// Where the device stood when it asked.
+        asked_at: BTreeMap<Scope, Standing>,
     },
 }
 
@@ -193,7 +195,10 @@ impl World {
     fn tidy(&mut self, at: usize) {
         let (now, device) = (self.server_now(), &mut self.devices[at]);
         let away = device.away();
-        let what = match self.random.below(16) {
+        // What was looked at lately stays for a day, also where nothing is kept.
+        let is_shedding = device.keeps_elsewhere() && self.random.chance(30);
+        self.millis += if is_shedding { 86_400_000 } else { 0 };
+        let what = match self.random.below(18) {
             0..=4 => close(&mut self.scene(at, 0)).to_owned(),
             5..=9 if device.fetching.is_none() => {
                 device.retire(now, &mut self.random);
@@ -204,10 +209,11 @@ impl World {
                 self.numbers += 1;
                 let (number, records) = (self.numbers, self.server.archived(device, ticket));
                 device.fetching = Some(number);
-                self.network.push(Message::Archived { device: at, number, ticket, records });
+                let asked_at = device.replica().standings().clone();
+                self.network.push(Message::Archived { device: at, number, ticket, records, asked_at });
                 format!("asks for {ticket}")
             }
-            15 => {
+            15..=17 => {
                 let scopes: Vec<Scope> = device.replica().scopes().filter(|scope| scope.project().is_some()).collect();
                 let Some(scope) = self.random.pick(&scopes) else { return };
                 device.keep(*scope, &mut self.random);
@@ -406,12 +412,12 @@ impl World {
                 device.absorb(&response, &self.server, self.millis, &mut self.random);
                 self.tell(format!("device {at} gets answer {number}"));
             }
-            Message::Archived { device: at, number, ticket, records } => {
+            Message::Archived { device: at, number, ticket, records, asked_at } => {
                 let now = self.server_now();
                 let device = &mut self.devices[at];
                 if device.fetching == Some(number) {
                     device.fetching = None;
-                    device.take_whole(ticket, records, now, &mut self.random);
+                    device.take_whole(ticket, records, &asked_at, now, &mut self.random);
                     self.tell(format!("device {at} gets {ticket}"));
                 }
             }
@@ -477,7 +483,8 @@ impl World {
             device.catch_up(device.leader);
             for ticket in device.replica().incomplete() {
                 let records = self.server.archived(device, ticket);
-                device.take_whole(ticket, records, now, &mut self.random);
+                let asked_at = device.replica().standings().clone();
+                device.take_whole(ticket, records, &asked_at, now, &mut self.random);
             }
         }
     }
@@ -546,6 +553,7 @@ impl World {
                 let pending = tab.replica.pending_count();
                 assert_eq!(pending, 0, "{}: queues are empty, or hold only what was rejected", device.name);
             }
+            assert!(device.replica().incomplete().is_empty(), "{}: what was here in part is whole", device.name);
             oracle::check_acknowledged(&self.server, device);
         }
         self.scripts.iter().for_each(|script| script.check(&self.server));

@@ -9,18 +9,25 @@ use crate::server::visit::Caller;
 use crate::store::Book;
 use crate::sync::ServerChange;
 
-/// `GET /tickets/{id}`: the ticket with its comments and attachments.
+/// `GET /tickets/{id}`: the ticket, deleted or not, with its living comments and attachments. A device that holds a
+/// tombstone without them would show a part for the whole once the ticket, or its project, is restored.
 ///
 /// # Errors
-/// 404 where it is deleted, or not for the caller.
+/// 404 where it is not for the caller.
 pub async fn whole(caller: Caller, Path(id): Path<TicketId>) -> Result<Json<Vec<ServerChange>>, ServerError> {
     let mut ledger = caller.app.database.read().await?;
-    let ticket = select::one(&mut ledger, &caller, &EntityType::Ticket, id.into()).await?;
-    let mut found = vec![ServerChange::from(&ticket)];
-    for entity_type in [EntityType::Comment, EntityType::Attachment] {
-        let mut children = Filter::readable_by(caller.user());
-        children.and("ticket_id = {}", id.to_string());
-        let records = children.records(&mut ledger, &entity_type, "seq", None).await?;
+    let mut found = Vec::new();
+    for (entity_type, belongs) in [
+        (EntityType::Ticket, "id = {}"),
+        (EntityType::Comment, "NOT deleted AND ticket_id = {}"),
+        (EntityType::Attachment, "NOT deleted AND ticket_id = {}"),
+    ] {
+        let mut filter = Filter::given_to(caller.user());
+        filter.and(belongs, id.to_string());
+        let records = filter.records(&mut ledger, &entity_type, "seq", None).await?;
+        if records.is_empty() && entity_type == EntityType::Ticket {
+            return Err(ServerError::NotFound { what: select::what(&entity_type) });
+        }
         found.extend(records.iter().map(ServerChange::from));
     }
     Ok(Json(found))

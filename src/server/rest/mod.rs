@@ -157,7 +157,7 @@ fn others(api: Api) -> Api {
         history::show,
     )
     .add(
-        get("/api/archive/tickets/{id}", "A ticket with its comments and attachments, as records of a sync.")
+        get("/api/archive/tickets/{id}", "A ticket, deleted or not, with its comments and attachments, as records of a sync.")
             .gives(Shape::Many("Change")),
         archive::whole,
     )

@@ -11,6 +11,9 @@ use sea_orm::Value;
 const READABLE: &str = "NOT deleted AND scope IN (SELECT m.scope FROM members m JOIN projects p ON p.id = m.project_id \
                         WHERE m.user_id = $1 AND NOT m.deleted AND NOT p.deleted)";
 
+/// In a project in which `$1` is a member: what a sync gives them, alive or not.
+const GIVEN: &str = "scope IN (SELECT scope FROM members WHERE user_id = $1 AND NOT deleted)";
+
 /// What narrows a list, piece by piece, with its values.
 #[derive(Clone)]
 pub struct Filter {
@@ -22,6 +25,11 @@ impl Filter {
     /// What `user` may read.
     pub fn readable_by(user: UserId) -> Self {
         Self { sql: format!("WHERE {READABLE}"), values: vec![user.to_string().into()] }
+    }
+
+    /// What a sync gives to `user`.
+    pub fn given_to(user: UserId) -> Self {
+        Self { sql: format!("WHERE {GIVEN}"), values: vec![user.to_string().into()] }
     }
 
     /// Narrows it: `{}` in `condition` stands for the value, wherever it stands.
