@@ -194,7 +194,7 @@ pub async fn login(visit: &Visit, login: Login, with_token: bool) -> Result<Star
     counted.and(Err(refused))
 }
 
-/// Starts a session for one who is known now.
+/// Starts a session for one who is known now, in the place of the one that their browser had.
 ///
 /// # Errors
 /// When the database fails.
@@ -216,6 +216,9 @@ pub async fn start(
     let id = session::start(app.database.connection(), new).await?;
     let actor = Actor { user: Some(account.id), name: account.username.clone(), address: visit.address.clone() };
     audit::note(app.database.connection(), &actor, action, id.0.to_string(), "").await?;
+    if let (Shown::Cookie, Some(before)) = (visit.shown, &visit.session) {
+        end_session(app, &visit.actor(), before.id, before.account.id).await?;
+    }
     let cookie = cookie::of(app, account.id, id, 0)?;
     Ok(Started { account, cookie, token: secret.map(|secret| secret::bearer(id, &secret)) })
 }
@@ -294,6 +297,12 @@ pub fn routes(api: Api) -> Api {
             .status(204),
         post_logout_everywhere,
     )
+    .add(
+        post("/api/admin/users/{id}/logout", "Ends every session and every token of somebody.")
+            .needs(Needs::ServerAdmin)
+            .status(204),
+        post_logout_of,
+    )
     .add(get("/api/users/me", "Who is signed in.").gives(Shape::One("Account")), get_me)
     .add(
         get("/api/devices", "Where the caller is signed in.").needs(Needs::Person).gives(Shape::Many("Device")),
@@ -345,6 +354,14 @@ pub async fn post_logout(visit: Visit) -> Result<Response, ServerError> {
 pub async fn post_logout_everywhere(visit: Visit, caller: Caller) -> Result<Response, ServerError> {
     end_everywhere(&caller.app, &caller.actor(), caller.user()).await?;
     without_cookie(&visit)
+}
+
+/// `POST /api/admin/users/{id}/logout`: 204.
+pub async fn post_logout_of(caller: Caller, Path(user): Path<UserId>) -> Result<StatusCode, ServerError> {
+    let found = account::by_id(caller.app.database.reader(), user).await?;
+    found.ok_or(ServerError::NotFound { what: "account" })?;
+    end_everywhere(&caller.app, &caller.actor(), user).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// 204, and the cookie removed.

@@ -79,6 +79,9 @@ cases! {
         a_forged_token_is_nobody
         another_users_session_is_refused_before_anything_is_done
         over_https_the_cookie_is_bound_to_the_host
+        a_session_that_is_not_used_ends_and_one_that_is_used_ends_later
+        signing_in_ends_the_session_that_the_browser_had
+        an_administrator_ends_the_sessions_of_somebody
     }
     own_account {
         a_new_password_ends_every_other_session
