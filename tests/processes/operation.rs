@@ -443,4 +443,13 @@ async fn accounts_are_administered_at_the_machine() {
     };
     assert_eq!(login(PASSWORD).await.expect("an answer").status(), 401);
     assert_eq!(login("another good password").await.expect("an answer").status(), 200);
+    // Who lost the app and every code.
+    let database = place.database().await;
+    let lost = "UPDATE accounts SET totp_on = TRUE, totp_secret = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ'";
+    database.connection().execute_unprepared(lost).await.expect("written");
+    assert_eq!(login("another good password").await.expect("an answer").status(), 401);
+    let (done, said) = run(&place, &["user", "remove-second-factor", "ann"]);
+    assert!(done && said.contains("ann"), "{said}");
+    assert_eq!(login("another good password").await.expect("an answer").status(), 200);
+    assert!(!run(&place, &["user", "remove-second-factor", "nobody"]).0);
 }

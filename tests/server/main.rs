@@ -97,6 +97,7 @@ cases! {
         with_a_second_factor_the_password_is_not_enough
         a_code_works_once_and_a_recovery_code_too
         the_second_factor_goes_only_with_password_and_code
+        a_new_password_by_link_leaves_the_second_factor_on
         guessing_codes_within_a_session_is_slowed_down
     }
     tokens {
