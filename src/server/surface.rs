@@ -7,6 +7,7 @@ use super::app::Shared;
 use super::error::{Refusal, ServerError};
 use super::{address, extract};
 use crate::api::{Failure, UNEXPECTED_ANSWER};
+use crate::domain::UserId;
 use axum::body::{Body, HttpBody};
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
@@ -16,7 +17,7 @@ use axum::response::{IntoResponse, Response};
 /// Scripts, styles and connections from this server only, and WASM may compile.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; \
      style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; \
-     manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; \
+     manifest-src 'self'; worker-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; \
      frame-ancestors 'none'";
 
 /// What bytes from people get: no script, no origin, no frame, nothing loaded.
@@ -57,7 +58,6 @@ pub async fn headers(State(app): State<Shared>, request: Request, next: Next) ->
     if is_api {
         headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     }
-    response
     name_the_charset(headers);
     response
 }
@@ -86,6 +86,7 @@ pub async fn note_refusals(State(app): State<Shared>, request: Request, next: Ne
         let user = response.extensions().get::<UserId>();
         tracing::info!(%method, path, status = status.as_u16(), code, ?user, %address, "refused");
     }
+    response
 }
 
 /// Whether the body is too large to be read to its end for politeness, or of unknown size.
