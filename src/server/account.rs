@@ -252,7 +252,7 @@ mod tests {
         for username in ["", " ", "a b", "a@b", "аlice", &"a".repeat(65)] {
             assert_eq!(field(username, "a@b.org"), "username", "{username}");
         }
-        for email in ["", "a", "@b.org", "a@", "a@b@c", "a b@c.org"] {
+        for email in ["", "a", "@b.org", "a@", "a@b@c", "a b@c.org", "a@b.org\r\nbcc:c@d.org", "a@b.org\0"] {
             assert_eq!(field("alice", email), "email", "{email}");
         }
     }

@@ -138,6 +138,7 @@ cases! {
         one_who_left_reads_nothing_more
     }
     rest {
+        what_the_server_says_of_a_record_nobody_else_says
         projects_tickets_and_comments_are_created_read_changed_and_deleted
         tickets_are_narrowed_and_cut_into_pages
         what_is_wrong_with_a_body_is_said
@@ -225,11 +226,11 @@ cases! {
     }
     surface {
         every_answer_carries_the_policy
-        the_web_apps_files_are_cached_by_their_names
         over_https_every_answer_says_that_https_is_to_be_kept
         text_says_how_it_is_written_and_everything_what_it_is
         no_page_of_another_origin_may_read_an_answer
         where_a_request_ends_is_told_in_one_way_only
+        the_web_apps_files_are_cached_by_their_names
         unknown_routes_and_methods_are_told_in_json
         the_server_says_that_it_lives_and_is_ready
         nothing_but_json_is_read

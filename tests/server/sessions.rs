@@ -271,6 +271,17 @@ pub async fn a_forged_token_is_nobody(place: Place) {
         let forger = Person { token: Some(forged.to_owned()), ..ann.clone() };
         refused(forger.get("/api/users/me").await, StatusCode::UNAUTHORIZED, "unauthenticated").await;
     }
+    // What is good in the cookie is not good as a bearer token, nor the other way round, nor one half for the other.
+    let (_, cookie) = browser(&server, "ann").await;
+    let (jwt, refresh) = cookie.strip_prefix("worknest=").expect("ours").split_once('~').expect("two tokens");
+    for moved in [jwt, refresh] {
+        let forger = Person { token: Some(moved.to_owned()), ..ann.clone() };
+        refused(forger.get("/api/users/me").await, StatusCode::UNAUTHORIZED, "unauthenticated").await;
+    }
+    for moved in [token.clone(), format!("{refresh}~{jwt}"), format!("{refresh}~{refresh}")] {
+        let answer = me(&server, &format!("worknest={moved}")).await;
+        assert_eq!(answer.status(), if moved.ends_with(refresh) { StatusCode::OK } else { StatusCode::UNAUTHORIZED });
+    }
 }
 
 pub async fn another_users_session_is_refused_before_anything_is_done(place: Place) {
