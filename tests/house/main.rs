@@ -198,6 +198,13 @@ fn a_text_that_names_a_machine_a_registry_or_unfinished_work_is_found() {
         concat!("// X", "XX"),
         concat!("#[ign", "ore]"),
     ] {
+#[test]
+fn unsafe_code_is_found() {
+    assert_eq!(of("src/sync/engine.rs", "fn f() { unsafe { g() } }").len(), 1);
+    assert_eq!(of("src/sync/engine.rs", "#[unsafe(no_mangle)]\nfn f() {}").len(), 1);
+    assert_none(&of("src/sync/engine.rs", "// unsafe\nconst POLICY: &str = \"'wasm-unsafe-eval'\"; fn unsafely() {}"));
+}
+
         assert_eq!(text_faults("README.md", bad).len(), 1, "{bad}");
     }
     for good in ["mktemp -d /tmp/worknest.XXXXXX", "rooms/root.rs", "$HOME/.cache", "#[test]"] {
