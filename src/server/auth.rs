@@ -171,8 +171,12 @@ pub async fn login(visit: &Visit, login: Login, with_token: bool) -> Result<Star
     // By the name as it was typed, so that an account that is not there is slowed down like one that is.
     let name = login.username.trim().to_lowercase();
     app.throttle.look(Counted::WrongFromAddress, &visit.address)?;
-    app.throttle.look(Counted::WrongForAccount, &name)?;
     let found = account::by_login(app.database.reader(), &login.username).await?;
+    let id = found.as_ref().map_or(UserId(Uuid::nil()), |(stored, _)| stored.id);
+    let is_at_home = session::was_at(app.database.reader(), id, &visit.address).await?;
+    // Where they have been signed in before, guesses from elsewhere do not keep them out.
+    let whose = if is_at_home { format!("at home: {id} {}", visit.address) } else { format!("elsewhere: {name}") };
+    app.throttle.look(Counted::WrongForAccount, &whose)?;
     let hash = found.as_ref().map(|(_, hash)| hash.as_str()).filter(|hash| !hash.is_empty());
     let matches = app.passwords.verify(&login.password, hash).await?;
     let refused = match found {
@@ -188,7 +192,7 @@ pub async fn login(visit: &Visit, login: Login, with_token: bool) -> Result<Star
     };
     // Counted after the work, so that many at once are no more than one after the other.
     let counted = app.throttle.count(Counted::WrongFromAddress, &visit.address);
-    let counted = counted.and(app.throttle.count(Counted::WrongForAccount, &name));
+    let counted = counted.and(app.throttle.count(Counted::WrongForAccount, &whose));
     let actor = Actor { user: None, name: name.chars().take(64).collect(), address: visit.address.clone() };
     audit::note(app.database.connection(), &actor, "sign_in_failed", "", refused.code()).await?;
     counted.and(Err(refused))

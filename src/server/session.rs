@@ -270,6 +270,12 @@ pub async fn list(
     rows.iter().map(device).collect()
 }
 
+/// Whether a user has had a session at this address.
+pub async fn was_at(db: &impl ConnectionTrait, user: UserId, address: &str) -> Result<bool, DbErr> {
+    let sql = "SELECT 1 FROM sessions WHERE user_id = $1 AND address = $2 LIMIT 1";
+    Ok(rows::one(db, sql, [user.to_string().into(), address.into()]).await?.is_some())
+}
+
 /// Ends one session of a user. Whether there was one.
 pub async fn end(db: &impl ConnectionTrait, id: SessionId, user: UserId, now: Time) -> Result<bool, DbErr> {
     let sql = "UPDATE sessions SET revoked_at = $1 WHERE id = $2 AND user_id = $3 AND revoked_at IS NULL";

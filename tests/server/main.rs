@@ -108,6 +108,7 @@ cases! {
     throttle {
         wrong_passwords_are_slowed_down_for_one_account_and_not_for_others
         wrong_passwords_are_slowed_down_from_one_address
+        guesses_from_elsewhere_keep_nobody_from_their_account
         a_forwarded_address_counts_from_a_trusted_proxy_only
     }
     invitations {
