@@ -17,6 +17,7 @@ export CC_aarch64_linux_android=${CC_aarch64_linux_android:-aarch64-linux-gnu-gc
 DX_VERSION=0.7.10
 ESBUILD_VERSION=0.27.3
 BINARYEN_VERSION=132
+DENY_VERSION=0.20.2
 
 cd "$ROOT"
 

@@ -5,6 +5,7 @@ PASSED=0
 FAILED=0
 TIMES=()
 BROKEN=()
+LEFT_OUT=()
 LOGS=$(mktemp -d "${TMPDIR:-/tmp}/worknest-test.XXXXXX")
 
 # logged <name> <command…>: runs it, output to the screen and to $LOG; sets STATUS, SECONDS_TAKEN.
@@ -52,6 +53,12 @@ suite_check() {
     if [ "$STATUS" = 0 ]; then count "$name" 1 0; else count "$name" 0 1; fi
 }
 
+# left_out <what, and why>: neither passed nor failed; said again at the end.
+left_out() {
+    LEFT_OUT+=("$1")
+    say "NOT CHECKED: $1"
+}
+
 # suite_cargo <name> <command…>: cargo test, and what prints like it (wasm-bindgen-test).
 suite_cargo() {
     local name=$1
@@ -72,6 +79,10 @@ suite_node() {
 report() {
     say "Times"
     printf '   %s\n' "${TIMES[@]}" >&2
+    if [ ${#LEFT_OUT[@]} != 0 ]; then
+        say "Not checked"
+        printf '   %s\n' "${LEFT_OUT[@]}" >&2
+    fi
     if [ ${#BROKEN[@]} != 0 ]; then
         say "Failed (logs: $LOGS)"
         printf '   %s\n' "${BROKEN[@]}" >&2

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Every suite, in an order that shares what is compiled; the last line adds up what passed and
-# failed. test.sh <suite>…: only those (fmt lint docs rust browser e2e desktop; and dev, by name only:
+# failed. test.sh <suite>…: only those (fmt lint deny docs rust browser e2e desktop; and dev, by name only:
 # it compiles everything once more, as dx serve does).
 source "$(dirname "$0")/env.sh"
 source scripts/suites.sh
@@ -30,6 +30,15 @@ if wants lint && setup "targets and libraries for clippy" scripts/tools.sh web-c
     lint web --target wasm32-unknown-unknown
     lint mobile --target aarch64-linux-android
     lint desktop
+fi
+
+if wants deny && setup "cargo-deny" scripts/tools.sh deny; then
+    suite_check "dependencies: licences, sources, duplicates" scripts/deny.sh dependencies
+    if scripts/deny.sh database; then
+        suite_check "dependencies: no weakness that is known" scripts/deny.sh advisories
+    else
+        left_out "advisories: neither the live database nor the snapshot is to be had"
+    fi
 fi
 
 if wants docs; then

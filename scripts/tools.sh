@@ -99,6 +99,12 @@ need_web() {
     npm_tool binaryen "$BINARYEN_VERSION" wasm-opt
 }
 
+# Lightly optimised, in many units: it runs for seconds, and its own settings take four times as long to build.
+need_deny() {
+    CARGO_PROFILE_RELEASE_OPT_LEVEL=1 CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 \
+        cargo_tool cargo-deny "$DENY_VERSION" cargo-deny --locked
+}
+
 need_desktop() {
     apt_packages libwebkit2gtk-4.1-dev libgtk-3-dev libxdo-dev libayatana-appindicator3-dev \
         libsoup-3.0-dev librsvg2-dev libssl-dev pkg-config
@@ -130,6 +136,7 @@ for purpose in "$@"; do
         web-check) rust_target wasm32-unknown-unknown ;;
         web) need_web ;;
         wasm-bindgen) need_wasm_bindgen ;;
+        deny) need_deny ;;
         desktop) need_desktop ;;
         dx) need_dx ;;
         bundle) need_dx; need_desktop ;;

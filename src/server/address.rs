@@ -1,8 +1,9 @@
 //! Where a request comes from: the connection, or what a trusted proxy says. A header that anybody can send is
 //! believed only from an address that the configuration names.
 
+use axum::extract::{ConnectInfo, Request};
 use axum::http::HeaderMap;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::str::FromStr;
 
 /// A block of addresses: `10.0.0.0/8`, `::1`.
@@ -39,6 +40,13 @@ impl Network {
         let shift = width - self.bits;
         width == other_width && (shift >= width || own >> shift == other >> shift)
     }
+}
+
+/// Where a request comes from.
+pub fn of_request(request: &Request, trusted: &[Network]) -> IpAddr {
+    let connection = request.extensions().get::<ConnectInfo<SocketAddr>>();
+    let connection = connection.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |info| info.0.ip());
+    of(connection, request.headers(), trusted)
 }
 
 /// The client's address. Proxies add themselves at the end of `X-Forwarded-For`, so that the last entry which is no

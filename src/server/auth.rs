@@ -171,8 +171,12 @@ pub async fn login(visit: &Visit, login: Login, with_token: bool) -> Result<Star
     // By the name as it was typed, so that an account that is not there is slowed down like one that is.
     let name = login.username.trim().to_lowercase();
     app.throttle.look(Counted::WrongFromAddress, &visit.address)?;
-    app.throttle.look(Counted::WrongForAccount, &name)?;
     let found = account::by_login(app.database.reader(), &login.username).await?;
+    let id = found.as_ref().map_or(UserId(Uuid::nil()), |(stored, _)| stored.id);
+    let is_at_home = session::was_at(app.database.reader(), id, &visit.address).await?;
+    // Where they have been signed in before, guesses from elsewhere do not keep them out.
+    let whose = if is_at_home { format!("at home: {id} {}", visit.address) } else { format!("elsewhere: {name}") };
+    app.throttle.look(Counted::WrongForAccount, &whose)?;
     let hash = found.as_ref().map(|(_, hash)| hash.as_str()).filter(|hash| !hash.is_empty());
     let matches = app.passwords.verify(&login.password, hash).await?;
     let refused = match found {
@@ -188,13 +192,13 @@ pub async fn login(visit: &Visit, login: Login, with_token: bool) -> Result<Star
     };
     // Counted after the work, so that many at once are no more than one after the other.
     let counted = app.throttle.count(Counted::WrongFromAddress, &visit.address);
-    let counted = counted.and(app.throttle.count(Counted::WrongForAccount, &name));
+    let counted = counted.and(app.throttle.count(Counted::WrongForAccount, &whose));
     let actor = Actor { user: None, name: name.chars().take(64).collect(), address: visit.address.clone() };
     audit::note(app.database.connection(), &actor, "sign_in_failed", "", refused.code()).await?;
     counted.and(Err(refused))
 }
 
-/// Starts a session for one who is known now.
+/// Starts a session for one who is known now, in the place of the one that their browser had.
 ///
 /// # Errors
 /// When the database fails.
@@ -216,6 +220,9 @@ pub async fn start(
     let id = session::start(app.database.connection(), new).await?;
     let actor = Actor { user: Some(account.id), name: account.username.clone(), address: visit.address.clone() };
     audit::note(app.database.connection(), &actor, action, id.0.to_string(), "").await?;
+    if let (Shown::Cookie, Some(before)) = (visit.shown, &visit.session) {
+        end_session(app, &visit.actor(), before.id, before.account.id).await?;
+    }
     let cookie = cookie::of(app, account.id, id, 0)?;
     Ok(Started { account, cookie, token: secret.map(|secret| secret::bearer(id, &secret)) })
 }
@@ -294,6 +301,12 @@ pub fn routes(api: Api) -> Api {
             .status(204),
         post_logout_everywhere,
     )
+    .add(
+        post("/api/admin/users/{id}/logout", "Ends every session and every token of somebody.")
+            .needs(Needs::ServerAdmin)
+            .status(204),
+        post_logout_of,
+    )
     .add(get("/api/users/me", "Who is signed in.").gives(Shape::One("Account")), get_me)
     .add(
         get("/api/devices", "Where the caller is signed in.").needs(Needs::Person).gives(Shape::Many("Device")),
@@ -345,6 +358,14 @@ pub async fn post_logout(visit: Visit) -> Result<Response, ServerError> {
 pub async fn post_logout_everywhere(visit: Visit, caller: Caller) -> Result<Response, ServerError> {
     end_everywhere(&caller.app, &caller.actor(), caller.user()).await?;
     without_cookie(&visit)
+}
+
+/// `POST /api/admin/users/{id}/logout`: 204.
+pub async fn post_logout_of(caller: Caller, Path(user): Path<UserId>) -> Result<StatusCode, ServerError> {
+    let found = account::by_id(caller.app.database.reader(), user).await?;
+    found.ok_or(ServerError::NotFound { what: "account" })?;
+    end_everywhere(&caller.app, &caller.actor(), user).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// 204, and the cookie removed.

@@ -158,11 +158,16 @@ fn status_of_rejection(code: &str) -> StatusCode {
     }
 }
 
+/// Lies beside an answer that refuses: its stable code, for the log.
+#[derive(Clone)]
+pub struct Refusal(pub String);
+
 impl IntoResponse for ServerError {
     fn into_response(self) -> Response {
         self.log();
         let status = self.status();
         let mut response = (status, axum::Json(self.to_failure())).into_response();
+        response.extensions_mut().insert(Refusal(self.code().to_owned()));
         let seconds = match self {
             Self::TooMany { seconds } => Some(seconds),
             _ => (status == StatusCode::SERVICE_UNAVAILABLE).then_some(5),

@@ -1,7 +1,8 @@
 //! Requests that the server sends to addresses which people have given it.
 //!
 //! Invariants: the name is resolved first, every address it has must be a public one, and the connection goes to just
-//! those (no second look-up that could answer otherwise); redirects are not followed; time and size have limits.
+//! those (no second look-up that could answer otherwise); over https, unless into a private network where that is
+//! allowed; redirects are not followed; time and size have limits.
 
 use super::error::ServerError;
 use crate::domain::Invalid;
@@ -51,7 +52,7 @@ pub fn read(text: &str) -> Result<Url, Invalid> {
     if !is_plain || url.host_str().is_none() || text.len() > 2_000 { Err(wrong()) } else { Ok(url) }
 }
 
-/// Where an address leads; refused unless all of it is public.
+/// Where an address leads; refused unless all of it is public and nobody reads along.
 ///
 /// # Errors
 /// Names the field `url`.
@@ -66,6 +67,9 @@ pub async fn resolve(url: &Url, may_be_private: bool) -> Result<Vec<SocketAddr>,
     }
     if !may_be_private && !addresses.iter().all(|address| is_public(address.ip())) {
         return Err(Invalid::new("url", "leads into a private network: give an address that is public"));
+    }
+    if !may_be_private && url.scheme() != "https" {
+        return Err(Invalid::new("url", "is not encrypted: give one that begins with https://"));
     }
     Ok(addresses)
 }
@@ -163,5 +167,13 @@ mod tests {
             let url = read(text).expect("an address");
             assert!(resolve(&url, false).await.is_err(), "{text}");
         }
+    }
+
+    #[tokio::test]
+    async fn what_goes_out_is_encrypted_unless_it_stays_in_a_private_network() {
+        let is_taken = async |text: &str, private| resolve(&read(text).expect("an address"), private).await.is_ok();
+        assert!(is_taken("https://8.8.8.8/hook", false).await);
+        assert!(!is_taken("http://8.8.8.8/hook", false).await);
+        assert!(is_taken("http://10.0.0.1/hook", true).await);
     }
 }

@@ -172,12 +172,29 @@ mod tests {
         assert_eq!(check_choice(&"x".repeat(1025), &[]).expect_err("too long").field, "password");
     }
 
+    #[tokio::test]
+    async fn a_password_counts_as_it_was_typed_whatever_it_is_made_of() {
+        let long = "so long that nobody would type it twice, ".repeat(3);
+        for chosen in [" tulip kayak ", "ТЮЛЬПАН-каяк-девяносто", "tulipkayakninety", "8461937205516283", long.as_str()]
+        {
+            assert_eq!(check_choice(chosen, &[]), Ok(()), "{chosen}");
+        }
+        let passwords = Passwords::new().expect("works");
+        let hash = passwords.hash(&long).await.expect("hashed");
+        assert!(passwords.verify(&long, Some(&hash)).await.expect("checked"));
+        let cut: String = long.chars().take(72).collect();
+        for other in [long.trim(), long.to_uppercase().as_str(), cut.as_str()] {
+            assert!(!passwords.verify(other, Some(&hash)).await.expect("checked"), "{other}");
+        }
+    }
+
     #[test]
     fn a_common_password_and_ones_own_name_are_refused() {
         for common in ["password", "12345678", "qwertyuiop", "iloveyou1", "aaaaaaaaaaaa"] {
             assert!(check_choice(common, &[]).is_err(), "{common}");
         }
         assert!(check_choice("annabelle.miller", &["annabelle.miller"]).is_err());
+        assert!(check_choice("worknest1", &["worknest"]).is_err());
         assert_eq!(strength("correct horse battery staple", &[]).score, 4);
     }
 }

@@ -42,7 +42,8 @@ pub fn router(app: Shared) -> Router {
         .merge(slow_api().router.layer(DefaultBodyLimit::disable()))
         .method_not_allowed_fallback(|| async { method_not_allowed() })
         .layer(from_fn_with_state(app.clone(), visit::resolve))
-        .layer(from_fn_with_state(app.clone(), surface::same_site));
+        .layer(from_fn_with_state(app.clone(), surface::same_site))
+        .layer(from_fn_with_state(app.clone(), surface::note_refusals));
     // The settings of a server last as long as its program.
     let base: &'static str = String::leak(app.settings.base_path.clone());
     let router = Router::new()

@@ -22,6 +22,8 @@ const STEP_SECONDS: i64 = 30;
 const MODULUS: u32 = 1_000_000;
 /// How many codes for the day when the phone is lost.
 const RECOVERY_CODES: usize = 10;
+/// How much chance is in each, in bytes: so much that nobody guesses it from its hash.
+const RECOVERY_CODE_BYTES: usize = 16;
 
 /// What a person says to change anything about it.
 #[derive(Debug, Default, Deserialize)]
@@ -182,12 +184,13 @@ pub async fn confirm(caller: Caller, Json(body): Json<Proof>) -> Result<Json<Rec
     let mut codes = Vec::with_capacity(RECOVERY_CODES);
     rows::execute(db, "DELETE FROM recovery_codes WHERE user_id = $1", [caller.user().to_string().into()]).await?;
     for _ in 0..RECOVERY_CODES {
-        let random: [u8; 10] = clock::random()?;
+        let random: [u8; RECOVERY_CODE_BYTES] = clock::random()?;
         let code = base32(&random);
         let hash = secret::hash(&format!("{}:{code}", caller.user()));
         let sql = "INSERT INTO recovery_codes (hash, user_id) VALUES ($1, $2)";
         rows::execute(db, sql, [hash.into(), caller.user().to_string().into()]).await?;
-        codes.push(format!("{}-{}-{}-{}", &code[..4], &code[4..8], &code[8..12], &code[12..]));
+        let groups: Vec<String> = code.as_bytes().chunks(4).map(|group| group.escape_ascii().to_string()).collect();
+        codes.push(groups.join("-"));
     }
     audit::note(db, &caller.actor(), "second_factor_on", "", "").await?;
     Ok(Json(RecoveryCodes { recovery_codes: codes }))

@@ -1,7 +1,7 @@
 //! Secrets that are shown once and stored as a hash: bearer tokens, links in mails, invitations, recovery codes.
 //!
-//! Each holds 256 bits from the system's randomness (recovery codes fewer, behind a throttle), so that a plain fast
-//! hash is enough: there is nothing to guess.
+//! Each holds 256 bits from the system's randomness (recovery codes 128), so that a plain fast hash is enough: there is
+//! nothing to guess.
 
 use super::clock;
 use super::error::ServerError;

@@ -1,5 +1,6 @@
 //! Sessions: one for each sign-in, for as long as it is used, until it is ended; a token made by hand is one with a
-//! name. The database is asked on each request, so that what is ended is over at once.
+//! name. The database is asked on each request, so that what is ended is over at once. One that is not used ends, and
+//! one that is used ends as well, later ([`WHOLE_LIFE`]); a token made by hand ends when its maker said.
 //!
 //! Invariants of the refresh: each raises the generation, in one statement, so that of several tabs one does it and
 //! the others get what that one got. An older refresh token is taken for [`GRACE`], or while nobody has been seen with
@@ -16,6 +17,9 @@ use sea_orm::{ConnectionTrait, DbErr, QueryResult};
 
 /// How long a session lives after it was last used.
 pub const LIFE: Duration = Duration::days(30);
+
+/// How long a session lives at most, however often it is used: then the person proves again who they are.
+pub const WHOLE_LIFE: Duration = Duration::days(180);
 
 /// How long an older refresh token is good beside the newest.
 pub const GRACE: Duration = Duration::seconds(20);
@@ -118,7 +122,8 @@ pub async fn start(db: &impl ConnectionTrait, new: NewSession<'_>) -> Result<Ses
 const LIVING: &str = "SELECT s.id AS session_id, s.last_seen_at, s.generation, s.confirmed, s.rotated_at, \
                       s.secret_hash, s.name AS token_name, s.grants, a.id, a.username, a.email, a.display_name, \
                       a.is_admin, a.created_at FROM sessions s JOIN accounts a ON a.id = s.user_id \
-                      WHERE s.id = $1 AND s.revoked_at IS NULL AND s.expires_at > $2 AND a.deleted_at IS NULL";
+                      WHERE s.id = $1 AND s.revoked_at IS NULL AND s.expires_at > $2 AND a.deleted_at IS NULL \
+                      AND (s.grants IS NOT NULL OR s.created_at > $3)";
 
 /// A session that lives. Its use is noted.
 pub async fn living(database: &Database, id: SessionId, now: Time) -> Result<Option<Living>, DbErr> {
@@ -130,7 +135,8 @@ pub async fn living(database: &Database, id: SessionId, now: Time) -> Result<Opt
 }
 
 async fn read(db: &impl ConnectionTrait, id: SessionId, now: Time) -> Result<Option<Living>, DbErr> {
-    let values = [id.0.to_string().into(), rows::time_text(now).into()];
+    let oldest = rows::time_text(now - WHOLE_LIFE);
+    let values = [id.0.to_string().into(), rows::time_text(now).into(), oldest.into()];
     rows::one(db, LIVING, values).await?.as_ref().map(Living::from_row).transpose()
 }
 
@@ -246,8 +252,10 @@ pub async fn list(
     now: Time,
 ) -> Result<Vec<Device>, DbErr> {
     let sql = "SELECT id, device, address, created_at, last_seen_at FROM sessions WHERE user_id = $1 \
-               AND grants IS NULL AND revoked_at IS NULL AND expires_at > $2 ORDER BY last_seen_at DESC, id";
-    let rows = rows::all(db, sql, [user.to_string().into(), rows::time_text(now).into()]).await?;
+               AND grants IS NULL AND revoked_at IS NULL AND expires_at > $2 AND created_at > $3 \
+               ORDER BY last_seen_at DESC, id";
+    let oldest = rows::time_text(now - WHOLE_LIFE);
+    let rows = rows::all(db, sql, [user.to_string().into(), rows::time_text(now).into(), oldest.into()]).await?;
     let device = |row: &QueryResult| {
         let id: uuid::Uuid = rows::id(row, "id")?;
         Ok(Device {
@@ -260,6 +268,12 @@ pub async fn list(
         })
     };
     rows.iter().map(device).collect()
+}
+
+/// Whether a user has had a session at this address.
+pub async fn was_at(db: &impl ConnectionTrait, user: UserId, address: &str) -> Result<bool, DbErr> {
+    let sql = "SELECT 1 FROM sessions WHERE user_id = $1 AND address = $2 LIMIT 1";
+    Ok(rows::one(db, sql, [user.to_string().into(), address.into()]).await?.is_some())
 }
 
 /// Ends one session of a user. Whether there was one.

@@ -1,12 +1,13 @@
 //! What every answer carries, and which requests are turned away at the door.
 //!
 //! Invariants: every answer carries the content security policy; a request that writes and was sent by another
-//! site's page is refused, whatever its cookie; nothing under `/api` is stored by a cache.
+//! site's page is refused, whatever its cookie; nothing under `/api` is stored by a cache; what is refused is logged.
 
 use super::app::Shared;
-use super::error::ServerError;
-use super::extract;
+use super::error::{Refusal, ServerError};
+use super::{address, extract};
 use crate::api::{Failure, UNEXPECTED_ANSWER};
+use crate::domain::UserId;
 use axum::body::{Body, HttpBody};
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
@@ -16,7 +17,7 @@ use axum::response::{IntoResponse, Response};
 /// Scripts, styles and connections from this server only, and WASM may compile.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; \
      style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; \
-     manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; \
+     manifest-src 'self'; worker-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; \
      frame-ancestors 'none'";
 
 /// What bytes from people get: no script, no origin, no frame, nothing loaded.
@@ -56,6 +57,34 @@ pub async fn headers(State(app): State<Shared>, request: Request, next: Next) ->
     }
     if is_api {
         headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    }
+    name_the_charset(headers);
+    response
+}
+
+/// Says of text how it is written, lest a browser guesses.
+fn name_the_charset(headers: &mut HeaderMap) {
+    let Some(kind) = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()) else { return };
+    let is_text = kind.starts_with("text/") || kind.ends_with("+xml") || kind.ends_with("/xml");
+    if is_text
+        && !kind.contains("charset")
+        && let Ok(named) = HeaderValue::from_str(&format!("{kind}; charset=utf-8"))
+    {
+        headers.insert(header::CONTENT_TYPE, named);
+    }
+}
+
+/// Writes a line of each request to the API that is refused: what was asked for, by whom, from where, and why not.
+/// Never what stood in it, nor after a question mark.
+pub async fn note_refusals(State(app): State<Shared>, request: Request, next: Next) -> Response {
+    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let address = address::of_request(&request, &app.settings.trusted_proxies);
+    let response = next.run(request).await;
+    let status = response.status();
+    if status.is_client_error() {
+        let code = response.extensions().get::<Refusal>().map_or("", |refusal| &refusal.0);
+        let user = response.extensions().get::<UserId>();
+        tracing::info!(%method, path, status = status.as_u16(), code, ?user, %address, "refused");
     }
     response
 }

@@ -9,6 +9,7 @@ use crate::merge::Operation;
 use crate::store::{Book, Ledger};
 use crate::sync::authority;
 use crate::sync::{SyncRequest, SyncResponse};
+use std::collections::BTreeMap;
 
 /// The most changes in one request; a client with more sends them one batch after another.
 const CHANGES_MAX: usize = 5_000;
@@ -32,6 +33,7 @@ pub async fn sync(caller: &Caller, request: &SyncRequest) -> Result<SyncResponse
     let app = &caller.app;
     let synced = authority::sync(&app.database, &caller.at(&request.client_id), request, clock::now()).await?;
     app.metrics.synced(&synced.response);
+    note_refused(caller, &synced.response);
     super::device::note(caller, request);
     let mut moved = synced.moved;
     let founds = |change: &crate::sync::WireChange| {
@@ -42,6 +44,17 @@ pub async fn sync(caller: &Caller, request: &SyncRequest) -> Result<SyncResponse
     }
     tell(caller, &moved).await;
     Ok(synced.response)
+}
+
+/// One line for a batch of which something was refused: how often and why, by whom and from where.
+fn note_refused(caller: &Caller, response: &SyncResponse) {
+    let mut refused = BTreeMap::<&str, usize>::new();
+    for code in response.results.iter().filter_map(|result| result.code.as_deref()) {
+        *refused.entry(code).or_default() += 1;
+    }
+    if !refused.is_empty() {
+        tracing::info!(?refused, user = %caller.user(), address = caller.address, "changes were refused");
+    }
 }
 
 /// What is committed is committed: that nobody could be told is no error of the one who sent it.

@@ -13,7 +13,8 @@ use std::time::{Duration, Instant};
 pub enum Counted {
     /// Wrong passwords and codes from one address.
     WrongFromAddress,
-    /// Wrong passwords and codes for one account, wherever they come from.
+    /// Wrong passwords and codes for one account: from where it was signed in before, within a session, and from
+    /// all other places together.
     WrongForAccount,
     /// Accounts made from one address.
     SignUps,

@@ -20,12 +20,12 @@ use super::{clock, secret, session};
 use crate::api::USER_HEADER;
 use crate::domain::UserId;
 use crate::sync::authority;
-use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
+use axum::extract::{FromRequestParts, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::IpAddr;
 
 /// What a request shows of itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,14 +84,18 @@ impl Caller {
 /// # Errors
 /// When the database fails; 429 for a session that asks too much.
 pub async fn resolve(State(app): State<Shared>, mut request: Request, next: Next) -> Result<Response, ServerError> {
-    let connection = request.extensions().get::<ConnectInfo<SocketAddr>>();
-    let connection = connection.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |info| info.0.ip());
-    let (visit, fresh) = Visit::of(app, request.headers(), connection).await?;
+    let address = address::of_request(&request, &app.settings.trusted_proxies);
+    let (visit, fresh) = Visit::of(app, request.headers(), address).await?;
     if let Some(living) = &visit.session {
         visit.app.throttle.count(Counted::Requests, &living.id.0.to_string())?;
     }
+    let user = visit.session.as_ref().map(|living| living.account.id);
     request.extensions_mut().insert(visit);
     let mut response = next.run(request).await;
+    // For the log of what is refused, which is written further out.
+    if let Some(user) = user {
+        response.extensions_mut().insert(user);
+    }
     if let Some(fresh) = fresh
         && !response.headers().contains_key(header::SET_COOKIE)
     {
@@ -102,12 +106,8 @@ pub async fn resolve(State(app): State<Shared>, mut request: Request, next: Next
 
 impl Visit {
     /// With the cookie to set, where it has moved on.
-    async fn of(
-        app: Shared,
-        headers: &HeaderMap,
-        connection: IpAddr,
-    ) -> Result<(Self, Option<HeaderValue>), ServerError> {
-        let address = address::of(connection, headers, &app.settings.trusted_proxies).to_string();
+    async fn of(app: Shared, headers: &HeaderMap, address: IpAddr) -> Result<(Self, Option<HeaderValue>), ServerError> {
+        let address = address.to_string();
         let device = headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
         let (shown, token) = credentials(headers, app.settings.is_https());
         let Found { session, is_named, fresh } = match (shown, token) {

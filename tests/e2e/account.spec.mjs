@@ -342,6 +342,21 @@ test("sign-up says how strong a password is, and that it is by invitation only o
     }
 });
 
+test("a password is hidden as it is typed, may be pasted, and password managers know its field", async () => {
+    const { context, page } = await devices.open(server);
+    await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+    for (const [path, kind] of [["/sign-up", "new-password"], ["/sign-in", "current-password"], ["/reset#x", "new-password"]]) {
+        await page.goto(path);
+        const field = page.getByLabel(/password/i).first();
+        assert.equal(await field.getAttribute("type"), "password", path);
+        assert.equal(await field.getAttribute("autocomplete"), kind, path);
+        await page.evaluate((text) => navigator.clipboard.writeText(text), Person.PASSWORD);
+        await field.focus();
+        await page.keyboard.press("Control+V");
+        assert.equal(await field.inputValue(), Person.PASSWORD, path);
+    }
+});
+
 test("after too many wrong passwords the form says when to try again", async () => {
     await newPerson("ann");
     for (let tries = 0; tries < 10; tries += 1) {

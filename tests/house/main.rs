@@ -1,6 +1,7 @@
 //! The house rules that a program can see, over every file of the project; and, since a check that
 //! cannot fail is none, each rule over small samples that break it.
 
+mod asvs;
 mod rules;
 mod source;
 
@@ -68,6 +69,51 @@ fn every_room_has_a_mod_rs() {
 fn no_file_names_a_machine_a_registry_or_unfinished_work() {
     let faults: Vec<_> = texts().iter().flat_map(|(path, text)| text_faults(path, text)).collect();
     assert_none(&faults);
+}
+
+#[test]
+fn every_requirement_of_the_standard_has_its_answer() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let table = std::fs::read_to_string(root.join("docs/asvs.csv")).expect("the table can be read");
+    assert_eq!(table.lines().next(), Some("id,level,requirement,status,evidence"));
+    let rows = asvs::rows(&table);
+    assert!(asvs::is_whole(&rows), "{} rows, or not those of the standard in its order", rows.len());
+    let faults: Vec<_> = rows.iter().flat_map(|row| asvs::row_faults(root, row)).collect();
+    assert_none(&faults);
+}
+
+#[test]
+fn an_answer_to_the_standard_that_shows_nothing_is_found() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let of = |answer: &str| asvs::rows(&format!("\nV1.1.1,2,\"this, and \"\"that\"\"\",{answer}"))[0].clone();
+    let own = "tests/house/main.rs::every_requirement_of_the_standard_has_its_answer";
+    assert_eq!(of("open,what")[2], "this, and \"that\"");
+    for bad in [
+        "met,",
+        "met,README.md",
+        "met,tests/house/main.rs::no_such_test",
+        "met,tests/house/main.rs::texts",
+        "met,tests/house/missing.rs::every_requirement_of_the_standard_has_its_answer",
+        "met,tests/server/surface.rs::every_answer",
+        "met,tests/e2e/shell.spec.mjs::the shell",
+        "met,README.md#No such heading",
+        "n/a,it is not",
+        "open,",
+        "done,all of it",
+    ] {
+        assert!(!asvs::row_faults(root, &of(bad)).is_empty(), "{bad}");
+    }
+    for good in [
+        format!("met,{own}; README.md"),
+        "met,tests/server/surface.rs::every_answer_carries_the_policy".to_owned(),
+        "met,tests/e2e/shell.spec.mjs::a deep link gets the shell too".to_owned(),
+        "met,README.md#Configuration".to_owned(),
+        "n/a,because there is none".to_owned(),
+        "open,all of it".to_owned(),
+    ] {
+        assert_none(&asvs::row_faults(root, &of(&good)));
+    }
+    assert!(!asvs::is_whole(&[of("open,what")]));
 }
 
 /// What the rules say of one sample.
@@ -150,6 +196,13 @@ fn a_panic_in_the_product_is_found_and_one_in_a_test_is_not() {
     assert_none(&of("src/sync/engine.rs", "#[cfg(test)]\nmod tests { fn f() { a.unwrap() } }"));
     assert_none(&of("src/sync/tests.rs", "fn f() { a.unwrap() }"));
     assert_none(&of("src/sync/engine.rs", "fn f() { a.unwrap_or(1); } // not .unwrap()"));
+}
+
+#[test]
+fn unsafe_code_is_found() {
+    assert_eq!(of("src/sync/engine.rs", "fn f() { unsafe { g() } }").len(), 1);
+    assert_eq!(of("src/sync/engine.rs", "#[unsafe(no_mangle)]\nfn f() {}").len(), 1);
+    assert_none(&of("src/sync/engine.rs", "// unsafe\nconst POLICY: &str = \"'wasm-unsafe-eval'\"; fn unsafely() {}"));
 }
 
 #[test]

@@ -32,7 +32,7 @@ fn fault(path: &str, line: usize, what: impl std::fmt::Display) -> Fault {
 
 /// All rules over one file of `src/`.
 pub fn source_faults(source: &Source) -> Vec<Fault> {
-    [room_faults, switch_faults, panic_faults, length_faults, heading_faults, wording_faults]
+    [room_faults, switch_faults, panic_faults, unsafe_faults, length_faults, heading_faults, wording_faults]
         .iter()
         .flat_map(|rule| rule(source))
         .collect()
@@ -153,6 +153,12 @@ pub fn panic_faults(source: &Source) -> Vec<Fault> {
         .flat_map(|call| source.product.match_indices(call))
         .map(|(at, call)| fault(&source.path, line_at(&source.product, at), format!("{call} in the product")))
         .collect()
+}
+
+/// Memory is the compiler's business.
+pub fn unsafe_faults(source: &Source) -> Vec<Fault> {
+    let words = source.code.match_indices("unsafe").filter(|(at, word)| stands_alone(&source.code, *at, word.len()));
+    words.map(|(at, _)| fault(&source.path, line_at(&source.code, at), "unsafe code")).collect()
 }
 
 /// Files that can be read in one go.

@@ -319,6 +319,66 @@ async fn nothing_secret_is_ever_logged() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_is_refused_is_logged_with_who_and_where_from_in_one_line_each() {
+    let place = Place::sqlite();
+    let server = Server::start_with(&place, &[("WORKNEST_LOG_JSON", "true")]);
+    let (ann, ben) = (server.sign_up("ann").await, server.sign_up("ben").await);
+    let (project, _) = fill(&server, &ann).await;
+    let forged = "x\n{\"level\":\"ERROR\",\"fields\":{\"message\":\"forged\"}}";
+    let wrong = json!({"username": forged, "password": forged});
+    let login = reqwest::Client::new().post(format!("{}/api/auth/login", server.url())).json(&wrong);
+    assert_eq!(login.send().await.expect("an answer").status(), 401);
+    let send = |person: &Person, method: Method, path: String, body: Value| {
+        let request = reqwest::Client::new().request(method, format!("{}{path}", server.url()));
+        let request = request.bearer_auth(&person.token).header("user-agent", "agent").json(&body);
+        async move { request.send().await.expect("an answer").status().as_u16() }
+    };
+    assert_eq!(send(&ben, Method::GET, format!("/api/projects/{project}?secret=1"), Value::Null).await, 404);
+    assert_eq!(send(&ben, Method::GET, "/api/admin/audit".to_owned(), Value::Null).await, 403);
+    assert_eq!(send(&ann, Method::POST, "/api/projects".to_owned(), json!({"name": ""})).await, 400);
+    let change = json!({"id": "22222222-2222-4222-8222-222222222222", "entity_id": project, "type": "project",
+        "operation": "update", "data": {"name": "Taken over"}, "timestamp": "2026-11-22T12:00:00Z"});
+    let batch = json!({"client_id": "x", "changes": [change]});
+    assert_eq!(send(&ben, Method::POST, "/api/sync".to_owned(), batch).await, 200);
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    let log = server.log();
+    let lines: Vec<Value> = log.lines().map(|line| serde_json::from_str(line).expect("one object a line")).collect();
+    let said = |what: &str| lines.iter().filter(|line| line["fields"]["message"] == what).collect::<Vec<_>>();
+    assert!(said("forged").is_empty(), "{log}");
+    let refused = said("refused");
+    let line = |status: u64| {
+        let found = refused.iter().find(|line| line["fields"]["status"] == status);
+        found.unwrap_or_else(|| panic!("{status} is not logged: {log}"))["fields"].clone()
+    };
+    let is_bens = |line: &Value| line["user"].as_str().is_some_and(|user| user.contains(&ben.id.to_string()));
+    assert_eq!((&line(401)["code"], &line(401)["path"]), (&json!("wrong_credentials"), &json!("/api/auth/login")));
+    assert_eq!((&line(404)["method"], &line(404)["address"]), (&json!("GET"), &json!("127.0.0.1")));
+    assert_eq!(line(404)["path"], format!("/api/projects/{project}"), "without what stands after the question mark");
+    assert_eq!(line(403)["code"], "not_an_administrator");
+    assert_eq!(line(400)["code"], "invalid");
+    assert!(is_bens(&line(404)) && is_bens(&line(403)), "{log}");
+    // Something breaks inside: the log has the cause, the caller a sentence.
+    let database = place.database().await;
+    database.connection().execute_unprepared("DROP TABLE invitations").await.expect("dropped");
+    let list = format!("{}/api/projects/{project}/invitations", server.url());
+    let answer = reqwest::Client::new().get(list).bearer_auth(&ann.token).send().await.expect("an answer");
+    assert_eq!(answer.status(), 500);
+    let told = answer.text().await.expect("a body");
+    assert!(told.contains("\"internal\"") && !told.contains("invitations") && !told.contains("SELECT"), "{told}");
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    let after = server.log();
+    let broken = after.lines().find(|line| line.contains("\"ERROR\"")).expect("what broke is logged");
+    assert!(broken.contains("no such table"), "{broken}");
+    let changes = said("changes were refused");
+    assert_eq!(changes.len(), 1, "{log}");
+    assert_eq!(changes[0]["fields"]["user"], ben.id.to_string());
+    for line in &lines {
+        let at = line["timestamp"].as_str().expect("a time");
+        assert!(at.ends_with('Z') && at.parse::<chrono::DateTime<chrono::Utc>>().is_ok(), "in UTC: {at}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_numbers_of_a_server_are_told_in_the_format_of_prometheus() {
     let place = Place::sqlite();
     let server = Server::start(&place);
@@ -383,4 +443,13 @@ async fn accounts_are_administered_at_the_machine() {
     };
     assert_eq!(login(PASSWORD).await.expect("an answer").status(), 401);
     assert_eq!(login("another good password").await.expect("an answer").status(), 200);
+    // Who lost the app and every code.
+    let database = place.database().await;
+    let lost = "UPDATE accounts SET totp_on = TRUE, totp_secret = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ'";
+    database.connection().execute_unprepared(lost).await.expect("written");
+    assert_eq!(login("another good password").await.expect("an answer").status(), 401);
+    let (done, said) = run(&place, &["user", "remove-second-factor", "ann"]);
+    assert!(done && said.contains("ann"), "{said}");
+    assert_eq!(login("another good password").await.expect("an answer").status(), 200);
+    assert!(!run(&place, &["user", "remove-second-factor", "nobody"]).0);
 }

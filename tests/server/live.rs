@@ -16,7 +16,7 @@ impl Ear {
     async fn open(person: &Person) -> Self {
         let answer = person.get("/api/live").await;
         assert_eq!(answer.status(), StatusCode::OK);
-        assert_eq!(answer.headers()["content-type"], "text/event-stream");
+        assert_eq!(answer.headers()["content-type"], "text/event-stream; charset=utf-8");
         Self { answer, text: String::new() }
     }
 

@@ -79,6 +79,9 @@ cases! {
         a_forged_token_is_nobody
         another_users_session_is_refused_before_anything_is_done
         over_https_the_cookie_is_bound_to_the_host
+        a_session_that_is_not_used_ends_and_one_that_is_used_ends_later
+        signing_in_ends_the_session_that_the_browser_had
+        an_administrator_ends_the_sessions_of_somebody
     }
     own_account {
         a_new_password_ends_every_other_session
@@ -94,6 +97,7 @@ cases! {
         with_a_second_factor_the_password_is_not_enough
         a_code_works_once_and_a_recovery_code_too
         the_second_factor_goes_only_with_password_and_code
+        a_new_password_by_link_leaves_the_second_factor_on
         guessing_codes_within_a_session_is_slowed_down
     }
     tokens {
@@ -104,6 +108,7 @@ cases! {
     throttle {
         wrong_passwords_are_slowed_down_for_one_account_and_not_for_others
         wrong_passwords_are_slowed_down_from_one_address
+        guesses_from_elsewhere_keep_nobody_from_their_account
         a_forwarded_address_counts_from_a_trusted_proxy_only
     }
     invitations {
@@ -134,6 +139,7 @@ cases! {
         one_who_left_reads_nothing_more
     }
     rest {
+        what_the_server_says_of_a_record_nobody_else_says
         projects_tickets_and_comments_are_created_read_changed_and_deleted
         tickets_are_narrowed_and_cut_into_pages
         what_is_wrong_with_a_body_is_said
@@ -222,6 +228,10 @@ cases! {
     }
     surface {
         every_answer_carries_the_policy
+        over_https_every_answer_says_that_https_is_to_be_kept
+        text_says_how_it_is_written_and_everything_what_it_is
+        no_page_of_another_origin_may_read_an_answer
+        where_a_request_ends_is_told_in_one_way_only
         the_web_apps_files_are_cached_by_their_names
         unknown_routes_and_methods_are_told_in_json
         the_server_says_that_it_lives_and_is_ready

@@ -1,5 +1,6 @@
 use crate::running::{PASSWORD, Person, Place, Running, expect, id, refused};
 use reqwest::StatusCode;
+use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 use std::sync::Arc;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
@@ -63,6 +64,11 @@ pub async fn a_link_sets_a_new_password_once(place: Place) {
     refused(server.nobody().post("/api/auth/reset/finish", &body).await, StatusCode::NOT_FOUND, "not_found").await;
     refused(ben.get("/api/users/me").await, StatusCode::UNAUTHORIZED, "session_ended").await;
     expect(sign_in(&server, "ben", NEW).await, StatusCode::OK).await;
+    let late = expect(admin.post(&path, &Value::Null).await, StatusCode::CREATED).await;
+    let sql = "UPDATE resets SET expires_at = '2020-01-01T00:00:00.000Z'";
+    server.app.database.connection().execute_unprepared(sql).await.expect("written");
+    let late = json!({"token": late["token"], "password": NEW});
+    refused(server.nobody().post("/api/auth/reset/finish", &late).await, StatusCode::NOT_FOUND, "not_found").await;
     let forged = json!({"token": "x", "password": NEW});
     refused(server.nobody().post("/api/auth/reset/finish", &forged).await, StatusCode::NOT_FOUND, "not_found").await;
 }

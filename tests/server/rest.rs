@@ -1,6 +1,60 @@
-use crate::running::{Place, expect, id, refused};
-use reqwest::StatusCode;
+use crate::running::{Person, Place, expect, id, refused};
+use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
+
+/// Somebody says this of a record: it is refused by name, or the record says something else.
+async fn nobody_says(person: &Person, method: Method, path: &str, body: Value, field: &str, value: Value) {
+    let mut said = body.clone();
+    said[field] = value.clone();
+    let answer = person.request(method.clone(), path).json(&said).send().await.expect("an answer");
+    let status = answer.status();
+    let answer: Value = answer.json().await.expect("JSON");
+    match status {
+        StatusCode::BAD_REQUEST => assert_eq!((&answer["code"], &answer["field"]), (&json!("invalid"), &json!(field))),
+        _ => {
+            assert!(status.is_success(), "{method} {path} {field}: {status} {answer}");
+            assert_ne!(answer[field], value, "{method} {path} {field}: {answer}");
+        }
+    }
+}
+
+pub async fn what_the_server_says_of_a_record_nobody_else_says(place: Place) {
+    let server = place.start().await;
+    let (ann, ben) = (server.sign_up("ann").await, server.sign_up("ben").await);
+    let project = ann.project("Site").await;
+    let ticket = ann.ticket(&project, "Door").await;
+    let comments = format!("/api/tickets/{ticket}/comments");
+    let comment = id(&expect(ann.post(&comments, &json!({"content": "Hm"})).await, StatusCode::CREATED).await);
+    let forged = [
+        ("created_by", json!(ben.id)),
+        ("user_id", json!(ben.id)),
+        ("number", json!(99)),
+        ("created_at", json!("2001-01-01T00:00:00Z")),
+        ("updated_at", json!("2001-01-01T00:00:00Z")),
+        ("is_admin", json!(true)),
+        ("id", json!("99999999-9999-4999-8999-999999999999")),
+    ];
+    for (n, (field, value)) in forged.into_iter().enumerate() {
+        for (method, path, body) in [
+            (Method::POST, "/api/projects".to_owned(), json!({"name": "Other"})),
+            (Method::PUT, format!("/api/projects/{project}"), json!({"name": "Other"})),
+            (Method::POST, "/api/tickets".to_owned(), json!({"project_id": project, "title": "Gate"})),
+            (Method::PUT, format!("/api/tickets/{ticket}"), json!({"title": "Gate"})),
+            (Method::POST, comments.clone(), json!({"content": "Said"})),
+            (Method::PUT, format!("/api/comments/{comment}"), json!({"content": "Said"})),
+        ] {
+            nobody_says(&ann, method, &path, body, field, value.clone()).await;
+        }
+        let change = json!({"id": format!("22222222-2222-4222-8222-{n:012}"), "entity_id": ticket,
+            "type": "ticket", "operation": "update", "data": {field: value}, "timestamp": "2026-11-22T12:00:00Z"});
+        expect(ann.post("/api/sync", &json!({"client_id": "a", "changes": [change]})).await, StatusCode::OK).await;
+        let seen = expect(ann.get(&format!("/api/tickets/{ticket}")).await, StatusCode::OK).await;
+        // Tickets have no such fields: what an older server does not know, it keeps, and nothing reads it.
+        let is_unknown = ["user_id", "is_admin"].contains(&field);
+        assert!(is_unknown || seen[field] != value, "{field}: {seen}");
+    }
+    assert_eq!(expect(ben.get("/api/users/me").await, StatusCode::OK).await["is_admin"], false);
+}
 
 pub async fn projects_tickets_and_comments_are_created_read_changed_and_deleted(place: Place) {
     let server = place.start().await;

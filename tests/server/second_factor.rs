@@ -47,6 +47,9 @@ pub async fn with_a_second_factor_the_password_is_not_enough(place: Place) {
     refused(wrong, StatusCode::FORBIDDEN, "wrong_password").await;
     let (secret, codes) = enrol(&ann).await;
     assert_eq!(codes.len(), 10);
+    // 128 bits in letters of 5: at less than 112 a fast hash would not do.
+    let letters = |code: &String| code.chars().filter(|c| matches!(c, 'A'..='Z' | '2'..='7')).count();
+    assert!(codes.iter().all(|code| letters(code) == 26 && code.len() == 32), "{codes:?}");
     let standing = expect(ann.get("/api/users/me/totp").await, StatusCode::OK).await;
     assert_eq!(standing, json!({"on": true, "recovery_codes_left": 10}));
     refused(sign_in(&server, "").await, StatusCode::UNAUTHORIZED, "second_factor_needed").await;
@@ -89,6 +92,22 @@ pub async fn the_second_factor_goes_only_with_password_and_code(place: Place) {
     refused(again, StatusCode::CONFLICT, "already_on").await;
     expect(remove(PASSWORD, &codes[0]).await, StatusCode::NO_CONTENT).await;
     expect(sign_in(&server, "").await, StatusCode::OK).await;
+}
+
+pub async fn a_new_password_by_link_leaves_the_second_factor_on(place: Place) {
+    let server = place.start().await;
+    let ann = server.sign_up("ann").await;
+    let (secret, _) = enrol(&ann).await;
+    let link = expect(ann.post(&format!("/api/admin/users/{}/reset", ann.id), &Value::Null).await, StatusCode::CREATED);
+    let body = json!({"token": link.await["token"], "password": "tulip kayak ninety"});
+    expect(server.nobody().post("/api/auth/reset/finish", &body).await, StatusCode::NO_CONTENT).await;
+    let sign_in = |code: String| {
+        let body = json!({"username": "ann", "password": "tulip kayak ninety", "code": code});
+        let nobody = server.nobody();
+        async move { nobody.post("/api/auth/login", &body).await }
+    };
+    refused(sign_in(String::new()).await, StatusCode::UNAUTHORIZED, "second_factor_needed").await;
+    expect(sign_in(code(&secret, 0)).await, StatusCode::OK).await;
 }
 
 pub async fn guessing_codes_within_a_session_is_slowed_down(place: Place) {

@@ -177,6 +177,59 @@ pub async fn signing_out_everywhere_ends_every_session_and_token(place: Place) {
     refused(me(&server, &cookie).await, StatusCode::UNAUTHORIZED, "session_ended").await;
 }
 
+pub async fn a_session_that_is_not_used_ends_and_one_that_is_used_ends_later(place: Place) {
+    let server = place.start().await;
+    let ann = server.sign_up("ann").await;
+    let made = ann.post("/api/tokens", &json!({"name": "script", "scope": "read"})).await;
+    let made = expect(made, StatusCode::CREATED).await;
+    let script = Person { token: made["token"].as_str().map(str::to_owned), ..ann.clone() };
+    let (_, first) = browser(&server, "ann").await;
+    let set = async |sql: &str| server.app.database.connection().execute_unprepared(sql).await.expect("written");
+    let now = chrono::DateTime::<chrono::Utc>::from(std::time::SystemTime::now());
+    let days_ago = |days| (now - chrono::Duration::days(days)).format("%Y-%m-%dT%H:%M:%S%.3fZ").to_string();
+    set(&format!("UPDATE sessions SET created_at = '{}'", days_ago(179))).await;
+    let second = cookie(&me(&server, &aged(&server, &first)).await);
+    expect(me(&server, &second).await, StatusCode::OK).await;
+    // It was used all the time, and still its days are over.
+    set(&format!("UPDATE sessions SET created_at = '{}'", days_ago(181))).await;
+    refused(me(&server, &second).await, StatusCode::UNAUTHORIZED, "session_ended").await;
+    refused(me(&server, &aged(&server, &second)).await, StatusCode::UNAUTHORIZED, "session_ended").await;
+    refused(ann.get("/api/users/me").await, StatusCode::UNAUTHORIZED, "session_ended").await;
+    expect(script.get("/api/projects").await, StatusCode::OK).await;
+    // Thirty days without use are the end of another.
+    let (_, unused) = browser(&server, "ann").await;
+    set(&format!("UPDATE sessions SET expires_at = '{}' WHERE grants IS NULL", days_ago(0))).await;
+    refused(me(&server, &unused).await, StatusCode::UNAUTHORIZED, "session_ended").await;
+}
+
+pub async fn signing_in_ends_the_session_that_the_browser_had(place: Place) {
+    let server = place.start().await;
+    server.sign_up("ann").await;
+    let (_, other) = browser(&server, "ann").await;
+    let (_, first) = browser(&server, "ann").await;
+    let login = server.nobody().request(Method::POST, "/api/auth/login").header("cookie", &first);
+    let answer = login.json(&json!({"username": "ann", "password": PASSWORD})).send().await.expect("an answer");
+    let second = cookie(&answer);
+    assert_ne!(second, first);
+    refused(me(&server, &first).await, StatusCode::UNAUTHORIZED, "session_ended").await;
+    expect(me(&server, &second).await, StatusCode::OK).await;
+    expect(me(&server, &other).await, StatusCode::OK).await;
+}
+
+pub async fn an_administrator_ends_the_sessions_of_somebody(place: Place) {
+    let server = place.start().await;
+    let (ann, ben) = (server.sign_up("ann").await, server.sign_up("ben").await);
+    let of = |person: &Person| format!("/api/admin/users/{}/logout", person.id);
+    refused(ben.post(&of(&ann), &Value::Null).await, StatusCode::FORBIDDEN, "not_an_administrator").await;
+    expect(ann.post(&of(&ben), &Value::Null).await, StatusCode::NO_CONTENT).await;
+    refused(ben.get("/api/users/me").await, StatusCode::UNAUTHORIZED, "session_ended").await;
+    expect(ann.get("/api/users/me").await, StatusCode::OK).await;
+    let nobody = "/api/admin/users/99999999-9999-4999-8999-999999999999/logout";
+    refused(ann.post(nobody, &Value::Null).await, StatusCode::NOT_FOUND, "not_found").await;
+    let lines = expect(ann.get("/api/admin/audit?action=signed_out_everywhere").await, StatusCode::OK).await;
+    assert_eq!((&lines[0]["user_name"], &lines[0]["target"]), (&json!("ann"), &json!(ben.id)));
+}
+
 pub async fn a_page_of_another_site_writes_nothing(place: Place) {
     let server = place.start().await;
     server.sign_up("ann").await;
@@ -217,6 +270,17 @@ pub async fn a_forged_token_is_nobody(place: Place) {
     for forged in ["", "x", "a.b.c", named, "wn_", cut] {
         let forger = Person { token: Some(forged.to_owned()), ..ann.clone() };
         refused(forger.get("/api/users/me").await, StatusCode::UNAUTHORIZED, "unauthenticated").await;
+    }
+    // What is good in the cookie is not good as a bearer token, nor the other way round, nor one half for the other.
+    let (_, cookie) = browser(&server, "ann").await;
+    let (jwt, refresh) = cookie.strip_prefix("worknest=").expect("ours").split_once('~').expect("two tokens");
+    for moved in [jwt, refresh] {
+        let forger = Person { token: Some(moved.to_owned()), ..ann.clone() };
+        refused(forger.get("/api/users/me").await, StatusCode::UNAUTHORIZED, "unauthenticated").await;
+    }
+    for moved in [token.clone(), format!("{refresh}~{jwt}"), format!("{refresh}~{refresh}")] {
+        let answer = me(&server, &format!("worknest={moved}")).await;
+        assert_eq!(answer.status(), if moved.ends_with(refresh) { StatusCode::OK } else { StatusCode::UNAUTHORIZED });
     }
 }
 

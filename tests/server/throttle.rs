@@ -39,6 +39,21 @@ pub async fn wrong_passwords_are_slowed_down_for_one_account_and_not_for_others(
     assert!((8..=12).contains(&unknown), "an unknown name is slowed down alike: {unknown}");
 }
 
+pub async fn guesses_from_elsewhere_keep_nobody_from_their_account(place: Place) {
+    let server = place.start_with(|settings| settings.trusted_proxies = vec!["127.0.0.1".parse().expect("one")]).await;
+    let ann = server.sign_up("ann").await;
+    expect(guess(&server, "ann", PASSWORD, "192.0.2.7").await, StatusCode::OK).await;
+    let stopped = guesses_until_stopped(&server, |_| "ann".into(), |n| format!("198.51.100.{n}")).await;
+    assert!((8..=12).contains(&stopped), "{stopped}");
+    refused(guess(&server, "ann", PASSWORD, "192.0.2.8").await, StatusCode::TOO_MANY_REQUESTS, "too_many").await;
+    expect(guess(&server, "ann", PASSWORD, "192.0.2.7").await, StatusCode::OK).await;
+    let change = json!({"current_password": PASSWORD, "password": "tulip kayak ninety"});
+    expect(ann.put("/api/users/me/password", &change).await, StatusCode::NO_CONTENT).await;
+    // Who sits beside her guesses no faster.
+    let stopped = guesses_until_stopped(&server, |_| "ann".into(), |_| "192.0.2.7".to_owned()).await;
+    assert!((8..=12).contains(&stopped), "{stopped}");
+}
+
 pub async fn wrong_passwords_are_slowed_down_from_one_address(place: Place) {
     let server = place.start().await;
     server.sign_up("ann").await;

@@ -4,8 +4,9 @@ use super::Done;
 use crate::domain::Scope;
 use crate::server::account::{self, StoredAccount};
 use crate::server::app::{App, Shared};
+use crate::server::audit::{self, Actor};
 use crate::server::auth::{self, Registration};
-use crate::server::{clock, password, session};
+use crate::server::{clock, password, second_factor, session};
 use crate::store::{Book, Ledger};
 use clap::Subcommand;
 use std::io::{BufRead, IsTerminal};
@@ -30,6 +31,8 @@ pub enum Command {
     },
     /// Sets a password, read from standard input, and ends all sessions of the account.
     SetPassword { username: String },
+    /// Takes away the second factor of one who lost the app and all recovery codes. See to it that it is them.
+    RemoveSecondFactor { username: String },
 }
 
 /// Runs it.
@@ -64,6 +67,13 @@ pub async fn run(app: Shared, command: Command) -> Done {
             account::set_password_hash(app.database.connection(), stored.id, &hash).await?;
             let ended = session::end_all(app.database.connection(), stored.id, clock::now()).await?;
             println!("Set the password of {}; {ended} sessions have ended.", stored.username);
+        }
+        Command::RemoveSecondFactor { username } => {
+            let stored = known(&app, &username).await?;
+            second_factor::take_away(app.database.connection(), stored.id).await?;
+            let actor = Actor { name: "at the machine".to_owned(), ..Actor::default() };
+            audit::note(app.database.connection(), &actor, "second_factor_off", stored.id.to_string(), "").await?;
+            println!("{} signs in with the password alone now.", stored.username);
         }
     }
     Ok(())
