@@ -9,6 +9,7 @@ use crate::api::{
 };
 use crate::domain::{ProjectId, Role, Time};
 use crate::platform::{http, page};
+use chrono::SecondsFormat;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -24,7 +25,10 @@ pub struct AuditFilter {
 
 impl AuditFilter {
     fn path(&self, format: &str) -> String {
-        let since = self.since.map(|at| format!("&since={}", at.format("%Y-%m-%dT%H:%M:%SZ"))).unwrap_or_default();
+        let since = self
+            .since
+            .map(|at| format!("&since={}", at.to_rfc3339_opts(SecondsFormat::Secs, true)))
+            .unwrap_or_default();
         let action = if self.action.is_empty() { String::new() } else { format!("&action={}", self.action) };
         format!("/api/admin/audit?format={format}{action}{since}")
     }

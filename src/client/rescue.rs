@@ -46,7 +46,7 @@ async fn names() -> Vec<String> {
 
 /// The name of the file to save it under.
 pub fn file_name() -> String {
-    format!("worknest-rescued-{}.json", device::now().format("%Y-%m-%d"))
+    format!("worknest-rescued-{}.json", device::now().date_naive())
 }
 
 /// What a locked store that was set aside holds, as a file that can be imported; `None` where the secret is neither

@@ -98,7 +98,7 @@ impl FieldValue for Date {
         value.as_str()?.parse().ok()
     }
     fn encode(&self) -> Value {
-        Value::String(self.format("%Y-%m-%d").to_string())
+        Value::String(self.to_string())
     }
 }
 

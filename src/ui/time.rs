@@ -3,7 +3,7 @@
 use super::t;
 use crate::client::device;
 use crate::domain::{Date, Time};
-use chrono::{Datelike, Duration, FixedOffset};
+use chrono::{Datelike, Duration, FixedOffset, Timelike};
 
 fn local(at: Time) -> chrono::DateTime<FixedOffset> {
     let offset = FixedOffset::east_opt(device::local_offset_minutes(at) * 60);
@@ -25,7 +25,8 @@ pub fn ago(at: Time, now: Time) -> String {
 
 /// Hours and minutes: "12:03".
 fn clock(at: Time) -> String {
-    local(at).format("%H:%M").to_string()
+    let time = local(at).time();
+    format!("{:02}:{:02}", time.hour(), time.minute())
 }
 
 /// As short as it is clear: the time of today, else with its day.

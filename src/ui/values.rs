@@ -131,7 +131,7 @@ pub fn value_text(client: &Client, entity: EntityId, field: &str, value: &Value)
         ("status", Value::String(key)) => status_name(client, entity, key),
         ("priority", Value::String(text)) => priority_name(&Priority::from(text.as_str())),
         ("ticket_type", Value::String(text)) => type_name(&TicketType::from(text.as_str())),
-        ("due_date", _) => Date::decode(value).map_or_else(String::new, |date| date.format("%Y-%m-%d").to_string()),
+        ("due_date", _) => Date::decode(value).map_or_else(String::new, |date| date.to_string()),
         ("labels", Value::Array(ids)) => {
             joined(ids, |id| client.get::<Label>(id.into()).map(|row| row.value.name.clone()))
         }

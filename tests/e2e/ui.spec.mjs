@@ -244,7 +244,7 @@ test("a picture that is pasted is attached", async () => {
         data.items.add(new File([new Uint8Array([1, 2, 3])], "image.png", { type: "image/png" }));
         document.activeElement.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
     });
-    await page.locator(".file-name", { hasText: /^image-\d{8}-\d{6}\.png$/ }).waitFor();
+    await page.locator(".file-name", { hasText: /^image-\d{4}-\d\d-\d\dT\d\d\.\d\d\.\d\dZ\.png$/ }).waitFor();
 });
 
 test("a comment being written survives a crash of the browser", async () => {

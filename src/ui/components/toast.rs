@@ -7,6 +7,7 @@ use crate::client::{ClientError, device};
 use dioxus::core::spawn_forever;
 use dioxus::prelude::*;
 use std::future::Future;
+use std::pin::Pin;
 use std::rc::Rc;
 
 type Action = (String, Rc<dyn Fn()>);
@@ -84,6 +85,11 @@ impl Toasts {
 
     /// Does `work` to its end, even when the component that asked is gone; says it when it fails.
     pub fn perform(self, work: impl Future<Output = Result<(), ClientError>> + 'static) {
+        self.run(Box::pin(work));
+    }
+
+    /// Boxed, so that it is compiled once and not for every work.
+    fn run(self, work: Pin<Box<dyn Future<Output = Result<(), ClientError>>>>) {
         spawn_forever(async move {
             if let Err(error) = work.await {
                 self.problem(error_text(&error));

@@ -95,7 +95,7 @@ fn Log() -> Element {
         let filter = filter();
         toasts.perform(async move {
             let bytes = session.acting().audit_table(&filter).await?;
-            let name = format!("worknest-audit-{}.csv", device::now().format("%Y-%m-%d"));
+            let name = format!("worknest-audit-{}.csv", device::now().date_naive());
             let place = device::save_file(&name, "text/csv", &bytes).await?;
             toasts.say(t!("export-done", name = place.unwrap_or(name)));
             Ok(())

@@ -19,7 +19,7 @@ pub fn MyData() -> Element {
     let export = move |_| {
         toasts.perform(async move {
             let bytes = session.acting().export_account().await?;
-            let name = format!("worknest-my-data-{}.json", device::now().format("%Y-%m-%d"));
+            let name = format!("worknest-my-data-{}.json", device::now().date_naive());
             let place = device::save_file(&name, "application/json", &bytes).await?;
             toasts.say(t!("export-done", name = place.unwrap_or(name)));
             Ok(())

@@ -13,7 +13,7 @@ use dioxus::prelude::*;
 pub fn export_everything(session: Session, toasts: Toasts) {
     toasts.perform(async move {
         let bytes = session.acting().export().await?;
-        let name = format!("worknest-{}.json", device::now().format("%Y-%m-%d"));
+        let name = format!("worknest-{}.json", device::now().date_naive());
         let place = device::save_file(&name, "application/json", &bytes).await?;
         toasts.say(t!("export-done", name = place.unwrap_or(name)));
         Ok(())

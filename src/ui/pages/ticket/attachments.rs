@@ -6,6 +6,7 @@ use super::super::super::session::{Rows, Session, Shown, use_session};
 use super::super::super::{t, time, values};
 use crate::client::{Upload, device};
 use crate::domain::{Attachment, AttachmentId, TicketId, limits};
+use chrono::SecondsFormat;
 use dioxus::html::{FileData, HasFileData};
 use dioxus::prelude::*;
 use std::rc::Rc;
@@ -96,7 +97,10 @@ fn attach_all(session: Session, toasts: Toasts, ticket: TicketId, files: Vec<Fil
 /// A picture on the clipboard has no name of its own: the time tells it from the next one.
 fn attach_pasted(session: Session, toasts: Toasts, ticket: TicketId, name: &str, mime_type: String, bytes: Vec<u8>) {
     let name = match name.strip_prefix("image.") {
-        Some(ending) => format!("image-{}.{ending}", device::now().format("%Y%m%d-%H%M%S")),
+        Some(ending) => {
+            let seconds = device::now().to_rfc3339_opts(SecondsFormat::Secs, true);
+            format!("image-{}.{ending}", seconds.replace(':', "."))
+        }
         None => name.to_owned(),
     };
     toasts.perform(async move {

@@ -194,7 +194,7 @@ fn DueField(ticket: Shown<Ticket>, lookup: Lookup) -> Element {
     let session = lookup.session.0;
     let toasts = use_toasts();
     let id = ticket.id;
-    let value = ticket.value.due_date.map(|date| date.format("%Y-%m-%d").to_string()).unwrap_or_default();
+    let value = ticket.value.due_date.map(|date| date.to_string()).unwrap_or_default();
     rsx! {
         input {
             class: match (value.is_empty(), device::is_native()) {
