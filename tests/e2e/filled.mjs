@@ -4,6 +4,8 @@ import { randomUUID } from "node:crypto";
 import { Person } from "./person.mjs";
 
 const DAY_MS = 86_400_000;
+/** Changes in one request. */
+const BATCH_LENGTH = 1_000;
 
 const LABELS = [
     ["design", "#ec4899"],
@@ -145,7 +147,8 @@ export async function fill(server, { count = 60 } = {}) {
     }
     const named = LABELS.map(([name, color], at) => created("label", labels[at], { project_id: project, name, color }, 41));
     const made = tickets(project, labels, [ann.user, ben.user], count);
-    await ann.sync([...named, ...made]);
+    await ann.sync(named);
+    for (let from = 0; from < made.length; from += BATCH_LENGTH) await ann.sync(made.slice(from, from + BATCH_LENGTH));
     const first = made[0][1];
     const say = (id, content) => created("comment", id, { ticket_id: first, content });
     await ben.sync([say(randomUUID(), "I have seen it too, on a phone. `font-display: swap` may be why.")]);
