@@ -157,8 +157,11 @@ fn others(api: Api) -> Api {
         history::show,
     )
     .add(
-        get("/api/archive/tickets/{id}", "A ticket, deleted or not, with its comments and attachments, as records of a sync.")
-            .gives(Shape::Many("Change")),
+        get(
+            "/api/archive/tickets/{id}",
+            "A ticket, deleted or not, with its comments and attachments, as records of a sync.",
+        )
+        .gives(Shape::Many("Change")),
         archive::whole,
     )
 }
