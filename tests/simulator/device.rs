@@ -3,6 +3,7 @@
 use crate::disk::Disk;
 use crate::random::Random;
 use crate::server::Server;
+use crate::wire::request_of_before;
 use pollster::block_on;
 use std::collections::BTreeSet;
 use worknest::domain::{ChangeId, Scope, Time, UserId};
@@ -252,6 +253,12 @@ impl Device {
         let is_kept = self.commit(leader, batch, random);
         // A tab that died forgets that it was about to send.
         (is_kept && self.leader == leader && self.lead().generation == writer + u64::from(is_new)).then_some(request)
+    }
+
+    /// All that it would send, were it to sync now.
+    pub fn held_back(&self) -> SyncRequest {
+        let (request, _) = self.replica().next_request(&self.name, usize::MAX);
+        if self.is_previous { request_of_before(&request) } else { request }
     }
 
     /// An answer arrived.
