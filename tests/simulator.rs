@@ -44,7 +44,8 @@ const SEEDS: u64 = 300;
 const FAILURES_MAX: usize = 10;
 
 /// What must have happened in an ordinary run: answers of the server, and what this world does now and then.
-const WANTED: [&str; 8] = ["applied", "merged", "conflict", "invalid", "forbidden", "no_access", "missing", "swapped"];
+const WANTED: [&str; 9] =
+    ["applied", "merged", "conflict", "invalid", "forbidden", "no_access", "missing", "swapped", "upgraded"];
 
 fn number(name: &str) -> Option<u64> {
     std::env::var(name).ok().map(|text| text.parse().unwrap_or_else(|_| panic!("{name} must be a number")))

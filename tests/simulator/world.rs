@@ -63,8 +63,8 @@ pub struct World {
     is_retiring: bool,
     /// Prints the story as it goes.
     is_told: bool,
-    /// How often two requests were tried in either order.
-    swapped: usize,
+    /// How often it did what few seeds bring about.
+    done: BTreeMap<&'static str, usize>,
     /// What happened, one line a step.
     pub story: Vec<String>,
 }
@@ -97,7 +97,7 @@ impl World {
             is_set_back: seed % 8 == 5,
             is_retiring: seed % 8 == 6,
             is_told,
-            swapped: 0,
+            done: BTreeMap::new(),
             story: Vec::new(),
         }
     }
@@ -105,8 +105,7 @@ impl World {
     /// How often the server gave each answer, and how often something else happened without which little is found.
     pub fn happened(&self) -> BTreeMap<String, usize> {
         let mut happened = self.server.answers_given();
-        happened.insert("swapped".into(), self.swapped);
-        happened.retain(|_, times| *times > 0);
+        happened.extend(self.done.iter().map(|(what, times)| ((*what).to_owned(), *times)));
         happened
     }
 
@@ -264,6 +263,11 @@ impl World {
             17 if random.chance(50) => {
                 device.wipe(random);
                 "loses its store".into()
+            }
+            17 if device.is_previous => {
+                device.upgrade(random);
+                *self.done.entry("upgraded").or_default() += 1;
+                "is upgraded".to_owned()
             }
             17 => {
                 device.open_or_close_tab(random);
@@ -452,8 +456,9 @@ impl World {
         let now = self.server_now();
         for later in &self.network {
             let Message::Request { caller: later, request: behind, .. } = later else { continue };
-            let is_tried = self.server.check_either_order((caller, request), (later, behind), now);
-            self.swapped += usize::from(is_tried);
+            if self.server.check_either_order((caller, request), (later, behind), now) {
+                *self.done.entry("swapped").or_default() += 1;
+            }
         }
     }
 
@@ -464,8 +469,9 @@ impl World {
             self.devices.iter().map(|device| (device.caller(), device.held_back())).collect();
         for (at, one) in held.iter().enumerate() {
             for other in &held[at + 1..] {
-                let is_tried = self.server.check_either_order((&one.0, &one.1), (&other.0, &other.1), now);
-                self.swapped += usize::from(is_tried);
+                if self.server.check_either_order((&one.0, &one.1), (&other.0, &other.1), now) {
+                    *self.done.entry("swapped").or_default() += 1;
+                }
             }
         }
     }
