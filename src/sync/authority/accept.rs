@@ -1,6 +1,6 @@
 //! Accepting a batch of changes inside one transaction.
 
-use super::below::unseen_child;
+use super::below::{deletes, unseen_child};
 use super::epoch::{bound_seen, may_wait};
 use super::parent::judge_parent;
 use super::{Caller, access};
@@ -241,8 +241,8 @@ async fn accept_one<L: Ledger>(
         Some(_) => open_conflicts(ledger, &key).await?,
         None => Vec::new(),
     };
-    let unseen_child = match (change.operation, &current) {
-        (Operation::Delete, Some(_)) => unseen_child(ledger, caller, &change, scope).await?,
+    let unseen_child = match &current {
+        Some(current) if deletes(&change) => unseen_child(ledger, caller, &change, current).await?,
         _ => None,
     };
     let server_fields = server_fields(caller, &change, now, &mut head, current.is_some());
