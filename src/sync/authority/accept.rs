@@ -126,7 +126,7 @@ async fn answer_one<L: Ledger>(
         return repeat(ledger, caller, wire_id, answer).await;
     }
     ledger.savepoint().await?;
-    let accepted = accept_one(ledger, caller, &change, now).await?;
+    let accepted = accept_one(ledger, caller, &change, now, &accepting.spans).await?;
     let (outcome, seq, scope, answered_at, rejected, conflicts) = match accepted {
         Ok((scope, accepted)) => {
             ledger.release().await?;
@@ -214,6 +214,7 @@ async fn accept_one<L: Ledger>(
     caller: &Caller,
     change: &Change,
     now: Time,
+    locked: &BTreeMap<Scope, (Cursor, u64)>,
 ) -> Result<Result<(Scope, Accepted), Rejected>, StoreError> {
     let creating = change.operation == Operation::Create;
     let key: RecordKey = (change.entity_type.clone(), change.entity_id);
@@ -225,6 +226,10 @@ async fn accept_one<L: Ledger>(
     let Some(scope) = access::scope_of(ledger, change).await? else {
         return Ok(Err(missing(change)));
     };
+    if !locked.contains_key(&scope) {
+        // What it belongs to came into being while the locks were taken: sent again, it finds its place.
+        return Err(StoreError::Busy { source: None });
+    }
     if let Err(refusal) = access::check(ledger, caller, change, scope, current.as_deref()).await? {
         return Ok(Err(refusal.into()));
     }
