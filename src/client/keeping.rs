@@ -5,11 +5,27 @@ use super::{Client, ClientError};
 use crate::domain::{Attachment, Entity, EntityId, EntityType, Project, ProjectId, Scope};
 use crate::merge::{Change, Record};
 use crate::platform;
-use crate::store::Batch;
+use crate::store::{Batch, QueueState};
 use crate::sync::retention::{UPLOAD, keeping_name};
 use crate::sync::taken_along::living;
 use crate::sync::{Keeping, Replica};
 use serde_json::Value;
+
+/// What would be gone with this device.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Unsynced {
+    /// Changes that the server has not taken, those that it refused among them, and files that it has not got.
+    pub changes: usize,
+    /// Projects that are kept on this device only.
+    pub projects: usize,
+}
+
+impl Unsynced {
+    /// Whether the server has everything.
+    pub fn is_nothing(self) -> bool {
+        self == Self::default()
+    }
+}
 
 impl Client {
     /// Creates a project that stays on this device until its person says otherwise.
@@ -28,11 +44,16 @@ impl Client {
         created.map(|()| id.into())
     }
 
-    /// How many projects nobody but this device has, although there is an account.
-    pub fn here_only(&self) -> usize {
+    /// What only this device has, although there is an account.
+    pub fn unsynced(&self) -> Unsynced {
         if !self.0.me.account {
-            return 0;
+            return Unsynced::default();
         }
+        let open = self.0.replica.borrow().queue().filter(|row| row.state != QueueState::Done).count();
+        Unsynced { changes: open + self.unsent_files(), projects: self.here_only() }
+    }
+
+    fn here_only(&self) -> usize {
         self.list::<Project>().iter().filter(|row| self.keeping(row.id) == Keeping::DeviceOnly).count()
     }
 
