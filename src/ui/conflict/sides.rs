@@ -69,6 +69,7 @@ mod tests {
             base: json!("Website"),
             sides,
             current: json!("Website"),
+            seen: Default::default(),
         }
     }
 
