@@ -26,8 +26,8 @@ use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::time::Duration;
 use worknest::domain::Scope;
-use worknest::store::Ledger;
 use worknest::store::sql::Database;
+use worknest::store::{Book, Ledger};
 
 fn id(n: u32) -> String {
     format!("{n:08x}-cccc-4000-8000-000000000000")
