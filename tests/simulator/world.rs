@@ -98,7 +98,7 @@ impl World {
             server_skew: 0,
             is_set_back: seed % 8 == 5,
             is_retiring: seed % 8 == 6,
-            is_swapping: seed % 4 == 0,
+            is_swapping: seed.is_multiple_of(4),
             is_told,
             done: BTreeMap::new(),
             story: Vec::new(),
