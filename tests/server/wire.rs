@@ -9,7 +9,8 @@
 //! | order is commit order | `wire::concurrent_writers_are_pulled_without_a_gap`, `wire::what_came_into_being_while_the_locks_were_taken_is_not_written_without_its_lock`, `tests/ledger_contract/concurrency.rs` |
 //! | commit times strictly increase | `wire::commit_times_strictly_increase_within_a_scope` |
 //! | exactly once, bound to the user, a savepoint per change | `wire::a_change_id_is_bound_to_its_user`, `wire::a_repeat_shows_the_record_only_to_who_may_read_it`, `plain::a_repeat_gets_the_first_answer_and_the_record_as_it_is_now`, `tests/processes/network.rs` |
-//! | set aside, back-off, 401 | `src/sync/engine.rs`, `src/sync/replica.rs`, `tests/simulator/`, `tests/processes/faults.rs` |
+//! | one batch in flight, set aside, back-off, 401 | `src/sync/engine.rs`, `tests/replica_laws.rs`, `tests/processes/faults.rs` |
+//! | what may have been sent is never altered; a retry is as it was; nothing older | `tests/replica_laws.rs` |
 //! | whose | `sessions::another_users_session_is_refused_before_anything_is_done` |
 //! | a page, its cursor, `more` | `wire::a_large_scope_comes_in_pages_of_which_only_the_last_is_finished` |
 //! | restore and epochs | `wire::what_was_seen_before_a_restore_counts_up_to_it`, `wire::a_change_from_before_a_restore_waits_for_its_parent_under_its_id`, `tests/processes/restored.rs`, `tests/processes/operation.rs` |
