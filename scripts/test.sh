@@ -47,8 +47,8 @@ if wants docs; then
 fi
 
 if wants rust && setup "PostgreSQL" scripts/tools.sh postgres; then
-    # Ten thousand take four minutes on two cores.
-    WORKNEST_SEEDS=${WORKNEST_SEEDS:-10000} suite_cargo "Rust tests, on SQLite and PostgreSQL" \
+    # Ten thousand (green, four minutes on two cores) are run by hand until CI on a bare machine was timed.
+    WORKNEST_SEEDS=${WORKNEST_SEEDS:-4000} suite_cargo "Rust tests, on SQLite and PostgreSQL" \
         scripts/postgres.sh cargo test --features server --no-fail-fast
     # The rooms that the server is built without.
     suite_cargo "Rust tests of the client and the UI, on SQLite" cargo test --lib --features sql --no-fail-fast
