@@ -5,7 +5,7 @@ use super::{Client, ClientError};
 use crate::domain::{Attachment, Entity, EntityId, EntityType, Project, ProjectId, Scope};
 use crate::merge::{Change, Record};
 use crate::platform;
-use crate::store::{Batch, QueueState};
+use crate::store::Batch;
 use crate::sync::retention::{UPLOAD, keeping_name};
 use crate::sync::taken_along::living;
 use crate::sync::{Keeping, Replica};
@@ -49,8 +49,8 @@ impl Client {
         if !self.0.me.account {
             return Unsynced::default();
         }
-        let open = self.0.replica.borrow().queue().filter(|row| row.state != QueueState::Done).count();
-        Unsynced { changes: open + self.unsent_files(), projects: self.here_only() }
+        let changes = self.pending() + self.rejected() + self.unsent_files();
+        Unsynced { changes, projects: self.here_only() }
     }
 
     fn here_only(&self) -> usize {
