@@ -59,6 +59,15 @@ async function opensAccount({ page }) {
 const dialogOf = (page) => page.getByRole("dialog");
 const says = (page, text) => page.getByText(text).first().waitFor();
 
+/** Signs out by the settings, whose dialog says `told` first. */
+async function signsOut(page, told) {
+    await page.goto("/settings");
+    await page.getByRole("main").getByRole("button", { name: "Sign out", exact: true }).click();
+    if (told) await dialogOf(page).getByText(told).waitFor();
+    await dialogOf(page).getByRole("button", { name: "Sign out", exact: true }).click();
+    await page.getByRole("button", { name: "Start working" }).waitFor();
+}
+
 test("signing in asks for the second factor, takes a code of the app or one of the kept ones, and can do without again", async () => {
     const ann = await newPerson("ann");
     const { page } = ann;
@@ -156,11 +165,7 @@ test("another person on the same browser has a store of their own, sends nothing
     const sync = "**/api/sync";
     await ann.device.context.route(sync, (route) => route.abort());
     await ann.createsProject("Ann's secret");
-    await page.goto("/settings");
-    await page.getByRole("main").getByRole("button", { name: "Sign out", exact: true }).click();
-    await dialogOf(page).getByText("1 change has not been synced yet").waitFor();
-    await dialogOf(page).getByRole("button", { name: "Sign out", exact: true }).click();
-    await page.getByRole("button", { name: "Start working" }).waitFor();
+    await signsOut(page, "1 change has not been synced yet");
     await ann.device.context.unroute(sync);
 
     asked.length = 0;
@@ -185,10 +190,7 @@ test("another person on the same browser has a store of their own, sends nothing
     await page.goto("/projects");
     await ben.isIn();
     assert.equal(await page.getByText("Ann's secret").count(), 0);
-    await page.goto("/settings");
-    await page.getByRole("main").getByRole("button", { name: "Sign out", exact: true }).click();
-    await dialogOf(page).getByRole("button", { name: "Sign out", exact: true }).click();
-    await page.getByRole("button", { name: "Start working" }).waitFor();
+    await signsOut(page);
 
     await ann.signsIn();
     await ann.isIn();
@@ -244,10 +246,7 @@ test("what is kept on this device only is named before it would be lost", async 
     await page.getByRole("button", { name: "Clear data" }).click();
     await dialogOf(page).getByText("1 project is kept on this device only and would be lost").waitFor();
     await dialogOf(page).getByRole("button", { name: "Cancel" }).click();
-    await page.getByRole("main").getByRole("button", { name: "Sign out", exact: true }).click();
-    await dialogOf(page).getByText("1 project is kept on this device only. It stays here").waitFor();
-    await dialogOf(page).getByRole("button", { name: "Sign out", exact: true }).click();
-    await page.getByRole("button", { name: "Start working" }).waitFor();
+    await signsOut(page, "1 project is kept on this device only. It stays here");
     await ann.signsIn();
     await ann.isIn();
     await page.getByRole("main").getByRole("link", { name: "Diary", exact: true }).waitFor();
@@ -271,11 +270,7 @@ test("a file that was not sent yet counts as unsynced, and outlives signing out"
         return (await ann.asksServer(`/api/tickets/${ticket.id}/attachments`)).length === 1;
     });
     await page.locator(".file .pending").waitFor();
-    await page.goto("/settings");
-    await page.getByRole("main").getByRole("button", { name: "Sign out", exact: true }).click();
-    await dialogOf(page).getByText("1 change has not been synced yet").waitFor();
-    await dialogOf(page).getByRole("button", { name: "Sign out", exact: true }).click();
-    await page.getByRole("button", { name: "Start working" }).waitFor();
+    await signsOut(page, "1 change has not been synced yet");
 
     await ann.device.context.unroute(files);
     await ann.signsIn();
