@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Every suite, in an order that shares what is compiled; the last line adds up what passed and
-# failed. test.sh <suite>…: only those (fmt lint deny docs rust browser e2e desktop; and dev, by name only:
+# failed. test.sh <suite>…: only those (fmt lint deny docs rust browser e2e api desktop; and dev, by name only:
 # it compiles everything once more, as dx serve does).
 source "$(dirname "$0")/env.sh"
 source scripts/suites.sh
@@ -64,6 +64,10 @@ fi
 
 if wants e2e && setup "what ships, Chromium, Playwright" scripts/e2e.sh install; then
     suite_node "end to end, in Chromium" scripts/e2e.sh
+fi
+
+if wants api && setup "what ships, schemathesis" scripts/api.sh install; then
+    suite_node "the API against its own document" scripts/api.sh
 fi
 
 if wants desktop && setup "the desktop app's package, a screen" scripts/test-desktop.sh install; then

@@ -55,6 +55,17 @@ npm_tool() {
     npm install --prefix "$TOOLS" --no-audit --no-fund --silent "$package@$version"
 }
 
+# python_tool <name> <requirements>: an environment of its own, in $TOOLS/<name>.
+python_tool() {
+    cmp -s "$2" "$TOOLS/$1/requirements.txt" && return
+    apt_packages python3-venv
+    say "Installing $1"
+    rm -rf "${TOOLS:?}/$1"
+    python3 -m venv "$TOOLS/$1"
+    "$TOOLS/$1/bin/pip" install --quiet --disable-pip-version-check --requirement "$2"
+    cp "$2" "$TOOLS/$1/requirements.txt"
+}
+
 # Rust links with the C compiler, and SQLite is compiled by it.
 need_rust() {
     have cargo || fail "Rust is needed: cargo is not on PATH."
@@ -146,6 +157,7 @@ for purpose in "$@"; do
         browser) need_browser ;;
         screen) need_screen ;;
         postgres) apt_packages postgresql ;;
+        schemathesis) python_tool schemathesis tests/api/requirements.txt ;;
         *) fail "tools.sh: what is \"$purpose\"?" ;;
     esac
 done

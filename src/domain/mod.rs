@@ -39,7 +39,7 @@ pub use scope::Scope;
 pub use status::{Category, Status, default_statuses};
 pub use ticket::{Priority, Ticket, TicketType};
 pub use user::User;
-pub use validation::{limits, required_fields, validate};
+pub use validation::{limits, required_fields, text_limit, validate};
 
 /// An instant, UTC, with millisecond precision on the wire.
 pub type Time = chrono::DateTime<chrono::Utc>;

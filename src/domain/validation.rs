@@ -12,6 +12,8 @@ pub mod limits {
     pub const DESCRIPTION: usize = 100_000;
     pub const COMMENT: usize = 20_000;
     pub const FILE_BYTES: i64 = 100 * 1024 * 1024;
+    /// Points of an estimate.
+    pub const ESTIMATE: f64 = 100_000.0;
     /// Members of one set (labels, assignees).
     pub const SET: usize = 200;
     /// Any other text, those of newer versions included.
@@ -63,19 +65,24 @@ fn check_field(entity_type: &EntityType, name: &str, value: &Value) -> Result<()
         return check_set(name, value);
     }
     check_type(name, field.field_type, value)?;
+    match name {
+        "color" => check_color(name, value),
+        "file_size" => check_size(name, value),
+        "estimate" => check_estimate(name, value),
+        "hash" => check_hash(name, value),
+        _ => check_text(name, value, text_limit(entity_type, name)),
+    }
+}
+
+/// How many characters a text field may hold.
+pub fn text_limit(entity_type: &EntityType, name: &str) -> usize {
     match (entity_type, name) {
-        (EntityType::Project, "key") => check_text(name, value, limits::KEY),
-        (EntityType::Ticket, "title") => check_text(name, value, limits::TITLE),
-        (EntityType::Comment, "content") => check_text(name, value, limits::COMMENT),
-        (_, "description") => check_text(name, value, limits::DESCRIPTION),
-        (_, "name" | "filename" | "status" | "priority" | "ticket_type" | "mime_type") => {
-            check_text(name, value, limits::NAME)
-        }
-        (_, "color") => check_color(name, value),
-        (_, "file_size") => check_size(name, value),
-        (_, "estimate") => check_estimate(name, value),
-        (_, "hash") => check_hash(name, value),
-        _ => check_text(name, value, limits::OTHER_TEXT),
+        (EntityType::Project, "key") => limits::KEY,
+        (EntityType::Ticket, "title") => limits::TITLE,
+        (EntityType::Comment, "content") => limits::COMMENT,
+        (_, "description") => limits::DESCRIPTION,
+        (_, "name" | "filename" | "status" | "priority" | "ticket_type" | "mime_type") => limits::NAME,
+        _ => limits::OTHER_TEXT,
     }
 }
 
@@ -123,7 +130,7 @@ fn check_size(name: &str, value: &Value) -> Result<(), Invalid> {
 
 fn check_estimate(name: &str, value: &Value) -> Result<(), Invalid> {
     match value.as_f64() {
-        Some(points) if (0.0..=100_000.0).contains(&points) => Ok(()),
+        Some(points) if (0.0..=limits::ESTIMATE).contains(&points) => Ok(()),
         _ => Err(Invalid::new(name, Problem::MustBe(ValueKind::Estimate))),
     }
 }

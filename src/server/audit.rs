@@ -73,12 +73,13 @@ pub fn routes(api: Api) -> Api {
         .needs(Needs::ServerAdmin)
         .query("user_id", Shape::Id, "What one person did.")
         .query("action", Shape::Text, "One action.")
-        .query("since", Shape::Text, "From this time on (RFC 3339).")
-        .query("until", Shape::Text, "Before this time (RFC 3339).")
-        .query("format", Shape::Text, "`json` or `csv`.")
-        .query("limit", Shape::Count, "How many at most, 1 to 10000; 1000 unless said.")
+        .query("since", Shape::Moment, "From this time on.")
+        .query("until", Shape::Moment, "Before this time.")
+        .query("format", Shape::Word(&["json", "csv"]), "As which; `json` unless said.")
+        .query("limit", Shape::Positive, "How many at most, 1 to 10000; 1000 unless said.")
         .query("offset", Shape::Count, "How many to leave out at the beginning.")
-        .gives(Shape::Many("AuditLine"));
+        .gives(Shape::Many("AuditLine"))
+        .or_gives(Shape::Table);
     api.add(audit, get_audit)
 }
 

@@ -7,9 +7,9 @@
 
 use super::app::App;
 use super::error::ServerError;
-use super::extract::Path;
+use super::extract::{Json, Path};
 use super::surface::SANDBOX_POLICY;
-use super::upload::{self, Part};
+use super::upload::{self, Part, Received};
 use super::visit::Caller;
 use super::{clock, rows};
 use crate::domain::UserId;
@@ -44,7 +44,8 @@ pub async fn put_blob(caller: Caller, Path(hash): Path<String>, request: Request
         return Err(too_large(limit));
     }
     let kept = keep(&caller, Some(&hash), request.into_body().into_data_stream()).await?;
-    Ok(if kept.is_new { StatusCode::CREATED } else { StatusCode::OK }.into_response())
+    let status = if kept.is_new { StatusCode::CREATED } else { StatusCode::OK };
+    Ok((status, Json(Received { received: kept.size, complete: true })).into_response())
 }
 
 /// Bytes that were received.

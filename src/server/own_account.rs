@@ -52,7 +52,7 @@ pub struct Candidate {
 /// The body of asking for a link.
 #[derive(Deserialize)]
 pub struct Forgotten {
-    #[serde(default, alias = "email")]
+    #[serde(alias = "email")]
     username: String,
 }
 

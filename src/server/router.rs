@@ -93,7 +93,10 @@ fn slow_api() -> Api {
     let up =
         put("/api/blobs/{hash}", "The bytes of an attachment under their BLAKE3; 200 when they are there already.")
             .status(201)
-            .takes(Shape::Bytes);
+            .also(200)
+            .also(202)
+            .takes(Shape::Bytes)
+            .gives(Shape::One("Received"));
     let received = get("/api/blobs/{hash}/received", "How far my upload is: `PUT` with `content-range` goes on there.")
         .gives(Shape::One("Received"));
     let down = get("/api/blobs/{hash}", "The bytes of an attachment, as a harmless download.").gives(Shape::Bytes);

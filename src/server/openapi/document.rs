@@ -71,6 +71,7 @@ fn in_query(parameter: &Parameter) -> Value {
     json!({
         "name": parameter.name,
         "in": "query",
+        "required": parameter.is_required,
         "description": parameter.about,
         "schema": parameter.shape.schema(),
     })
@@ -78,8 +79,8 @@ fn in_query(parameter: &Parameter) -> Value {
 
 fn responses(operation: &Operation) -> Value {
     let mut well = json!({"description": "Done."});
-    if let Some(gives) = operation.gives {
-        well["content"] = json!({gives.content_type(): {"schema": gives.schema()}});
+    for gives in operation.gives.into_iter().chain(operation.or_gives) {
+        well["content"][gives.content_type()] = json!({"schema": gives.schema()});
     }
     if operation.is_paged {
         well["headers"] = json!({
@@ -92,6 +93,9 @@ fn responses(operation: &Operation) -> Value {
         "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}},
     });
     let mut responses = json!({operation.status.to_string(): well, "default": error});
+    for status in &operation.other_statuses {
+        responses[status.to_string()] = well.clone();
+    }
     if operation.is_tagged && operation.method == Method::GET {
         responses["304"] = json!({"description": "You have it."});
     }

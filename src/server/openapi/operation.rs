@@ -27,6 +27,7 @@ pub struct Parameter {
     pub name: &'static str,
     pub about: &'static str,
     pub shape: Shape,
+    pub is_required: bool,
 }
 
 /// What is said of a route.
@@ -39,7 +40,10 @@ pub struct Operation {
     pub query: Vec<Parameter>,
     pub body: Option<Shape>,
     pub status: u16,
+    pub other_statuses: Vec<u16>,
     pub gives: Option<Shape>,
+    /// The same in another form, which the query asks for.
+    pub or_gives: Option<Shape>,
     /// The total is in a header, and the address of the next page.
     pub is_paged: bool,
     /// An entity tag is given, and taken in `If-Match` or `If-None-Match`.
@@ -55,7 +59,9 @@ fn operation(method: Method, path: &'static str, needs: Needs, status: u16, abou
         query: Vec::new(),
         body: None,
         status,
+        other_statuses: Vec::new(),
         gives: None,
+        or_gives: None,
         is_paged: false,
         is_tagged: false,
     }
@@ -97,6 +103,11 @@ impl Operation {
         Self { gives: Some(shape), ..self }
     }
 
+    /// The same answer in another form.
+    pub fn or_gives(self, shape: Shape) -> Self {
+        Self { or_gives: Some(shape), ..self }
+    }
+
     /// The status when all is well.
     pub fn status(self, status: u16) -> Self {
         Self { status, ..self }
@@ -104,7 +115,19 @@ impl Operation {
 
     /// A parameter of the query.
     pub fn query(mut self, name: &'static str, shape: Shape, about: &'static str) -> Self {
-        self.query.push(Parameter { name, about, shape });
+        self.query.push(Parameter { name, about, shape, is_required: false });
+        self
+    }
+
+    /// A parameter of the query that it cannot do without.
+    pub fn asks(mut self, name: &'static str, shape: Shape, about: &'static str) -> Self {
+        self.query.push(Parameter { name, about, shape, is_required: true });
+        self
+    }
+
+    /// Another status when all is well, with the same answer.
+    pub fn also(mut self, status: u16) -> Self {
+        self.other_statuses.push(status);
         self
     }
 
@@ -112,7 +135,7 @@ impl Operation {
     pub fn paged(self) -> Self {
         let paged = Self { is_paged: true, ..self };
         paged
-            .query("limit", Shape::Count, "How many at most, 1 to 1000; 1000 unless said.")
+            .query("limit", Shape::Positive, "How many at most, 1 to 1000; 1000 unless said.")
             .query("offset", Shape::Count, "How many to leave out at the beginning.")
             .query(
                 "after",

@@ -1,7 +1,9 @@
 //! What travels, as JSON Schema. Entities are read from `domain`, field by field.
 
 use crate::domain::entity::default_value;
-use crate::domain::{EntityType, Field, FieldKind, FieldType, Priority, Role, TicketType, required_fields};
+use crate::domain::{
+    EntityType, Field, FieldKind, FieldType, Priority, Role, TicketType, limits, required_fields, text_limit,
+};
 use serde_json::{Map, Value, json};
 
 /// What a body or an answer looks like.
@@ -15,6 +17,14 @@ pub enum Shape {
     Text,
     /// A whole number of a query, 0 or more.
     Count,
+    /// A whole number of a query, 1 or more.
+    Positive,
+    /// What is looked for in a query: some words.
+    Words,
+    /// A moment of a query.
+    Moment,
+    /// One of these words of a query.
+    Word(&'static [&'static str]),
     /// An id of a query.
     Id,
     /// `true` or `false` of a query.
@@ -47,9 +57,15 @@ impl Shape {
         match self {
             Self::One(name) => named(name),
             Self::Many(name) => json!({"type": "array", "items": named(name)}),
-            Self::Text | Self::Events | Self::Table => json!({"type": "string"}),
-            Self::Count => json!({"type": "integer", "minimum": 0}),
-            Self::Id => id(),
+            Self::Text | Self::Table => text(),
+            Self::Events => json!({"type": "object", "properties": {"data": text()}}),
+            Self::Count => json!({"type": "integer", "minimum": 0, "maximum": u64::MAX}),
+            Self::Positive => json!({"type": "integer", "minimum": 1, "maximum": u64::MAX}),
+            Self::Moment => json!({"anyOf": [time(), {"const": ""}]}),
+            Self::Words => written_text(500, true),
+            Self::Word(words) => json!({"anyOf": [word(words), {"const": ""}]}),
+            // An empty one counts as none.
+            Self::Id => json!({"anyOf": [id(), {"const": ""}]}),
             Self::Flag => json!({"type": "boolean"}),
             Self::Bytes => json!({"type": "string", "format": "binary"}),
             Self::Upload => json!({
@@ -69,6 +85,23 @@ fn text() -> Value {
     json!({"type": "string"})
 }
 
+fn up_to(most: u32) -> Value {
+    json!({"type": "integer", "minimum": 1, "maximum": most})
+}
+
+fn word(words: &[&str]) -> Value {
+    json!({"type": "string", "enum": words})
+}
+
+/// Text that people write: so many characters, something else than blanks among them if it must be there.
+fn written_text(length_max: usize, is_required: bool) -> Value {
+    let mut schema = json!({"type": "string", "maxLength": length_max});
+    if is_required {
+        schema["pattern"] = json!(r"\S");
+    }
+    schema
+}
+
 fn time() -> Value {
     json!({"type": "string", "format": "date-time"})
 }
@@ -86,6 +119,13 @@ fn object(properties: &[(&str, Value)]) -> Value {
     let properties: Map<String, Value> =
         properties.iter().map(|(name, schema)| (name.trim_end_matches('?').to_owned(), schema.clone())).collect();
     json!({"type": "object", "required": required, "properties": properties, "additionalProperties": false})
+}
+
+/// The same of what comes in: what a newer program sends besides is let go.
+fn body(properties: &[(&str, Value)]) -> Value {
+    let mut schema = object(properties);
+    schema["additionalProperties"] = json!(true);
+    schema
 }
 
 fn of_field(field: &Field) -> Value {
@@ -141,6 +181,28 @@ fn entity(entity_type: &EntityType) -> Value {
     json!({"type": "object", "required": required, "properties": properties})
 }
 
+/// A field as it is written: within its limits, and a set whole or by its members added and removed.
+fn of_written(entity_type: &EntityType, field: &Field) -> Value {
+    let mut schema = described(entity_type, field);
+    let is_required = required_fields(entity_type).contains(&field.name);
+    if field.kind == FieldKind::Set {
+        schema["maxItems"] = json!(limits::SET);
+        let parts = json!({"add": schema, "remove": schema});
+        let parts = json!({"type": "object", "properties": parts, "additionalProperties": false});
+        return json!({"anyOf": [schema, parts, {"type": "null"}]});
+    }
+    let limits = match (field.field_type, field.name) {
+        (FieldType::Text, "color") => json!({"type": "string", "pattern": "^(#[0-9A-Fa-f]{6})?$"}),
+        (FieldType::Text, name) => written_text(text_limit(entity_type, name), is_required),
+        (FieldType::Number, "estimate") => json!({"minimum": 0, "maximum": limits::ESTIMATE}),
+        _ => json!({}),
+    };
+    for (name, limit) in limits.as_object().into_iter().flatten() {
+        schema[name] = limit.clone();
+    }
+    if is_required { schema } else { or_null(schema) }
+}
+
 /// An entity as it is written: what people write, and nothing else.
 fn written(entity_type: &EntityType, creating: bool) -> Value {
     let by_people = |field: &&Field| !matches!(field.kind, FieldKind::Server | FieldKind::Derived);
@@ -149,9 +211,7 @@ fn written(entity_type: &EntityType, creating: bool) -> Value {
     let is_addressed = |name: &str| Some(name) == parent && *entity_type != EntityType::Ticket;
     let mut properties = Map::new();
     for field in entity_type.fields().iter().filter(by_people).filter(|field| !is_addressed(field.name)) {
-        let is_required = required_fields(entity_type).contains(&field.name);
-        let schema = described(entity_type, field);
-        properties.insert(field.name.to_owned(), if is_required { schema } else { or_null(schema) });
+        properties.insert(field.name.to_owned(), of_written(entity_type, field));
     }
     if *entity_type == EntityType::Ticket {
         properties.insert("assignee_id".into(), or_null(id()));
@@ -200,14 +260,14 @@ fn people() -> Vec<(&'static str, Value)> {
         ("is_admin", flag()),
         ("created_at", time()),
     ]);
-    let role = || json!({"type": "string", "enum": Role::KNOWN.iter().map(Role::as_str).collect::<Vec<_>>()});
+    let role = || word(&Role::KNOWN.iter().map(Role::as_str).collect::<Vec<_>>());
     vec![
         ("Error", object(&[("error", text()), ("code", text()), ("field?", text())])),
         ("Account", account),
         ("Person", object(&[("id", id()), ("username", text()), ("display_name", text()), ("email?", text())])),
         (
             "Registration",
-            object(&[
+            body(&[
                 ("username", text()),
                 ("email", text()),
                 ("password", text()),
@@ -215,7 +275,7 @@ fn people() -> Vec<(&'static str, Value)> {
                 ("invitation?", or_null(text())),
             ]),
         ),
-        ("Credentials", object(&[("username", text()), ("password", text()), ("code?", or_null(text()))])),
+        ("Credentials", body(&[("username", text()), ("password", text()), ("code?", or_null(text()))])),
         ("SignedIn", object(&[("user", Shape::One("Account").schema()), ("token?", text())])),
         (
             "Device",
@@ -238,8 +298,8 @@ fn people() -> Vec<(&'static str, Value)> {
                 ("role", text()),
             ]),
         ),
-        ("NewMember", object(&[("username", text()), ("role?", role())])),
-        ("MemberChange", object(&[("role", role())])),
+        ("NewMember", body(&[("username", text()), ("role?", role())])),
+        ("MemberChange", body(&[("role", role())])),
         (
             "HistoryLine",
             object(&[
@@ -258,23 +318,29 @@ fn people() -> Vec<(&'static str, Value)> {
 fn access() -> Vec<(&'static str, Value)> {
     let count = || json!({"type": "integer"});
     let list = |items: Value| json!({"type": "array", "items": items});
-    let word = |words: &[&str]| json!({"type": "string", "enum": words});
     let roles: Vec<&str> = Role::KNOWN.iter().map(Role::as_str).collect();
     vec![
         ("SignUpRule", object(&[("sign_up", word(&["open", "invited", "closed"]))])),
-        ("NewPassword", object(&[("current_password", text()), ("password", text())])),
-        ("Candidate", object(&[("password", text()), ("username?", text()), ("email?", text())])),
+        ("NewPassword", body(&[("current_password", text()), ("password", text())])),
+        ("Candidate", body(&[("password?", text()), ("username?", text()), ("email?", text())])),
         ("Strength", object(&[("score", count()), ("warning?", text()), ("suggestions", list(text()))])),
-        ("Forgotten", object(&[("username", text())])),
-        ("Reset", object(&[("token", text()), ("password", text())])),
+        ("Forgotten", body(&[("username", text())])),
+        ("Reset", body(&[("token", text()), ("password", text())])),
         ("ResetLink", object(&[("link", text()), ("token", text()), ("expires_at", time())])),
-        ("Farewell", object(&[("password", text())])),
+        ("Farewell", body(&[("password", text())])),
         ("Export", json!({"type": "object"})),
-        ("Proof", object(&[("password?", text()), ("code?", text())])),
+        ("Proof", body(&[("password?", text()), ("code?", text())])),
         ("SecondFactor", object(&[("on", json!({"type": "boolean"})), ("recovery_codes_left", count())])),
         ("Enrolment", object(&[("secret", text()), ("uri", text())])),
         ("RecoveryCodes", object(&[("recovery_codes", list(text()))])),
-        ("NewApiToken", object(&[("name", text()), ("scope", word(&["read", "write", "admin"])), ("days?", count())])),
+        (
+            "NewApiToken",
+            body(&[
+                ("name", written_text(limits::NAME, true)),
+                ("scope", word(&["read", "write", "admin"])),
+                ("days?", or_null(up_to(366))),
+            ]),
+        ),
         (
             "ApiToken",
             object(&[
@@ -287,7 +353,10 @@ fn access() -> Vec<(&'static str, Value)> {
                 ("token?", text()),
             ]),
         ),
-        ("NewInvitation", object(&[("role?", word(&roles)), ("days?", count()), ("uses?", count())])),
+        (
+            "NewInvitation",
+            body(&[("role?", word(&roles)), ("days?", or_null(up_to(90))), ("uses?", or_null(up_to(1_000)))]),
+        ),
         (
             "Invitation",
             object(&[
@@ -302,7 +371,7 @@ fn access() -> Vec<(&'static str, Value)> {
                 ("token?", text()),
             ]),
         ),
-        ("NewWebhook", object(&[("url", text())])),
+        ("NewWebhook", body(&[("url", text())])),
         (
             "Webhook",
             object(&[
@@ -317,7 +386,7 @@ fn access() -> Vec<(&'static str, Value)> {
                 ("secret?", text()),
             ]),
         ),
-        ("Acceptance", object(&[("token", text())])),
+        ("Acceptance", body(&[("token", text())])),
         (
             "AuditLine",
             object(&[
@@ -336,13 +405,13 @@ fn access() -> Vec<(&'static str, Value)> {
 
 fn syncing() -> Vec<(&'static str, Value)> {
     let open = || json!({"type": "object"});
-    let word = || json!({"type": "string", "enum": ["create", "update", "delete"]});
     let list = |items: Value| json!({"type": "array", "items": items});
+    let number = || json!({"type": "integer", "minimum": 0, "maximum": u32::MAX});
     let change = json!({
         "type": "object",
         "required": ["id", "type", "operation", "timestamp"],
         "properties": {
-            "id": text(), "type": text(), "operation": word(), "data": open(), "timestamp": time(), "entity_id": id(),
+            "id": text(), "type": text(), "operation": word(&["create", "update", "delete"]), "data": open(), "timestamp": time(), "entity_id": id(),
             "stamp": text(), "seen": open(), "resolves": open(),
         },
     });
@@ -359,8 +428,8 @@ fn syncing() -> Vec<(&'static str, Value)> {
         "required": ["client_id"],
         "properties": {
             "client_id": {"type": "string", "minLength": 1, "maxLength": 200}, "last_sync": or_null(text()),
-            "changes": list(Shape::One("Change").schema()), "protocol": {"type": "integer"},
-            "scopes": list(open()), "pending": {"type": "integer"}, "device": text(),
+            "changes": list(Shape::One("Change").schema()), "protocol": or_null(number()),
+            "scopes": or_null(list(open())), "pending": or_null(json!({"type": "integer"})), "device": or_null(text()),
         },
     });
     let response = json!({
@@ -377,7 +446,7 @@ fn syncing() -> Vec<(&'static str, Value)> {
         ("Change", change),
         ("Conflict", conflict),
         ("Received", received),
-        ("Resolution", object(&[("value", json!({}))])),
+        ("Resolution", body(&[("value", json!({}))])),
         ("SyncRequest", request),
         ("SyncResponse", response),
     ]

@@ -94,13 +94,13 @@ fn tickets(api: Api) -> Api {
         .query("assignee_id", Shape::Id, "Assigned to one person.")
         .query(
             "sort",
-            Shape::Text,
-            "`created_at`, `updated_at` or `priority`: the newest, latest, most pressing first.",
+            Shape::Word(&["created_at", "updated_at", "priority"]),
+            "The newest, latest, most pressing first.",
         )
         .paged()
         .gives(Shape::Many("Ticket"));
     let search = get("/api/tickets/search", "Tickets in which every word occurs: title, description, comments, key.")
-        .query("q", Shape::Text, "The words.")
+        .asks("q", Shape::Words, "The words.")
         .query("project_id", Shape::Id, "Of one project.")
         .paged()
         .gives(Shape::Many("Ticket"));

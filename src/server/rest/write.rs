@@ -1,7 +1,9 @@
 //! Writing for REST: the fields become a change, which goes the way of all changes.
 
 use super::{select, shape};
-use crate::domain::{ChangeId, EntityId, EntityType, FieldKind, Fields, Invalid, Scope};
+use crate::domain::{
+    ChangeId, EntityId, EntityType, FieldKind, FieldValue, Fields, Invalid, Problem, Scope, UserId, ValueKind,
+};
 use crate::merge::{Change, Cursor, Operation, Outcome, Record, Resolves, Seen, Stamp, WriterId};
 use crate::server::clock;
 use crate::server::error::ServerError;
@@ -146,6 +148,9 @@ pub fn fields(entity_type: &EntityType, body: Fields) -> Result<Fields, ServerEr
             }
             None if name == "id" => {}
             None if name == "assignee_id" && *entity_type == EntityType::Ticket => {
+                if !value.is_null() && UserId::decode(&value).is_none() {
+                    return Err(Invalid::new(&name, Problem::MustBe(ValueKind::Id)).into());
+                }
                 let assignees = if value.is_null() { Vec::new() } else { vec![value] };
                 fields.entry("assignees").or_insert(Value::Array(assignees));
             }
