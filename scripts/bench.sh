@@ -20,4 +20,6 @@ say "The browser's store beside others"
 scripts/bench-browser.sh || missed=1
 say "Browser and server: weight, opening, how it feels with many tickets, what others see"
 for bench in tests/e2e/*.bench.mjs; do node "$bench" || missed=1; done
+say "Two hundred people at once"
+node tests/bench/load.mjs || missed=1
 exit "$missed"
