@@ -58,5 +58,8 @@ pub use error::ServerError;
 pub use openapi::{Needs, Operation};
 pub use router::{operations, router};
 pub use serve::{StartError, serve, serve_until};
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 pub use settings::{SettingError, Settings, SignUp};
 pub use visit::{Caller, Visit};

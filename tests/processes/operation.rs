@@ -453,3 +453,17 @@ async fn accounts_are_administered_at_the_machine() {
     assert_eq!(login("another good password").await.expect("an answer").status(), 200);
     assert!(!run(&place, &["user", "remove-second-factor", "nobody"]).0);
 }
+
+/// Each hash of a password takes some 19 MB for a moment.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_memory_that_passwords_take_is_given_back() {
+    let place = Place::sqlite();
+    let server = Server::start_with(&place, &[("WORKNEST_THROTTLE", "no")]);
+    server.sign_up("ann").await;
+    let before = server.resident_bytes();
+    for index in 0..12 {
+        server.sign_up(&format!("person{index}")).await;
+    }
+    let grown = server.resident_bytes().saturating_sub(before);
+    assert!(grown < 60_000_000, "{grown} bytes more after twelve sign-ups");
+}
