@@ -12,7 +12,7 @@ else
     "$bench"
 fi
 say "Lists, boards, search"
-cargo bench --features server --benches
+cargo bench --features server --bench query
 scripts/e2e.sh install
 # A budget that is missed does not hide the next one.
 missed=0
