@@ -1,4 +1,10 @@
-# English. One message per sentence; a test sees to it that each is used and none is missing.
+# English. One message per sentence; a test sees to it that each is used and none is missing, and that every other
+# language has the same ones, with the same variables.
+
+## What belongs to the language: the direction of its script, the signs in its numbers
+direction = ltr
+number-decimal = .
+number-group = ,
 
 ## Actions
 action-add = Add
@@ -524,6 +530,8 @@ settings-theme = Theme
 theme-system = As the system
 theme-light = Light
 theme-dark = Dark
+settings-language = Language
+language-system = As the system
 settings-connection = Connection
 settings-offline = Work offline
 settings-offline-text = Nothing is sent or received until you turn this off.

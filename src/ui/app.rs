@@ -1,8 +1,9 @@
-//! The root: opens the store, keeps the session, follows the theme.
+//! The root: opens the store, keeps the session, follows theme and language.
 
 use super::components::{Notice, Toasts};
 use super::drafts::{Drafts, use_kept_drafts};
 use super::install::{InstallOffer, use_install_offer};
+use super::language::Spoken;
 use super::pages::{Filters, LockScreen};
 use super::problem::error_text;
 use super::route::Route;
@@ -34,6 +35,7 @@ pub const THEME: &str = "theme";
 #[component]
 pub fn App() -> Element {
     let theme = use_context_provider(|| Theme(Signal::new(device::preference(THEME).unwrap_or_default())));
+    use_context_provider(Spoken::as_kept);
     let mut opening = use_resource(|| async { Client::open().await });
     // An asset's own address knows nothing of a path under which the app is served.
     let base = history().current_prefix().unwrap_or_default();
