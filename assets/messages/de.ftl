@@ -149,6 +149,11 @@ shortcut-lift = Auf dem Board: die Karte aufnehmen, ablegen
 shortcut-move = Die aufgenommene Karte bewegen, oder zur nächsten gehen
 shortcut-cancel = Lassen, wie es war; schließen
 shortcut-send = Speichern, was gerade geschrieben wird
+key-control = Strg
+key-shift = Umschalt
+key-space = Leertaste
+key-enter = Enter
+key-escape = Esc
 undo-done = Rückgängig gemacht
 undo-nothing = Es gibt nichts rückgängig zu machen
 redo-done = Wiederholt
@@ -197,6 +202,38 @@ strength-weak = Zu leicht zu erraten.
 strength-fair = Das geht.
 strength-good = Schwer zu erraten.
 strength-strong = Sehr schwer zu erraten.
+# Was die Bibliothek des Servers für schwach hält; was sie seither gelernt hat, in ihren eigenen Worten.
+strength-advice =
+    { $advice ->
+        [straight-rows-of-keys-are-easy-to-guess] Tasten in einer Reihe sind leicht zu erraten.
+        [short-keyboard-patterns-are-easy-to-guess] Kurze Muster auf der Tastatur sind leicht zu erraten.
+        [repeats-like-aaa-are-easy-to-guess] Wiederholungen wie „aaa“ sind leicht zu erraten.
+        [repeats-like-abcabcabc-are-only-slightly-harder-to-guess-than-abc] Wiederholungen wie „abcabcabc“ sind kaum schwerer zu erraten als „abc“.
+        [this-is-a-top-10-common-password] Das ist eines der 10 häufigsten Passwörter.
+        [this-is-a-top-100-common-password] Das ist eines der 100 häufigsten Passwörter.
+        [this-is-a-very-common-password] Das ist ein sehr häufiges Passwort.
+        [this-is-similar-to-a-commonly-used-password] Das ähnelt einem häufigen Passwort.
+        [sequences-like-abc-or-6543-are-easy-to-guess] Folgen wie abc oder 6543 sind leicht zu erraten.
+        [recent-years-are-easy-to-guess] Jahre aus letzter Zeit sind leicht zu erraten.
+        [a-word-by-itself-is-easy-to-guess] Ein Wort allein ist leicht zu erraten.
+        [dates-are-often-easy-to-guess] Ein Datum ist oft leicht zu erraten.
+        [names-and-surnames-by-themselves-are-easy-to-guess] Vor- und Nachnamen allein sind leicht zu erraten.
+        [common-names-and-surnames-are-easy-to-guess] Häufige Vor- und Nachnamen sind leicht zu erraten.
+        [use-a-few-words-avoid-common-phrases] Nimm ein paar Wörter, keine geläufige Wendung.
+        [no-need-for-symbols-digits-or-uppercase-letters] Zeichen, Ziffern oder Großbuchstaben braucht es nicht.
+        [add-another-word-or-two-uncommon-words-are-better] Füg noch ein, zwei Wörter hinzu. Seltene sind besser.
+        [capitalization-doesnt-help-very-much] Großschreibung hilft wenig.
+        [all-uppercase-is-almost-as-easy-to-guess-as-all-lowercase] Nur Großbuchstaben sind fast so leicht zu erraten wie nur kleine.
+        [reversed-words-arent-much-harder-to-guess] Umgedrehte Wörter sind kaum schwerer zu erraten.
+        [predictable-substitutions-like-instead-of-a-dont-help-very-much] Absehbare Ersetzungen wie „@“ statt „a“ helfen wenig.
+        [use-a-longer-keyboard-pattern-with-more-turns] Nimm ein längeres Muster mit mehr Wendungen.
+        [avoid-repeated-words-and-characters] Vermeide wiederholte Wörter und Zeichen.
+        [avoid-sequences] Vermeide Folgen.
+        [avoid-recent-years] Vermeide Jahre aus letzter Zeit.
+        [avoid-years-that-are-associated-with-you] Vermeide Jahre, die mit dir zu tun haben.
+        [avoid-dates-and-years-that-are-associated-with-you] Vermeide Daten und Jahre, die mit dir zu tun haben.
+       *[other] { $said }
+    }
 forgot-title = Passwort vergessen?
 forgot-lead = Sag, wer du bist, und ein Link für ein neues geht an deine E-Mail-Adresse.
 forgot-name = Benutzername oder E-Mail
@@ -380,7 +417,7 @@ list-empty-title = Noch keine Tickets
 list-empty-text = Tippe oben einen Titel und drücke Enter, oder importiere, was du anderswo hast.
 list-none-title = Nichts passt
 list-none-text = Kein Ticket dieses Projekts passt zu den Filtern.
-board-help = Die Leertaste nimmt die Karte auf, die Pfeiltasten bewegen sie, die Leertaste legt sie ab, Escape lässt sie, wo sie war.
+board-help = Die Leertaste nimmt die Karte auf, die Pfeiltasten bewegen sie, die Leertaste legt sie ab, Esc lässt sie, wo sie war.
 board-card = Karte
 board-add = Neues Ticket in { $column }
 board-more = { $count } weitere zeigen
@@ -576,7 +613,7 @@ lock-title = Worknest ist gesperrt
 lock-passphrase = Passphrase
 lock-open = Entsperren
 lock-opening = Einen Moment…
-lock-wrong = Die ist es nicht. Versuch es noch einmal.
+lock-wrong = Das stimmt nicht. Versuch es noch einmal.
 lock-forgotten = Passphrase vergessen?
 lock-recovery-text = Gib den Wiederherstellungsschlüssel ein, den du aufbewahrt hast, als die Passphrase gesetzt wurde.
 lock-recovery-key = Wiederherstellungsschlüssel

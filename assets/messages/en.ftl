@@ -148,6 +148,11 @@ shortcut-lift = On the board: lift the card, drop it
 shortcut-move = Move the lifted card, or go to the next one
 shortcut-cancel = Leave it as it was; close
 shortcut-send = Save what is being written
+key-control = Ctrl
+key-shift = Shift
+key-space = Space
+key-enter = Enter
+key-escape = Escape
 undo-done = Undone
 undo-nothing = There is nothing to undo
 redo-done = Done again
@@ -196,6 +201,38 @@ strength-weak = Too easy to guess.
 strength-fair = It will do.
 strength-good = Hard to guess.
 strength-strong = Very hard to guess.
+# What the server's library says is weak; what it has learned since then, in its own words.
+strength-advice =
+    { $advice ->
+        [straight-rows-of-keys-are-easy-to-guess] Straight rows of keys are easy to guess.
+        [short-keyboard-patterns-are-easy-to-guess] Short keyboard patterns are easy to guess.
+        [repeats-like-aaa-are-easy-to-guess] Repeats like “aaa” are easy to guess.
+        [repeats-like-abcabcabc-are-only-slightly-harder-to-guess-than-abc] Repeats like “abcabcabc” are only slightly harder to guess than “abc”.
+        [this-is-a-top-10-common-password] This is a top-10 common password.
+        [this-is-a-top-100-common-password] This is a top-100 common password.
+        [this-is-a-very-common-password] This is a very common password.
+        [this-is-similar-to-a-commonly-used-password] This is similar to a commonly used password.
+        [sequences-like-abc-or-6543-are-easy-to-guess] Sequences like abc or 6543 are easy to guess.
+        [recent-years-are-easy-to-guess] Recent years are easy to guess.
+        [a-word-by-itself-is-easy-to-guess] A word by itself is easy to guess.
+        [dates-are-often-easy-to-guess] Dates are often easy to guess.
+        [names-and-surnames-by-themselves-are-easy-to-guess] Names and surnames by themselves are easy to guess.
+        [common-names-and-surnames-are-easy-to-guess] Common names and surnames are easy to guess.
+        [use-a-few-words-avoid-common-phrases] Use a few words, avoid common phrases.
+        [no-need-for-symbols-digits-or-uppercase-letters] No need for symbols, digits, or uppercase letters.
+        [add-another-word-or-two-uncommon-words-are-better] Add another word or two. Uncommon words are better.
+        [capitalization-doesnt-help-very-much] Capitalization doesn't help very much.
+        [all-uppercase-is-almost-as-easy-to-guess-as-all-lowercase] All-uppercase is almost as easy to guess as all-lowercase.
+        [reversed-words-arent-much-harder-to-guess] Reversed words aren't much harder to guess.
+        [predictable-substitutions-like-instead-of-a-dont-help-very-much] Predictable substitutions like “@” instead of “a” don't help very much.
+        [use-a-longer-keyboard-pattern-with-more-turns] Use a longer keyboard pattern with more turns.
+        [avoid-repeated-words-and-characters] Avoid repeated words and characters.
+        [avoid-sequences] Avoid sequences.
+        [avoid-recent-years] Avoid recent years.
+        [avoid-years-that-are-associated-with-you] Avoid years that are associated with you.
+        [avoid-dates-and-years-that-are-associated-with-you] Avoid dates and years that are associated with you.
+       *[other] { $said }
+    }
 forgot-title = Forgot your password?
 forgot-lead = Say who you are, and a link to set a new one goes to your email address.
 forgot-name = User name or email

@@ -7,8 +7,8 @@ use std::cell::RefCell;
 
 pub use crate::platform::files::{Pasting, on_paste};
 pub use crate::platform::page::{
-    copy_text, finish_on_close, has_own_window, is_native, keep_focus, languages, query, set_language, set_query, set_title,
-    warn_before_leaving,
+    copy_text, finish_on_close, has_own_window, is_native, keep_focus, languages, query, set_language, set_query,
+    set_title, warn_before_leaving,
 };
 pub use crate::platform::service_worker::{activate_update as apply_update, installs_by_hand};
 

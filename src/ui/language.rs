@@ -5,7 +5,6 @@ use crate::client::device;
 use dioxus::prelude::*;
 
 /// A language: what is known of it besides its messages.
-#[derive(Debug)]
 pub struct Language {
     /// As in `lang="de"`.
     pub tag: &'static str,
@@ -36,12 +35,12 @@ pub static LANGUAGES: [Language; 2] = [
 /// The one that was chosen; where none was, the first that the person's system names and the app speaks. Regions
 /// don't matter: "de-AT" is German.
 fn spoken(chosen: &str, of_system: &[String]) -> &'static Language {
-    let named = std::iter::once(chosen).chain(of_system.iter().map(String::as_str));
+    let mut named = std::iter::once(chosen).chain(of_system.iter().map(String::as_str));
     let known = |wanted: &str| {
         let primary = wanted.split(['-', '_', '.']).next().unwrap_or_default();
         LANGUAGES.iter().find(|language| language.tag.eq_ignore_ascii_case(primary))
     };
-    named.into_iter().find_map(known).unwrap_or(&LANGUAGES[0])
+    named.find_map(known).unwrap_or(&LANGUAGES[0])
 }
 
 /// The preference that keeps the language.

@@ -36,6 +36,7 @@ mod tests {
     fn a_number_has_the_signs_of_its_language() {
         let said = || [0.0, 3.0, 2.5, -1234.5, 9999.0, 12345.0, -1_234_567.25].map(number);
         assert_eq!(said(), ["0", "3", "2.5", "-1234.5", "9999", "12,345", "-1,234,567.25"]);
+        assert_eq!([1.0, 2.5].map(|points| t!("estimate-points", points = points)), ["1 point", "2.5 points"]);
         text::speak(&LANGUAGES[1]);
         assert_eq!(said(), ["0", "3", "2,5", "-1234,5", "9999", "12.345", "-1.234.567,25"]);
     }

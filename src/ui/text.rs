@@ -128,8 +128,7 @@ mod tests {
         used.retain(|key| {
             !key.is_empty() && key.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
         });
-        let known: BTreeSet<String> =
-            written(&LANGUAGES[0]).into_keys().filter(|key| !key.starts_with('-')).collect();
+        let known: BTreeSet<String> = written(&LANGUAGES[0]).into_keys().filter(|key| !key.starts_with('-')).collect();
         assert_eq!(used.difference(&known).collect::<Vec<_>>(), Vec::<&String>::new(), "used, but not in en.ftl");
         assert_eq!(known.difference(&used).collect::<Vec<_>>(), Vec::<&String>::new(), "in en.ftl, but not used");
     }
