@@ -577,7 +577,7 @@ settings-files = Deine Arbeit als Datei
 settings-files-text = Alles auf diesem Gerät, in einer Datei. Sie lässt sich hier oder auf einem anderen Gerät wieder einlesen.
 settings-export = Alles exportieren
 settings-import = Einen Export einlesen
-settings-other-tool = Aus einem anderen Werkzeug importieren
+settings-other-tool = Aus anderem Werkzeug importieren
 export-done = { $name } gespeichert
 backup-done =
     { $count ->
