@@ -1045,6 +1045,36 @@ audit-title = Audit-Protokoll
 audit-text = Du verwaltest diesen Server: sieh, wer sich angemeldet hat, wer wen hereingelassen hat, wer was geändert hat, und von wo.
 audit-open = Öffnen
 audit-not-admin = Nur Admins des Servers sehen, wer was getan hat.
+# Was ein neuerer Server vermerkt hat, in seinen eigenen Worten.
+audit-action =
+    { $action ->
+        [signed_in] Angemeldet
+        [sign_in_failed] Anmeldung misslungen
+        [signed_up] Registriert
+        [session_ended] Sitzung beendet
+        [session_reused] Sitzung zweimal benutzt
+        [signed_out_everywhere] Überall abgemeldet
+        [password_changed] Passwort geändert
+        [password_reset] Passwort neu gesetzt
+        [reset_asked] Um neues Passwort gebeten
+        [reset_mailed] Link für neues Passwort verschickt
+        [reset_link_made] Link für neues Passwort erstellt
+        [second_factor_on] Zweiter Faktor an
+        [second_factor_off] Zweiter Faktor aus
+        [token_made] Token erstellt
+        [token_ended] Token beendet
+        [member_added] Mitglied hinzugefügt
+        [member_changed] Mitglied geändert
+        [member_removed] Mitglied entfernt
+        [invitation_made] Einladung erstellt
+        [invitation_taken] Einladung angenommen
+        [invitation_ended] Einladung zurückgezogen
+        [webhook_made] Webhook erstellt
+        [webhook_ended] Webhook beendet
+        [exported] Exportiert
+        [account_deleted] Konto gelöscht
+       *[other] { $words }
+    }
 audit-what = Was
 audit-all = Alles
 audit-when = Wann

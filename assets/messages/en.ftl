@@ -1044,6 +1044,36 @@ audit-title = Audit log
 audit-text = You administer this server: see who signed in, let whom in, changed what, from where.
 audit-open = Open
 audit-not-admin = Only administrators of the server see who did what.
+# What a newer server has noted, in its own words.
+audit-action =
+    { $action ->
+        [signed_in] Signed in
+        [sign_in_failed] Sign in failed
+        [signed_up] Signed up
+        [session_ended] Session ended
+        [session_reused] Session reused
+        [signed_out_everywhere] Signed out everywhere
+        [password_changed] Password changed
+        [password_reset] Password reset
+        [reset_asked] Reset asked
+        [reset_mailed] Reset mailed
+        [reset_link_made] Reset link made
+        [second_factor_on] Second factor on
+        [second_factor_off] Second factor off
+        [token_made] Token made
+        [token_ended] Token ended
+        [member_added] Member added
+        [member_changed] Member changed
+        [member_removed] Member removed
+        [invitation_made] Invitation made
+        [invitation_taken] Invitation taken
+        [invitation_ended] Invitation ended
+        [webhook_made] Webhook made
+        [webhook_ended] Webhook ended
+        [exported] Exported
+        [account_deleted] Account deleted
+       *[other] { $words }
+    }
 audit-what = What
 audit-all = Everything
 audit-when = When

@@ -115,7 +115,9 @@ mod tests {
     /// What a message takes and tells apart: its variables, and the variants that are no matter of grammar.
     fn parts(text: &str) -> BTreeSet<String> {
         const PLURALS: &[&str] = &["zero", "one", "two", "few", "many", "other"];
-        let name = |rest: &str| rest.split(|c: char| !c.is_ascii_alphanumeric() && c != '-').next().map(str::to_owned);
+        let name = |rest: &str| {
+            rest.split(|c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '_').next().map(str::to_owned)
+        };
         let variables = text.split('$').skip(1).filter_map(name).map(|name| format!("${name}"));
         let variants = text.split('[').skip(1).filter_map(name).filter(|name| !PLURALS.contains(&name.as_str()));
         variables.chain(variants).collect()
