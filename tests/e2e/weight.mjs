@@ -12,7 +12,7 @@ import { precache } from "../../scripts/stamp-sw.mjs";
  * beside the English ones: kept for offline by everybody either way, and so compiled in.)
  */
 export const BUDGET_BYTES = 450_000;
-export const WEIGHT_BYTES_MAX = 1_113_000;
+export const WEIGHT_BYTES_MAX = 1_117_000;
 
 const PARTS = [
     ["WASM", /\.wasm$/],
