@@ -81,6 +81,11 @@ mod tests {
     use std::collections::{BTreeMap, BTreeSet};
     use std::path::Path;
 
+    #[component]
+    fn Inner() -> Element {
+        rsx! { {t!("action-save")} }
+    }
+
     fn collect_used(folder: &Path, used: &mut BTreeSet<String>) {
         for entry in std::fs::read_dir(folder).expect("the sources are there") {
             let path = entry.expect("the folder can be read").path();
@@ -171,10 +176,6 @@ mod tests {
 
     #[test]
     fn what_is_shown_is_said_anew_when_the_language_changes() {
-        #[component]
-        fn Inner() -> Element {
-            rsx! { {t!("action-save")} }
-        }
         fn outer() -> Element {
             rsx! { p { Inner {} } }
         }
