@@ -1,6 +1,6 @@
 # Worknest. Each target is a small script in scripts/, which installs what it needs.
 .DEFAULT_GOAL := help
-.PHONY: help run build test dev desktop bundle mobile bench screens fmt
+.PHONY: help run build test dev desktop bundle mobile bench screens guide fmt
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -31,6 +31,9 @@ bench: ## measure against the budgets
 
 screens: ## pictures of every page, in three widths and two themes
 	@scripts/screens.sh
+
+guide: ## the pictures of the user guide, taken anew
+	@scripts/guide.sh
 
 fmt: ## format the sources
 	@printf "\n== Formatting the sources (cargo fmt)\n" && cargo fmt

@@ -5,10 +5,7 @@ source "$(dirname "$0")/env.sh"
 scripts/tools.sh web browser
 scripts/e2e.sh playwright
 bench=tests/bench/browser
-cmp -s $bench/package-lock.json $bench/node_modules/.worknest-lock || {
-    npm ci --prefix $bench --no-audit --no-fund --silent
-    cp $bench/package-lock.json $bench/node_modules/.worknest-lock
-}
+npm_packages $bench
 # As it ships: with the profile of the web app.
 cargo build --quiet --profile wasm-release --target wasm32-unknown-unknown --features web --example bench_browser
 folder=$(mktemp -d)

@@ -33,7 +33,7 @@ build_server() {
     "$ROOT/scripts/tools.sh" server
     say "Building the server (cargo, release)"
     local host built
-    host=$(rustc -vV | sed -n 's/^host: //p')
+    host=$(rust_host)
     built=$CARGO_TARGET_DIR/$host/native-release/worknest
     # As dx builds the desktop app, with the target named and stripping left to the end: what both
     # depend on is compiled once.

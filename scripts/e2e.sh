@@ -6,12 +6,8 @@ source "$(dirname "$0")/env.sh"
 if [ "${1:-}" = install ] || [ "${1:-}" = playwright ]; then
     [ "$1" = playwright ] || scripts/build.sh
     scripts/tools.sh browser
-    lock=tests/e2e/package-lock.json
-    if ! cmp -s "$lock" tests/e2e/node_modules/.worknest-lock; then
-        say "Installing Playwright (its library only: the browser is the system's)"
-        npm ci --prefix tests/e2e --no-audit --no-fund --silent
-        cp "$lock" tests/e2e/node_modules/.worknest-lock
-    fi
+    # Playwright's library only: the browser is the system's.
+    npm_packages tests/e2e
     exit
 fi
 

@@ -21,6 +21,13 @@ DENY_VERSION=0.20.2
 
 cd "$ROOT"
 
+# Cargo goes by times: what another clone has built here is newer than these sources, and would pass for theirs.
+if [ "$(cat "$CARGO_TARGET_DIR/.built-from" 2>/dev/null)" != "$ROOT" ]; then
+    find src tests -name '*.rs' -exec touch {} +
+    mkdir -p "$CARGO_TARGET_DIR"
+    printf '%s\n' "$ROOT" >"$CARGO_TARGET_DIR/.built-from"
+fi
+
 say() { printf '\n== %s\n' "$*" >&2; }
 note() { printf '   %s\n' "$*" >&2; }
 fail() { printf '\n!! %s\n' "$*" >&2; exit 1; }
@@ -36,4 +43,15 @@ inputs() { # inputs <script>…
 # The version of a crate in Cargo.lock.
 locked_version() {
     awk -v crate="$1" '$0 == "name = \"" crate "\"" { getline; gsub(/version = |"/, ""); print; exit }' Cargo.lock
+}
+
+# The system that programs are built for here.
+rust_host() { rustc -vV | sed -n 's/^host: //p'; }
+
+# npm_packages <folder>: installs what its lock file names, unless that is there.
+npm_packages() {
+    cmp -s "$1/package-lock.json" "$1/node_modules/.worknest-lock" && return
+    say "Installing the npm packages of $1"
+    npm ci --prefix "$1" --no-audit --no-fund --silent
+    cp "$1/package-lock.json" "$1/node_modules/.worknest-lock"
 }

@@ -11,6 +11,11 @@ export CARGO_INCREMENTAL=${CARGO_INCREMENTAL:-0} CARGO_TERM_COLOR=never
 wants() { [ ${#ONLY[@]} = 0 ] || [[ " ${ONLY[*]} " == *" $1 "* ]]; }
 ONLY=("$@")
 
+# How many seeds the simulator plays: ten thousand take four minutes on two cores. A bare machine, which first builds
+# its tools and every dependency, has not got them.
+SEEDS=10000
+[ -x "$TOOLS/bin/dx" ] || SEEDS=4000
+
 lint() { # lint <feature> <cargo arguments…>
     local feature=$1
     shift
@@ -47,8 +52,7 @@ if wants docs; then
 fi
 
 if wants rust && setup "PostgreSQL" scripts/tools.sh postgres; then
-    # Ten thousand take four minutes on two cores.
-    WORKNEST_SEEDS=${WORKNEST_SEEDS:-10000} suite_cargo "Rust tests, on SQLite and PostgreSQL" \
+    WORKNEST_SEEDS=${WORKNEST_SEEDS:-$SEEDS} suite_cargo "Rust tests, on SQLite and PostgreSQL" \
         scripts/postgres.sh cargo test --features server --no-fail-fast
     # The rooms that the server is built without.
     suite_cargo "Rust tests of the client and the UI, on SQLite" cargo test --lib --features sql --no-fail-fast

@@ -29,12 +29,15 @@ rust_target() {
     rustup target add "$1"
 }
 
+# has_version <program> <version>
+has_version() { "$1" --version 2>/dev/null | grep -qF "$2"; }
+
 # cargo_tool <crate> <version> <program> <cargo flags…>: built from source.
 cargo_tool() {
     local crate=$1 version=$2 program=$3
     shift 3
     # One that is on PATH already will do.
-    "$program" --version 2>/dev/null | grep -qF "$version" && return
+    has_version "$program" "$version" && return
     say "Building $crate $version from source (once)"
     CARGO_PROFILE_RELEASE_STRIP=true CARGO_TARGET_DIR=$TOOLS/build \
         cargo install "$crate" --version "$version" --root "$TOOLS" --quiet "$@"
@@ -61,14 +64,13 @@ need_rust() {
 # The program that Dioxus's own releases bring, where they can be reached: it saves twenty minutes.
 # DX_URL: another place for it, as a mirror.
 prebuilt_dx() {
-    local host zip="$TOOLS/dx.zip"
-    host=$(rustc -vV | awk '$1 == "host:" { print $2 }')
-    local url=${DX_URL:-https://github.com/DioxusLabs/dioxus/releases/download/v$DX_VERSION/dx-$host.zip}
+    local zip="$TOOLS/dx.zip"
+    local url=${DX_URL:-https://github.com/DioxusLabs/dioxus/releases/download/v$DX_VERSION/dx-$(rust_host).zip}
     apt_packages curl unzip ca-certificates
     curl --fail --silent --location --connect-timeout 10 --max-time 180 --output "$zip" "$url" &&
         unzip -qo "$zip" dx -d "$TOOLS/bin" && chmod +x "$TOOLS/bin/dx" &&
         # One for a newer system does not start here.
-        "$TOOLS/bin/dx" --version 2>/dev/null | grep -qF "$DX_VERSION"
+        has_version "$TOOLS/bin/dx" "$DX_VERSION"
     local answer=$?
     rm -f "$zip"
     [ $answer = 0 ] || rm -f "$TOOLS/bin/dx"
@@ -76,7 +78,7 @@ prebuilt_dx() {
 }
 
 need_dx() {
-    dx --version 2>/dev/null | grep -qF "$DX_VERSION" && return
+    has_version dx "$DX_VERSION" && return
     say "Looking for a prebuilt dx $DX_VERSION (three minutes at most)"
     prebuilt_dx && return
     note "None to be had that runs here: from source."

@@ -215,6 +215,42 @@ fn a_child_written_without_having_seen_the_deletion_is_kept_with_a_conflict_that
 }
 
 #[test]
+fn whatever_way_it_is_deleted_a_child_that_its_author_had_not_seen_offers_restore() {
+    let mut case = Case::new();
+    let start = case.cursor();
+    let child = case.change(2, EntityType::Comment, 3, Operation::Create, comment());
+    let label =
+        case.change(2, EntityType::Label, 4, Operation::Create, json!({"project_id": entity(1), "name": "bug"}));
+    case.send(2, vec![child, label]);
+    let says_so = case.change(1, EntityType::Ticket, 2, Operation::Update, json!({"deleted": true}));
+    let project = case.change(1, EntityType::Project, 1, Operation::Delete, json!({}));
+    let again = case.change(1, EntityType::Ticket, 2, Operation::Delete, json!({}));
+    let deletions =
+        [(says_so, (EntityType::Ticket, 2)), (again, (EntityType::Ticket, 2)), (project, (EntityType::Project, 1))];
+    for (deletion, key) in deletions {
+        let seen = Seen { cursor: start, ..Seen::default() };
+        case.send(1, vec![Change { seen, ..deletion }]);
+        assert_eq!(case.conflicts(key.0.clone(), key.1).len(), 1, "{key:?}");
+    }
+}
+
+#[test]
+fn what_its_own_author_deletes_with_the_ticket_is_in_nobodys_way_whoever_else_deletes_it() {
+    // In either order of arrival.
+    for is_other_first in [false, true] {
+        let mut case = Case::new();
+        let child = case.change(2, EntityType::Comment, 3, Operation::Create, comment());
+        let own = case.change(2, EntityType::Ticket, 2, Operation::Delete, json!({}));
+        let other = case.change(1, EntityType::Ticket, 2, Operation::Delete, json!({}));
+        let mut arrivals = vec![(2, vec![child, own]), (1, vec![other])];
+        arrivals.rotate_left(usize::from(is_other_first));
+        arrivals.into_iter().for_each(|(person, changes)| _ = case.send(person, changes));
+        assert!(case.record(EntityType::Ticket, 2).deleted);
+        assert!(case.conflicts(EntityType::Ticket, 2).is_empty(), "the other first: {is_other_first}");
+    }
+}
+
+#[test]
 fn deleting_hides_children_by_derivation_and_a_child_written_by_who_saw_it_is_refused() {
     let mut case = Case::new();
     let child = case.change(2, EntityType::Comment, 3, Operation::Create, comment());

@@ -1,4 +1,26 @@
 //! The laws of the merge rule. Where the rule was broken on purpose to see a law fail, what was broken stands beside.
+//!
+//! | line of the rule | tests |
+//! |---|---|
+//! | seen: the greater of the two numbers | `seen::the_greater_of_the_two_numbers_in_seen_counts` |
+//! | seen: what `after` and `beside` name, and what they follow | `seen::an_own_queued_change_was_seen_and_so_was_what_it_follows`, `seen::own_changes_made_while_an_editor_was_open_are_seen_by_the_next_one` |
+//! | a write that saw the value applies, above its stamp | `a_write_that_saw_the_value_applies_whatever_the_clocks_say`, `a_write_that_saw_a_clock_run_ahead_stands_above_it_against_third_ones_too` |
+//! | the same value is one write | `seen::the_same_value_written_unseen_applies_and_is_one_write` |
+//! | value: the greater stamp shows, the other is kept | `of_writes_that_saw_nothing_of_each_other_the_greatest_stamp_shows_and_all_are_kept` |
+//! | a conflict keeps base, values, authors, times | `seen::a_conflict_keeps_the_base_both_values_their_authors_and_times`, `a_conflict_starts_from_what_its_authors_had_pulled_whoever_came_first` |
+//! | text merges where it does not overlap | `texts_that_do_not_overlap_are_merged_by_a_write_of_the_server`, `texts_merge_the_same_either_way` |
+//! | set merges by member | `sets_merge_member_by_member_and_never_conflict` |
+//! | quiet: last write wins | `a_quiet_field_takes_the_greater_stamp_and_never_conflicts` |
+//! | delete against edit, in either order | `deletion::a_deletion_and_an_edit_unseen_by_each_other_leave_it_alive_in_either_order`, `deletion::an_edit_that_lost_its_field_keeps_the_record_alive_all_the_same` |
+//! | quiet writes never revive | `deletion::quiet_writes_never_revive_and_never_hold_up_a_deletion` |
+//! | children: hidden by derivation, judged by the cursor alone, kept with a conflict that offers Restore | `deletion::a_child_unseen_by_the_deletion_does_not_revive_it_but_offers_to_restore`, and in `authority_laws.rs` `deleting_hides_children_by_derivation_and_a_child_written_by_who_saw_it_is_refused`, `children_are_judged_by_the_cursor_alone`, `a_child_written_without_having_seen_the_deletion_is_kept_with_a_conflict_that_offers_restore` |
+//! | restore is an update of `deleted`; other updates that saw it are rejected | `deletion::who_saw_the_deletion_must_restore_before_editing`, `authority_laws::a_restore_is_an_update_of_deleted_and_any_other_update_that_saw_the_deletion_is_rejected` |
+//! | creating what exists is an update | `creating_what_exists_is_an_update` |
+//! | one conflict a field, any number of sides, its id | `a_third_writer_joins_the_same_conflict`, `seen::a_conflicts_id_follows_from_the_field_and_the_first_two_changes_in_either_order` |
+//! | an ordinary write replaces only its side | `an_ordinary_write_replaces_only_the_side_it_was_made_from`, `a_chain_of_own_changes_is_one_side_its_newest` |
+//! | resolving names sides, writes always, leaves later ones open | `resolving_closes_the_sides_that_were_seen_and_always_writes`, `a_side_that_came_later_stays_open_with_the_resolution_as_its_other_side`, `two_resolutions_unseen_by_each_other_agree_or_conflict_anew` |
+//! | the order of arrival changes nothing | `order::the_order_of_arrival_changes_neither_what_lives_nor_what_is_kept` |
+//! | board order | `query_laws.rs`, `query_position.rs` |
 #![allow(clippy::needless_range_loop, reason = "the number of a person is a fact of the case, not only an index")]
 
 #[path = "merge_laws/deletion.rs"]

@@ -7,7 +7,7 @@ use worknest::merge::{Change, Cursor, Mark, Operation, Outcome, Record, Stamp, W
 use worknest::store::{Batch, QueueState, Rejection};
 use worknest::sync::authority::MISSING;
 use worknest::sync::retention::keeping_name;
-use worknest::sync::{ChangeResult, Keeping, Replica, ScopeState, SyncResponse};
+use worknest::sync::{ChangeResult, Keeping, Replica, ScopeState, ServerChange, SyncRequest, SyncResponse};
 
 const NOW: i64 = 1_800_000_000_000;
 /// An epoch that began a minute ago: they are numbered by the clock, in seconds.
@@ -215,4 +215,62 @@ fn what_is_held_of_a_lost_history_was_not_seen_and_what_is_seen_tells_its_epoch(
     let (lost, halfway) = (replica.seen(scope(1), &ticket(1)), replica.seen(scope(2), &ticket(2)));
     assert_eq!((lost.cursor.epoch, lost.up_to()), (0, 0));
     assert_eq!((halfway.cursor.epoch, halfway.cursor.seq, halfway.seq), (EPOCH, 0, 25));
+}
+
+// Fails when an answer that another one has overtaken is taken for news.
+#[test]
+fn an_older_answer_moves_neither_record_nor_cursor_back() {
+    let mut replica = Replica::default();
+    let told = |seq: u64, title: &str| {
+        let (entity_type, id) = ticket(1);
+        let stamp = Stamp { millis: NOW.cast_unsigned(), counter: 0, writer: WriterId(2) };
+        let fields = json!({"project_id": project(1), "title": title}).as_object().cloned().expect("an object");
+        let created = Mark { seq, stamp };
+        let record = Record {
+            entity_type,
+            id,
+            scope: scope(1),
+            fields,
+            seq,
+            created,
+            marks: Default::default(),
+            deleted: false,
+        };
+        let scopes = vec![state(scope(1), EPOCH, seq, false)];
+        SyncResponse { server_changes: vec![ServerChange::from(&record)], scopes, ..response() }
+    };
+    replica.apply(replica.absorb(&told(9, "Newer")));
+    replica.apply(replica.absorb(&told(7, "Older")));
+    let standing = replica.standing(scope(1));
+    assert_eq!((standing.cursor.seq, standing.finished.seq), (9, 9));
+    assert_eq!(replica.confirmed(&ticket(1)).expect("it is here").fields["title"], "Newer");
+}
+
+// Fails when a change on its way can be taken back, or goes out in another form the second time.
+#[test]
+fn what_may_have_been_sent_is_neither_discarded_nor_altered_before_its_answer() {
+    let mut replica = Replica::default();
+    let sent = queue(&mut replica, scope(1), 1, Operation::Update, json!({"title": "Sent"}));
+    let (first, batch) = replica.next_request("c", 1);
+    replica.apply(batch);
+    let waiting = queue(&mut replica, scope(1), 1, Operation::Update, json!({"title": "Waits"}));
+    assert_eq!(replica.discard(sent), None);
+    assert!(replica.discard(waiting).is_some(), "nobody has it yet");
+    answer(&mut replica, &[], vec![state(scope(1), EPOCH, 3, false)], vec![]);
+    let (second, _) = replica.next_request("c", 1);
+    let text = |request: &SyncRequest| serde_json::to_string(&request.changes).expect("JSON");
+    assert_eq!(text(&second), text(&first));
+}
+
+// Fails when a retry is made as if its author had looked again.
+#[test]
+fn a_retry_has_the_original_data_stamp_and_seen() {
+    let mut replica = Replica::default();
+    let refused = queue(&mut replica, scope(1), 1, Operation::Update, json!({"title": "Refused"}));
+    let original = replica.row(refused).expect("queued").change.clone();
+    answer(&mut replica, &[(refused, Err("forbidden"))], vec![state(scope(1), EPOCH, 5, false)], vec![]);
+    let again = ChangeId::from_random([77; 16]);
+    replica.apply(replica.retry(refused, again).expect("it was refused"));
+    assert_eq!(replica.row(again).expect("it waits again").change, Change { id: again, ..original });
+    assert!(replica.row(refused).is_none());
 }

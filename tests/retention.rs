@@ -259,7 +259,7 @@ fn what_a_pull_dropped_while_the_archive_was_asked_is_not_taken_for_all_there_is
         replica
     };
     let said = || vec![Record { seq: 1_500, ..comment(12, 10, 0) }];
-    let without = fetched(&[not_here.clone()], said());
+    let without = fetched(std::slice::from_ref(&not_here), said());
     assert!(without.confirmed(&comment(12, 10, 0).key()).is_none() && without.is_incomplete(id));
     let with = fetched(&[], said());
     assert!(

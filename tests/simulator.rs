@@ -13,6 +13,8 @@ mod disk;
 mod local_work;
 #[path = "simulator/oracle.rs"]
 mod oracle;
+#[path = "simulator/order.rs"]
+mod order;
 #[path = "simulator/people.rs"]
 mod people;
 #[path = "simulator/random.rs"]
@@ -41,8 +43,9 @@ const SEEDS: u64 = 300;
 /// No more seeds are begun after so many have failed.
 const FAILURES_MAX: usize = 10;
 
-/// What the server must have answered in an ordinary run.
-const ANSWERS: [&str; 7] = ["applied", "merged", "conflict", "invalid", "forbidden", "no_access", "missing"];
+/// What must have happened in an ordinary run: answers of the server, and what this world does now and then.
+const WANTED: [&str; 9] =
+    ["applied", "merged", "conflict", "invalid", "forbidden", "no_access", "missing", "swapped", "upgraded"];
 
 fn number(name: &str) -> Option<u64> {
     std::env::var(name).ok().map(|text| text.parse().unwrap_or_else(|_| panic!("{name} must be a number")))
@@ -55,12 +58,12 @@ fn found_seeds() -> Vec<u64> {
     numbers.filter(|text| !text.is_empty()).map(|text| text.parse().expect("a seed is a number")).collect()
 }
 
-/// Runs one seed; how often the server gave each answer, or what did not hold.
+/// Runs one seed; how often what happened, or what did not hold.
 fn run(seed: u64, steps_max: usize, is_told: bool) -> Result<BTreeMap<String, usize>, String> {
     let story = catch_unwind(AssertUnwindSafe(|| {
         let mut world = World::new(seed, is_told);
         world.run(steps_max);
-        world.server.answers_given()
+        world.happened()
     }));
     story.map_err(|panic| match panic.downcast::<String>() {
         Ok(text) => *text,
@@ -81,7 +84,7 @@ fn fewest_steps(seed: u64) -> usize {
 fn replay(seed: u64) {
     let steps = number("WORKNEST_STEPS").map_or(usize::MAX, |steps| usize::try_from(steps).expect("few"));
     match run(seed, steps, true) {
-        Ok(given) => println!("seed {seed} holds; answers given: {given:?}"),
+        Ok(given) => println!("seed {seed} holds; what happened: {given:?}"),
         Err(what) => panic!("seed {seed}: {what}"),
     }
 }
@@ -133,10 +136,10 @@ fn replicas_agree_and_lose_nothing_whatever_the_network_and_the_clocks_do() {
     std::panic::set_hook(hook);
     assert!(told.is_empty(), "{}", told.join("\n"));
     let (given, seconds) = (given.into_inner().expect("nobody panicked with it"), started.elapsed().as_secs_f64());
-    println!("{} seeds in {seconds:.1} s; answers given: {given:?}", seeds.len());
+    println!("{} seeds in {seconds:.1} s; what happened: {given:?}", seeds.len());
     // A simulator in which nothing happens finds nothing.
-    let missed = ANSWERS.iter().filter(|wanted| !given.contains_key(**wanted)).count();
-    assert!(fresh < SEEDS || missed == 0, "some of {ANSWERS:?} was never given: {given:?}");
+    let missed = WANTED.iter().filter(|wanted| !given.contains_key(**wanted)).count();
+    assert!(fresh < SEEDS || missed == 0, "some of {WANTED:?} never happened: {given:?}");
 }
 
 #[test]

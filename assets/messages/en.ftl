@@ -267,6 +267,11 @@ sign-out-pending =
         [one] 1 change has not been synced yet. It stays on this device and goes out when you sign in again. To be safe, save a copy first.
        *[other] { $count } changes have not been synced yet. They stay on this device and go out when you sign in again. To be safe, save a copy first.
     }
+sign-out-here-only =
+    { $count ->
+        [one] 1 project is kept on this device only. It stays here, and you see it again when you sign in.
+       *[other] { $count } projects are kept on this device only. They stay here, and you see them again when you sign in.
+    }
 take-title = Take your work along?
 take-text =
     { $count ->
@@ -310,6 +315,7 @@ status-conflicts =
         [one] 1 conflict
        *[other] { $count } conflicts
     }
+status-rejected = { $count } not accepted
 pending-dot = Not synced yet
 pending-rejected = Not accepted by the server: see the sync page
 pending-changes =
@@ -596,10 +602,15 @@ settings-clear-text = Removes everything that Worknest keeps on this device.
 clear-action = Clear data
 clear-text-local = Everything you made on this device is lost: there is no copy elsewhere. Export it first if you want to keep it.
 clear-text = What is on the server stays there. You are signed out on this device.
-clear-text-pending =
+lost-changes =
     { $count ->
         [one] 1 change has not been synced and would be lost. Export everything first if you want to keep it.
        *[other] { $count } changes have not been synced and would be lost. Export everything first if you want to keep them.
+    }
+lost-projects =
+    { $count ->
+        [one] 1 project is kept on this device only and would be lost. Export everything first if you want to keep it.
+       *[other] { $count } projects are kept on this device only and would be lost. Export everything first if you want to keep them.
     }
 clear-done = This device is clear
 
@@ -1033,11 +1044,6 @@ account-delete = Delete account
 account-delete-short = For good. What you wrote for others stays theirs, without your name.
 account-delete-text = Your account, your sessions and tokens go, and the projects that nobody else is in. What you wrote in the projects of others stays, without your name.
 account-delete-local = Everything of this account leaves this device. What was made here without an account stays. Other devices keep what they hold, but do not sync any more.
-account-delete-pending =
-    { $count ->
-        [one] 1 change has not been synced and would be lost. Save a copy first.
-       *[other] { $count } changes have not been synced and would be lost. Save a copy first.
-    }
 account-delete-type = Type { $name } to go on
 account-deleted = Your account is deleted
 audit-title = Audit log

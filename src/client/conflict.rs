@@ -4,8 +4,9 @@ use super::Client;
 use super::error::ClientError;
 use super::row::title_of;
 use super::write::Edit;
-use crate::domain::{ChangeId, ConflictId, EntityId, EntityType, Fields, Time};
-use crate::merge::{Conflict, Operation, Resolves};
+use crate::domain::role::action_to_write;
+use crate::domain::{ChangeId, ConflictId, EntityId, EntityType, Fields, Scope, Time};
+use crate::merge::{Conflict, Operation, Resolves, Seen};
 use serde_json::Value;
 use std::collections::HashSet;
 use std::rc::Rc;
@@ -36,6 +37,10 @@ pub struct OpenConflict {
     pub base: Value,
     pub sides: Vec<ShownSide>,
     pub current: Value,
+    /// What whoever looks at it has before their eyes.
+    pub seen: Seen,
+    /// Whether the person may settle it.
+    pub may_resolve: bool,
 }
 
 impl Client {
@@ -72,7 +77,12 @@ impl Client {
 
     fn show(&self, conflict: Conflict) -> OpenConflict {
         let replica = self.0.replica.borrow();
-        let record = replica.shown(&(conflict.entity_type.clone(), conflict.entity_id));
+        let key = (conflict.entity_type.clone(), conflict.entity_id);
+        let record = replica.shown(&key);
+        let scope = replica.scope_of(&key);
+        let seen = scope.map(|scope| replica.seen(scope, &key)).unwrap_or_default();
+        let needed = action_to_write(&conflict.entity_type);
+        let may_resolve = matches!(scope, Some(Scope::Project(project)) if self.role(project).may(needed));
         let current = record.as_ref().map_or(Value::Null, |record| record.value(&conflict.field));
         let title = record.as_ref().map(title_of).unwrap_or_default();
         let me = Some(self.0.me.user);
@@ -102,18 +112,22 @@ impl Client {
             base: conflict.base,
             sides,
             current,
+            seen,
+            may_resolve,
         }
     }
 
-    /// Settles a conflict with `value`: mine, theirs, or an edit of both. Closes the sides that are shown now.
-    pub async fn resolve(&self, conflict: ConflictId, value: Value) -> Result<(), ClientError> {
-        let known: Vec<Conflict> = self.0.shown.borrow().conflict(conflict).cloned().into_iter().collect();
+    /// Settles a conflict with `value`: mine, theirs, or an edit of both. Closes the sides that `shown` has: one that
+    /// came later stays open beside the decision.
+    pub async fn resolve(&self, shown: &OpenConflict, value: Value) -> Result<(), ClientError> {
+        let known: Vec<Conflict> = self.0.shown.borrow().conflict(shown.id).cloned().into_iter().collect();
         let open = self.unresolved(known).next().ok_or(ClientError::Gone)?;
         let mut data = Fields::new();
         data.insert(open.field.clone(), value);
-        let sides = open.sides.iter().map(|side| side.change).collect();
-        let resolves = Some(Resolves { conflict, sides });
+        let sides = shown.sides.iter().map(|side| side.change).collect();
+        let resolves = Some(Resolves { conflict: open.id, sides });
         let key = (open.entity_type, open.entity_id);
-        self.edit(vec![Edit { resolves, ..Edit::new(key, Operation::Update, data) }]).await
+        let seen = Some(shown.seen.clone());
+        self.edit(vec![Edit { seen, resolves, ..Edit::new(key, Operation::Update, data) }]).await
     }
 }

@@ -11,6 +11,22 @@ use crate::sync::taken_along::living;
 use crate::sync::{Keeping, Replica};
 use serde_json::Value;
 
+/// What would be gone with this device.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Unsynced {
+    /// Changes that the server has not taken, those that it refused among them, and files that it has not got.
+    pub changes: usize,
+    /// Projects that are kept on this device only.
+    pub projects: usize,
+}
+
+impl Unsynced {
+    /// Whether the server has everything.
+    pub fn is_nothing(self) -> bool {
+        self == Self::default()
+    }
+}
+
 impl Client {
     /// Creates a project that stays on this device until its person says otherwise.
     pub async fn create_here_only(&self, project: Project) -> Result<ProjectId, ClientError> {
@@ -28,11 +44,16 @@ impl Client {
         created.map(|()| id.into())
     }
 
-    /// How many projects nobody but this device has, although there is an account.
-    pub fn here_only(&self) -> usize {
+    /// What only this device has, although there is an account.
+    pub fn unsynced(&self) -> Unsynced {
         if !self.0.me.account {
-            return 0;
+            return Unsynced::default();
         }
+        let changes = self.pending() + self.rejected() + self.unsent_files();
+        Unsynced { changes, projects: self.here_only() }
+    }
+
+    fn here_only(&self) -> usize {
         self.list::<Project>().iter().filter(|row| self.keeping(row.id) == Keeping::DeviceOnly).count()
     }
 

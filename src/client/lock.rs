@@ -1,7 +1,7 @@
 //! The passphrase lock of this device: before a client is open, and for the settings.
 
 use super::tabs::LOCKED;
-use super::{Client, ClientError};
+use super::{Client, ClientError, Unsynced};
 use crate::domain::{Invalid, Problem};
 use crate::platform::{self, page, preferences};
 use crate::store::lock;
@@ -100,12 +100,11 @@ impl Client {
 
     /// Notes, for the lock screen, how much is on this device alone.
     pub(super) fn note_unsynced(&self) {
-        let replica = self.0.replica.borrow();
-        let open = replica.queue().filter(|row| row.state != crate::store::QueueState::Done).count();
         let count = if self.0.me.account {
-            open + self.here_only() + self.unsent_files()
+            let Unsynced { changes, projects } = self.unsynced();
+            changes + projects
         } else {
-            replica.confirmed_records().count()
+            self.0.replica.borrow().confirmed_records().count()
         };
         if self.0.unsynced.replace(Some(count)) != Some(count) {
             preferences::set(UNSYNCED, &count.to_string());

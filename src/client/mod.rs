@@ -52,6 +52,7 @@ pub use conflict::{OpenConflict, ShownSide};
 pub use device::AppEvent;
 pub use error::{ClientError, DeviceError, FileError};
 pub use history::HistoryItem;
+pub use keeping::Unsynced;
 pub use members::Device;
 pub use open::Me;
 pub use queue::{ItemState, QueueItem};

@@ -235,8 +235,7 @@ impl Client {
         let registry = Registry { account: None, ..self.0.registry.clone() };
         let local = open_store(LOCAL).await?;
         registry.write(&local).await?;
-        let is_synced = self.queue().is_empty() && self.here_only() == 0 && self.unsent_files() == 0;
-        if self.0.me.account && (in_any_case || is_synced) {
+        if self.0.me.account && (in_any_case || self.unsynced().is_nothing()) {
             self.0.store.clear().await?;
         }
         Self::open().await

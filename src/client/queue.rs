@@ -44,6 +44,11 @@ impl Client {
         self.0.replica.borrow().pending_count()
     }
 
+    /// How many changes the server has refused, or could not take, and wait for the person.
+    pub fn rejected(&self) -> usize {
+        self.0.replica.borrow().rejected_count()
+    }
+
     /// How many entities of a type have something in the queue.
     pub fn pending_of<T: Entity>(&self) -> usize {
         self.0.replica.borrow().pending_count_of(&T::TYPE)

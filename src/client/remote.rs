@@ -3,6 +3,7 @@
 use crate::api::{Failure, USER_HEADER};
 use crate::domain::UserId;
 use crate::platform::http;
+use crate::platform::live::{self, LiveState};
 use crate::sync::{Fault, SyncRequest, SyncResponse};
 use serde::Deserialize;
 use std::cell::RefCell;
@@ -59,6 +60,13 @@ impl Remote {
             return Ok(first);
         }
         self.send(http::TIMEOUT_MS, method, path, headers, body).await
+    }
+
+    /// Hears which scopes have moved, until it is dropped.
+    pub async fn listen(&self, mut on_moved: impl FnMut(), on_state: impl FnMut(LiveState)) {
+        let (url, bearer) = (self.url("/api/live"), self.bearer());
+        let headers = [(USER_HEADER, self.user.as_str())];
+        live::listen(&url, bearer.as_deref(), &headers, |_| on_moved(), on_state).await;
     }
 
     /// How much of a file the server has from this person, from the first byte on.

@@ -3,7 +3,7 @@
 use super::open::{WORK_OFFLINE, use_bearer};
 use super::remote::Remote;
 use super::{Client, ClientError, StoreProblem, SyncEvent};
-use crate::platform::live::{self, LiveState};
+use crate::platform::live::LiveState;
 use crate::platform::{self, service_worker, tabs};
 use crate::store::{Batch, Rejection};
 use crate::sync::{Fault, Next, Phase, SyncRequest, SyncResponse, restored};
@@ -207,14 +207,13 @@ impl Client {
                 continue;
             }
             let bearer = remote.bearer();
-            let url = remote.url("/api/live");
             let state = |state: LiveState| {
                 if state == LiveState::Open {
                     self.0.engine.borrow_mut().probe();
                     self.0.wake.ring();
                 }
             };
-            let listening = live::listen(&url, bearer.as_deref(), |_| wake(), state);
+            let listening = remote.listen(wake, state);
             let changed = async {
                 // A renewed token, or *Work offline*: listen anew.
                 while remote.bearer() == bearer && !self.is_working_offline() {

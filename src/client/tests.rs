@@ -2,8 +2,13 @@
 
 use super::open::Registry;
 use super::*;
-use crate::domain::{Comment, Entity, EntityType, Project, ProjectId, Status as BoardStatus, Ticket, TicketId};
-use crate::store::Store;
+use crate::domain::{
+    ChangeId, Comment, ConflictId, Entity, EntityType, Project, ProjectId, Scope, Status as BoardStatus, Ticket,
+    TicketId,
+};
+use crate::merge::{Conflict, Mark, Side};
+use crate::store::{Batch, Store};
+use serde_json::json;
 use std::path::Path;
 
 async fn open(folder: &Path, account: bool) -> Client {
@@ -96,6 +101,46 @@ async fn what_happened_in_sync_is_told_after_a_restart_the_last_200_lines_of_it(
     let log = client.log();
     assert_eq!((log.len(), &log[0], &log[199].event), (200, &told[1], &SyncEvent::Received { count: 200 }));
     assert_eq!(client.0.replica.borrow().meta_names().filter(|name| name.starts_with("log:")).count(), 200);
+}
+
+#[tokio::test]
+async fn a_resolution_closes_only_the_sides_that_its_author_was_shown() {
+    let folder = tempfile::tempdir().unwrap();
+    let client = open(folder.path(), true).await;
+    let (project, tickets) = project_with_tickets(&client, 1).await;
+    let stamp = client.stamp();
+    let side = |number: u8| Side {
+        change: ChangeId::from_random([number; 16]),
+        value: json!(format!("Title {number}")),
+        author: None,
+        author_name: "Ben".into(),
+        time: device::now(),
+        stamp,
+    };
+    let mut conflict = Conflict {
+        id: ConflictId::from_random([9; 16]),
+        entity_type: EntityType::Ticket,
+        entity_id: tickets[0].into(),
+        field: "title".into(),
+        base: json!("Ticket 0"),
+        sides: vec![side(1), side(2)],
+        resolved: false,
+    };
+    let arrives = async |conflict: &Conflict, seq: u64| {
+        let put_records = vec![conflict.to_record(Scope::Project(project), Mark { seq, stamp })];
+        client.commit(|_, _| Ok(Batch { put_records, ..Batch::default() })).await.unwrap();
+    };
+    arrives(&conflict, 5).await;
+    let shown = client.conflicts().pop().unwrap();
+    conflict.sides.push(side(3));
+    arrives(&conflict, 6).await;
+    assert_eq!(client.conflicts()[0].sides.len(), 3);
+    client.resolve(&shown, json!("Both")).await.unwrap();
+    let replica = client.0.replica.borrow();
+    let change = &replica.pending().last().unwrap().change;
+    let closed: Vec<ChangeId> = change.resolves.as_ref().unwrap().sides.iter().copied().collect();
+    assert_eq!(closed, [side(1).change, side(2).change]);
+    assert_eq!((&change.data["title"], &change.seen), (&json!("Both"), &shown.seen));
 }
 
 #[tokio::test]
@@ -305,7 +350,7 @@ async fn a_project_of_this_device_only_queues_nothing_until_it_is_sent_and_then_
     let ticket = Ticket { project_id: project, title: "Only here".into(), ..Ticket::default() };
     let ticket = client.create(ticket).await.unwrap();
     let file = client.attach(ticket, "a.txt", "text/plain", b"bytes".to_vec()).await.unwrap();
-    assert_eq!((client.pending(), client.here_only()), (0, 1));
+    assert_eq!(client.unsynced(), Unsynced { changes: 0, projects: 1 });
     assert!(client.role(project).may(crate::domain::Action::Administer));
     let attachment = client.get::<crate::domain::Attachment>(file).unwrap();
     assert_eq!(client.upload(&attachment.value), None);
@@ -317,7 +362,7 @@ async fn a_project_of_this_device_only_queues_nothing_until_it_is_sent_and_then_
     let queue: Vec<_> = client.queue().into_iter().map(|item| (item.operation, item.title)).collect();
     let all = ["Secret", "Only here", "a.txt"].map(|title| ("create", title.to_owned()));
     assert_eq!(queue, all);
-    assert_eq!((client.keeping(project), client.here_only()), (Keeping::Synced, 0));
+    assert_eq!((client.keeping(project), client.unsynced().projects), (Keeping::Synced, 0));
     assert!(
         client.get::<Ticket>(ticket).unwrap().unconfirmed && client.upload(&attachment.value) == Some(Upload::Queued)
     );

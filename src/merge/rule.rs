@@ -33,8 +33,8 @@ pub struct Context<'a> {
     pub history: &'a [Entry],
     /// The record's open conflicts.
     pub conflicts: &'a [Conflict],
-    /// For a deletion: the newest write of a child that its author had not seen. It hides the child all the same,
-    /// and offers Restore.
+    /// For a deletion: the newest write of a child that nobody who wants it deleted had seen. It hides the child all
+    /// the same, and offers Restore.
     pub unseen_child: Option<&'a Side>,
     /// What the server sets in a new record: author, time, ticket number.
     pub server_fields: &'a Fields,
@@ -195,8 +195,10 @@ impl<'a> Acceptance<'a> {
         let before = self.settlement.sides(DELETED).to_vec();
         let mut sides = verdict.sides;
         if verdict.deleted {
-            // Writes of children do not revive it, but stand beside the deletion until somebody decides.
-            sides.extend(before.iter().filter(|side| self.is_of_child(side)).cloned());
+            // Writes of children do not revive it, but stand beside the deletion until somebody decides: also by
+            // deleting it with them before their eyes.
+            let is_deleting = self.log.written(self.log.incoming(), DELETED) == Some(Value::Bool(true));
+            sides.extend(before.iter().filter(|side| !is_deleting && self.is_of_child(side)).cloned());
             sides.extend(self.context.unseen_child.map(|child| Side { value: Value::Bool(false), ..child.clone() }));
         }
         let is_party = sides.iter().any(|side| side.change == self.change.id);

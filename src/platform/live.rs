@@ -27,16 +27,18 @@ pub enum LiveState {
     Lost,
 }
 
-/// Listens until it is dropped. `on_event` gets the data of each event.
+/// Listens until it is dropped. `headers` go with each request; `on_event` gets the data of each event.
 pub async fn listen(
     url: &str,
     bearer: Option<&str>,
+    headers: &[(&str, &str)],
     mut on_event: impl FnMut(String),
     mut on_state: impl FnMut(LiveState),
 ) {
     let mut wait_ms = WAIT_MS_FIRST;
+    let headers = [headers, &[("accept", "text/event-stream")]].concat();
     loop {
-        let ask = Ask { method: "GET", url, bearer, headers: &[("accept", "text/event-stream")], body: None };
+        let ask = Ask { method: "GET", url, bearer, headers: &headers, body: None };
         match within(CONNECT_MS_MAX, fetch::open(ask)).await {
             Ok(answer) if answer.status == 200 => {
                 on_state(LiveState::Open);

@@ -87,8 +87,8 @@ pub async fn get_received(caller: Caller, Path(hash): Path<String>) -> Result<Js
 /// Takes a part: 202 until the file is whole, then 201.
 ///
 /// # Errors
-/// 409 when the part begins neither where the last one ended nor at 0, 400 when it is longer or shorter than announced or the
-/// whole has another hash, 413 over the limit, 503 while another request brings the same.
+/// 409 when the part begins neither where the last one ended nor at 0, 400 when it is longer or shorter than announced
+/// or the whole has another hash, 413 over the limit, 503 while another request brings the same.
 pub async fn take<E>(
     caller: &Caller,
     hash: &str,

@@ -270,6 +270,33 @@ mod tests {
     }
 
     #[test]
+    fn while_a_batch_is_on_its_way_nothing_else_is_sent() {
+        let mut engine = Engine::default();
+        engine.sent(3);
+        engine.want();
+        engine.probe();
+        assert_eq!(engine.next(0, 5), Next::Idle);
+        engine.failed(0, &Fault::NoAnswer, 0);
+        engine.probe();
+        assert_eq!(engine.next(0, 5), Next::Sync { limit: BATCH_MAX });
+        engine.sent(3);
+        engine.answered(0, false);
+        assert_eq!(engine.next(0, 5), Next::Sync { limit: BATCH_MAX });
+    }
+
+    #[test]
+    fn who_works_offline_sends_and_asks_nothing_whatever_happens() {
+        let mut engine = Engine::default();
+        engine.pause(true);
+        engine.want();
+        engine.probe();
+        engine.signed_in();
+        assert_eq!((engine.next(0, 5), engine.next(31_536_000_000, 5)), (Next::Idle, Next::Idle));
+        engine.pause(false);
+        assert_eq!(engine.next(0, 5), Next::Sync { limit: BATCH_MAX });
+    }
+
+    #[test]
     fn a_clock_that_is_set_back_does_not_prolong_a_wait() {
         let mut engine = Engine::default();
         engine.sent(1);

@@ -135,6 +135,11 @@ impl Replica {
         self.pending.len()
     }
 
+    /// How many rows were rejected and wait for the person.
+    pub fn rejected_count(&self) -> usize {
+        self.set_aside.values().sum()
+    }
+
     /// Every row, those rejected and done included, in order.
     pub fn queue(&self) -> impl Iterator<Item = &QueueRow> {
         self.queue.values()

@@ -59,6 +59,15 @@ async function opensAccount({ page }) {
 const dialogOf = (page) => page.getByRole("dialog");
 const says = (page, text) => page.getByText(text).first().waitFor();
 
+/** Signs out by the settings, whose dialog says `told` first. */
+async function signsOut(page, told) {
+    await page.goto("/settings");
+    await page.getByRole("main").getByRole("button", { name: "Sign out", exact: true }).click();
+    if (told) await dialogOf(page).getByText(told).waitFor();
+    await dialogOf(page).getByRole("button", { name: "Sign out", exact: true }).click();
+    await page.getByRole("button", { name: "Start working" }).waitFor();
+}
+
 test("signing in asks for the second factor, takes a code of the app or one of the kept ones, and can do without again", async () => {
     const ann = await newPerson("ann");
     const { page } = ann;
@@ -143,6 +152,132 @@ test("a session that is ended elsewhere keeps the work and the queue, and goes o
     assert.deepEqual((await other.asksServer("/api/tickets")).map(({ title }) => title), ["Written after the end"]);
 });
 
+test("another person on the same browser has a store of their own, sends nothing of the first one's, and each request names its person", async () => {
+    const ann = await newPerson("ann");
+    const { page } = ann;
+    const asked = [];
+    ann.device.context.on("request", (request) => {
+        const { pathname } = new URL(request.url());
+        if (/^\/api\/(sync|live|blobs)/.test(pathname)) {
+            asked.push({ pathname, user: request.headers()["x-worknest-user"], body: request.postData() ?? "" });
+        }
+    });
+    const sync = "**/api/sync";
+    await ann.device.context.route(sync, (route) => route.abort());
+    await ann.createsProject("Ann's secret");
+    await signsOut(page, "1 change has not been synced yet");
+    await ann.device.context.unroute(sync);
+
+    asked.length = 0;
+    const ben = new Person(ann.device, "ben");
+    await ben.signsUp();
+    await ben.isIn();
+    await ben.createsProject("Ben's");
+    await ben.createsTicket("With a file");
+    await ben.opensTicket("With a file");
+    await page.getByRole("main").locator("input[type=file]").setInputFiles([
+        { name: "notes.txt", mimeType: "text/plain", buffer: Buffer.from("sent by Ben") },
+    ]);
+    await page.getByRole("button", { name: "Download notes.txt" }).waitFor();
+    await ben.seesStatus(/^Synced/);
+    await until("the file is on its way", () => asked.some(({ pathname }) => pathname.startsWith("/api/blobs/")));
+    const { id } = await ben.asksServer("/api/users/me");
+    for (const path of ["/api/sync", "/api/live", "/api/blobs/"]) {
+        const users = new Set(asked.filter(({ pathname }) => pathname.startsWith(path)).map(({ user }) => user));
+        assert.deepEqual([...users], [id], path);
+    }
+    assert.ok(!asked.some(({ body }) => body.includes("secret")), "nothing of hers goes out");
+    await page.goto("/projects");
+    await ben.isIn();
+    assert.equal(await page.getByText("Ann's secret").count(), 0);
+    await signsOut(page);
+
+    await ann.signsIn();
+    await ann.isIn();
+    await ann.seesStatus(/^Synced/);
+    assert.deepEqual((await ann.asksServer("/api/projects")).map(({ name }) => name), ["Ann's secret"]);
+});
+
+test("a change that the server refuses is said to be so, is told why, can be saved, and goes out once it may", async () => {
+    const [ann, ben] = [await newPerson("ann"), await newPerson("ben")];
+    await ann.createsProject("Website");
+    await ann.createsTicket("Door");
+    await ann.seesStatus(/^Synced/);
+    const token = await tokenOf("ann");
+    const [{ id: project }] = await ann.asksServer("/api/projects");
+    const { id: user } = await ben.asksServer("/api/users/me");
+    const setRole = async (method, path, body) => {
+        const answer = await ask(method, `/api/projects/${project}/members${path}`, { token, body });
+        assert.ok(answer.ok, await answer.text());
+    };
+    await setRole("POST", "", { username: "ben", role: "member" });
+    await ben.opensProject("Website");
+    await ben.opensTicket("Door");
+    await ben.device.setOffline(true);
+    await ben.renamesTicket("Green door");
+    await ben.seesStatus(/^Offline — 1 pending change/);
+    await setRole("PUT", `/${user}`, { role: "viewer" });
+    await ben.device.setOffline(false);
+    await ben.page.getByRole("link", { name: "1 not accepted" }).click();
+    const { page } = ben;
+    await says(page, /Your role in this project/);
+    const [download] = await Promise.all([
+        page.waitForEvent("download"),
+        page.getByRole("button", { name: "Save to file" }).click(),
+    ]);
+    assert.match(await readFile(await download.path(), "utf8"), /Green door/);
+    assert.deepEqual((await ann.asksServer("/api/tickets")).map(({ title }) => title), ["Door"]);
+    await setRole("PUT", `/${user}`, { role: "member" });
+    await page.getByRole("button", { name: "Retry" }).click();
+    await until("the server has it", async () => (await ann.asksServer("/api/tickets"))[0].title === "Green door");
+    await page.getByRole("link", { name: "1 not accepted" }).waitFor({ state: "detached" });
+});
+
+test("who may only read is offered nothing to change", async () => {
+    const [ann, ben] = [await newPerson("ann"), await newPerson("ben")];
+    await ann.createsProject("Website");
+    await ann.createsTicket("Door");
+    await ann.seesStatus(/^Synced/);
+    const [{ id: project }] = await ann.asksServer("/api/projects");
+    const body = { username: "ben", role: "viewer" };
+    const added = await ask("POST", `/api/projects/${project}/members`, { token: await tokenOf("ann"), body });
+    assert.ok(added.ok, await added.text());
+    await ben.opensProject("Website");
+    await ben.seesTicket("Door");
+    const { page } = ben;
+    await says(page, "You may read this project.");
+    for (const [path, sign] of [["", "Door"], ["/board", "Door"], ["/settings", "Statuses"]]) {
+        await page.goto(`/projects/${project}${path}`);
+        await page.getByRole("main").getByText(sign, { exact: true }).first().waitFor();
+        for (const name of [/^New ticket/, /^Add/, /^Move /, /^Status/, /^Delete/, /^Archive/, /^Actions/]) {
+            assert.equal(await page.getByRole("main").getByRole("button", { name }).count(), 0, `${path}: ${name}`);
+        }
+        assert.equal(await page.getByRole("textbox", { name: "New ticket" }).count(), 0);
+    }
+    assert.ok(await page.getByLabel("Name", { exact: true }).isDisabled());
+    await ann.page.goto(`/projects/${project}/board`);
+    await ann.page.getByRole("main").getByRole("button", { name: /^Move / }).first().waitFor();
+});
+
+test("what is kept on this device only is named before it would be lost", async () => {
+    const ann = await newPerson("ann");
+    const { page } = ann;
+    await page.getByRole("button", { name: /New project|Create a project/ }).first().click();
+    await page.getByLabel("Name").fill("Diary");
+    await page.getByLabel(/This device only/).check();
+    await page.getByRole("button", { name: "Create project" }).click();
+    await page.getByRole("textbox", { name: "New ticket" }).waitFor();
+    await ann.seesStatus(/^Synced/);
+    await page.goto("/settings");
+    await page.getByRole("button", { name: "Clear data" }).click();
+    await dialogOf(page).getByText("1 project is kept on this device only and would be lost").waitFor();
+    await dialogOf(page).getByRole("button", { name: "Cancel" }).click();
+    await signsOut(page, "1 project is kept on this device only. It stays here");
+    await ann.signsIn();
+    await ann.isIn();
+    await page.getByRole("main").getByRole("link", { name: "Diary", exact: true }).waitFor();
+});
+
 test("a file that was not sent yet counts as unsynced, and outlives signing out", async () => {
     const ann = await newPerson("ann");
     const { page } = ann;
@@ -161,11 +296,7 @@ test("a file that was not sent yet counts as unsynced, and outlives signing out"
         return (await ann.asksServer(`/api/tickets/${ticket.id}/attachments`)).length === 1;
     });
     await page.locator(".file .pending").waitFor();
-    await page.goto("/settings");
-    await page.getByRole("main").getByRole("button", { name: "Sign out", exact: true }).click();
-    await dialogOf(page).getByText("1 change has not been synced yet").waitFor();
-    await dialogOf(page).getByRole("button", { name: "Sign out", exact: true }).click();
-    await page.getByRole("button", { name: "Start working" }).waitFor();
+    await signsOut(page, "1 change has not been synced yet");
 
     await ann.device.context.unroute(files);
     await ann.signsIn();

@@ -77,7 +77,7 @@ async function dragMs(page) {
     const href = await card.locator("a").getAttribute("href");
     const column = await columnOf(page, href);
     const other = page.locator(`.column:not([aria-label="${column}"]) .cards`).first();
-    const [from, to] = [await card.locator(".card-foot").boundingBox(), await other.boundingBox()];
+    const [from, to] = [await card.locator(".card-head").boundingBox(), await other.boundingBox()];
     await page.mouse.move(from.x + 40, from.y + 4);
     await page.mouse.down();
     await page.mouse.move(to.x + 40, to.y + 30, { steps: 5 });
@@ -99,7 +99,8 @@ async function dragMs(page) {
 /** From one person's keystroke to the change on another's screen, both on this machine. */
 async function seenElsewhere(writer, reader, title) {
     await reader.evaluate((title) => {
-        window.seenAt = new Promise((done) => {
+        window.seenAt = new Promise((done, fail) => {
+            setTimeout(() => fail(new Error("it was not seen within 10 s")), 10_000);
             const observer = new MutationObserver(() => {
                 if (![...document.querySelectorAll(".rows a")].some((link) => link.textContent.includes(title))) return;
                 observer.disconnect();

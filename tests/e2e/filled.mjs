@@ -63,7 +63,7 @@ See https://example.org/fonts and [the measurements](https://example.org/numbers
 `;
 
 /** Talks to the server as a program does. */
-class Program {
+export class Program {
     constructor(server, username) {
         this.server = server;
         this.username = username;
@@ -104,10 +104,11 @@ class Program {
     }
 }
 
-const created = (type, id, data, days_ago) => [type, id, "create", data, days_ago];
+/** The change that makes something, as `sync` takes it. */
+export const created = (type, id, data, days_ago) => [type, id, "create", data, days_ago];
 
 /** The day `days` from now, as tickets have it. */
-const dayFromNow = (days) => new Date(Date.now() + days * DAY_MS).toISOString().slice(0, 10);
+export const dayFromNow = (days) => new Date(Date.now() + days * DAY_MS).toISOString().slice(0, 10);
 
 function tickets(project, labels, people, count) {
     return Array.from({ length: count }, (_, index) => {

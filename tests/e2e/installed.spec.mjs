@@ -101,7 +101,8 @@ test("installing is offered at the second visit, by a click, and not again for l
     };
     await comesAgain();
     await offer.waitFor();
-    await ann.page.getByRole("button", { name: "Install", exact: true }).first().click();
+    // The settings have a button of that name, too.
+    await ann.page.locator(".toast").getByRole("button", { name: "Install", exact: true }).click();
     await until("the browser's prompt is asked for", () => ann.page.evaluate(() => window.prompted === 1));
     await offer.waitFor({ state: "detached" });
 

@@ -130,14 +130,24 @@ fn a_child_unseen_by_the_deletion_does_not_revive_it_but_offers_to_restore() {
     assert!(server.record().deleted);
     let sides: Vec<String> = server.sides("deleted").into_iter().map(|(_, author)| author).collect();
     assert_eq!(sides, ["Commenter", "Person 1"]);
-    // Another deletion leaves that open; an edit revives and joins; naming it closes it.
+    // Another deletion that had not seen it leaves that open; an edit revives and joins.
     let again = people[1].delete(6);
-    server.take(&people[1], &again).expect("taken");
+    server.take_with(&people[1], &again, Some(&child())).expect("taken");
     assert!(server.record().deleted);
     assert_eq!(server.sides("deleted").len(), 2);
     let edit = people[2].update(1, json!({"title": "Needed"}));
     server.take(&people[2], &edit).expect("taken");
     assert!(!server.record().deleted);
+}
+
+#[test]
+fn a_deletion_with_the_child_before_its_authors_eyes_settles_it() {
+    let (mut server, mut people) = world(2);
+    let delete = people[0].delete(5);
+    server.take_with(&people[0], &delete, Some(&child())).expect("taken");
+    let knowing = people[1].delete(6);
+    server.take(&people[1], &knowing).expect("taken");
+    assert!(server.record().deleted && server.conflicts.is_empty());
 }
 
 #[test]

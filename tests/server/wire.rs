@@ -6,10 +6,11 @@
 //! | results with outcome, code and confirmed record | `wire::every_change_is_answered_with_its_outcome_and_its_record` |
 //! | types and operations, `server_changes`, `conflicts` | `wire::the_names_on_the_wire_are_these`, `plain::an_overwritten_concurrent_edit_stands_in_conflicts` |
 //! | a caller of the mission's shape | all of `plain` |
-//! | order is commit order | `wire::concurrent_writers_are_pulled_without_a_gap`, `tests/ledger_contract/concurrency.rs` |
+//! | order is commit order | `wire::concurrent_writers_are_pulled_without_a_gap`, `wire::what_came_into_being_while_the_locks_were_taken_is_not_written_without_its_lock`, `tests/ledger_contract/concurrency.rs` |
 //! | commit times strictly increase | `wire::commit_times_strictly_increase_within_a_scope` |
 //! | exactly once, bound to the user, a savepoint per change | `wire::a_change_id_is_bound_to_its_user`, `wire::a_repeat_shows_the_record_only_to_who_may_read_it`, `plain::a_repeat_gets_the_first_answer_and_the_record_as_it_is_now`, `tests/processes/network.rs` |
-//! | set aside, back-off, 401 | `src/sync/engine.rs`, `src/sync/replica.rs`, `tests/simulator/`, `tests/processes/faults.rs` |
+//! | one batch in flight, set aside, back-off, 401 | `src/sync/engine.rs`, `tests/replica_laws.rs`, `tests/processes/faults.rs` |
+//! | what may have been sent is never altered; a retry is as it was; nothing older | `tests/replica_laws.rs` |
 //! | whose | `sessions::another_users_session_is_refused_before_anything_is_done` |
 //! | a page, its cursor, `more` | `wire::a_large_scope_comes_in_pages_of_which_only_the_last_is_finished` |
 //! | restore and epochs | `wire::what_was_seen_before_a_restore_counts_up_to_it`, `wire::a_change_from_before_a_restore_waits_for_its_parent_under_its_id`, `tests/processes/restored.rs`, `tests/processes/operation.rs` |
@@ -18,12 +19,16 @@
 //! | unknown fields, fixtures for ever | `wire::what_a_newer_version_writes_comes_back_untouched`, `tests/wire_fixtures.rs` |
 //! | live | all of `live`, `tests/processes/servers.rs` |
 
-use crate::running::{Person, Place, expect};
+use crate::running::{Person, Place, expect, refused};
 use chrono::DateTime;
 use reqwest::StatusCode;
-use sea_orm::ConnectionTrait;
+use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
+use std::time::Duration;
+use worknest::domain::Scope;
+use worknest::store::sql::Database;
+use worknest::store::{Book, Ledger};
 
 fn id(n: u32) -> String {
     format!("{n:08x}-cccc-4000-8000-000000000000")
@@ -394,4 +399,42 @@ pub async fn a_change_from_before_a_restore_waits_for_its_parent_under_its_id(pl
     sync(&ann, json!({"scopes": [], "changes": [parent]})).await;
     let answer = sync(&ann, offered_anew).await;
     assert_eq!(codes(&answer), [Value::Null, json!("missing")], "a rejection of this epoch is for ever: {answer}");
+}
+
+/// Whether a transaction of this database waits for a lock.
+async fn is_somebody_waiting(database: &Database) -> bool {
+    let sql = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    let asked = Statement::from_string(DbBackend::Postgres, sql);
+    database.connection().query_one_raw(asked).await.expect("it answers").is_some()
+}
+
+/// PostgreSQL only: SQLite has one writer at a time.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_came_into_being_while_the_locks_were_taken_is_not_written_without_its_lock() {
+    let Some(place) = Place::postgres("a late parent") else { return };
+    let server = place.start().await;
+    let ann = server.sign_up("ann").await;
+    let (site, other) = (ann.project("Site").await, ann.project("Other").await);
+    let mut holder = server.app.database.write().await.expect("begins");
+    holder.lock(&[Scope::Project(other.parse().expect("an id"))]).await.expect("locks");
+    let mut comment = change(1, &id(11), "create", json!({"ticket_id": id(12), "content": "C"}), &Value::Null);
+    comment["type"] = json!("comment");
+    let ticket = |n: u32, entity: u32, project: &str| {
+        change(n, &id(entity), "create", json!({"project_id": project, "title": "T"}), &Value::Null)
+    };
+    let request = json!({"client_id": "late", "changes": [comment, ticket(2, 13, &other)]});
+    let late = tokio::spawn({
+        let (ann, request) = (ann.clone(), request.clone());
+        async move { ann.post("/api/sync", &request).await }
+    });
+    while !is_somebody_waiting(&server.app.database).await {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    sync(&ann, json!({"changes": [ticket(3, 12, &site)]})).await;
+    holder.finish().await.expect("lets go");
+    refused(late.await.expect("it ran"), StatusCode::SERVICE_UNAVAILABLE, "busy").await;
+    let again = expect(ann.post("/api/sync", &request).await, StatusCode::OK).await;
+    let outcomes: Vec<&Value> =
+        again["results"].as_array().expect("a list").iter().map(|one| &one["outcome"]).collect();
+    assert_eq!(outcomes, ["applied", "applied"], "{again}");
 }

@@ -3,6 +3,7 @@
 use crate::disk::Disk;
 use crate::random::Random;
 use crate::server::Server;
+use crate::wire::{request_of_before, row_of_before};
 use pollster::block_on;
 use std::collections::BTreeSet;
 use worknest::domain::{ChangeId, Scope, Time, UserId};
@@ -230,6 +231,24 @@ impl Device {
         true
     }
 
+    /// The program is replaced by this version, and opens what the one before has written.
+    pub fn upgrade(&mut self, random: &mut Random) {
+        let held = block_on(self.tabs[0].store.load()).expect("a store in memory opens");
+        let batch = Batch {
+            put_records: held.records,
+            put_queue: held.queue.iter().map(row_of_before).collect(),
+            put_meta: held.meta.into_iter().map(|(name, value)| (name, Some(value))).collect(),
+            ..Batch::default()
+        };
+        let (store, mut disk) = (MemoryStore::default(), Disk::default());
+        disk.left.clone_from(&self.disk.left);
+        block_on(store.commit(batch.clone())).expect("a store in memory takes everything");
+        disk.apply(&batch);
+        self.is_previous = false;
+        self.replace_store(store, disk, random);
+        self.disk.check(self.replica(), &self.disk.keys(), &self.name);
+    }
+
     /// The browser evicts the store, or the person clears it: the device is a new one.
     pub fn wipe(&mut self, random: &mut Random) {
         self.name = format!("{}-{}", self.name, random.below(1_000_000));
@@ -252,6 +271,12 @@ impl Device {
         let is_kept = self.commit(leader, batch, random);
         // A tab that died forgets that it was about to send.
         (is_kept && self.leader == leader && self.lead().generation == writer + u64::from(is_new)).then_some(request)
+    }
+
+    /// All that it would send, were it to sync now.
+    pub fn held_back(&self) -> SyncRequest {
+        let (request, _) = self.replica().next_request(&self.name, usize::MAX);
+        if self.is_previous { request_of_before(&request) } else { request }
     }
 
     /// An answer arrived.

@@ -183,9 +183,11 @@ impl Server {
         let merges = texts.filter_map(|field| self.entry(ChangeId::derived(id.0, &format!("merge:{field}"))));
         let mut entries: Vec<Entry> = merges.collect();
         entries.sort_by_key(|entry| entry.seq);
-        let log = self.held.logs.entry((entry.change.entity_type.clone(), entry.change.entity_id)).or_default();
+        let key = (entry.change.entity_type.clone(), entry.change.entity_id);
+        let log = self.held.logs.entry(key.clone()).or_default();
         log.push(Rc::new(entry));
         log.extend(entries.into_iter().map(Rc::new));
+        self.check_stamps(&key);
     }
 
     /// What the scope held at a place in its order.
@@ -356,7 +358,7 @@ impl Server {
     }
 
     /// No stamp names two values of one field.
-    pub fn check_stamps(&self, key: &RecordKey) {
+    fn check_stamps(&self, key: &RecordKey) {
         let mut named: HashMap<(&String, Stamp), &serde_json::Value> = HashMap::new();
         for entry in self.log(key) {
             for (field, write) in &entry.writes {

@@ -1,6 +1,6 @@
 //! Accepting a batch of changes inside one transaction.
 
-use super::below::unseen_child;
+use super::below::{deletes, unseen_child};
 use super::epoch::{bound_seen, may_wait};
 use super::parent::judge_parent;
 use super::{Caller, access};
@@ -126,7 +126,7 @@ async fn answer_one<L: Ledger>(
         return repeat(ledger, caller, wire_id, answer).await;
     }
     ledger.savepoint().await?;
-    let accepted = accept_one(ledger, caller, &change, now).await?;
+    let accepted = accept_one(ledger, caller, &change, now, &accepting.spans).await?;
     let (outcome, seq, scope, answered_at, rejected, conflicts) = match accepted {
         Ok((scope, accepted)) => {
             ledger.release().await?;
@@ -214,6 +214,7 @@ async fn accept_one<L: Ledger>(
     caller: &Caller,
     change: &Change,
     now: Time,
+    locked: &BTreeMap<Scope, (Cursor, u64)>,
 ) -> Result<Result<(Scope, Accepted), Rejected>, StoreError> {
     let creating = change.operation == Operation::Create;
     let key: RecordKey = (change.entity_type.clone(), change.entity_id);
@@ -225,6 +226,10 @@ async fn accept_one<L: Ledger>(
     let Some(scope) = access::scope_of(ledger, change).await? else {
         return Ok(Err(missing(change)));
     };
+    if !locked.contains_key(&scope) {
+        // What it belongs to came into being while the locks were taken: sent again, it finds its place.
+        return Err(StoreError::Busy { source: None });
+    }
     if let Err(refusal) = access::check(ledger, caller, change, scope, current.as_deref()).await? {
         return Ok(Err(refusal.into()));
     }
@@ -241,8 +246,8 @@ async fn accept_one<L: Ledger>(
         Some(_) => open_conflicts(ledger, &key).await?,
         None => Vec::new(),
     };
-    let unseen_child = match (change.operation, &current) {
-        (Operation::Delete, Some(_)) => unseen_child(ledger, caller, &change, scope).await?,
+    let unseen_child = match &current {
+        Some(current) if deletes(&change) => unseen_child(ledger, caller, &change, current).await?,
         _ => None,
     };
     let server_fields = server_fields(caller, &change, now, &mut head, current.is_some());

@@ -41,7 +41,11 @@ pub fn ConflictNotice(conflict: ShownConflict) -> Element {
                     " "
                     "{when}"
                 }
-                if is_deletion {
+                if !shown.may_resolve {
+                    if !is_deletion {
+                        Differences { conflict: conflict.clone() }
+                    }
+                } else if is_deletion {
                     DeletedSides { conflict: conflict.clone() }
                 } else {
                     SideButtons { conflict: conflict.clone(), is_open: open(), on_toggle: toggle }
@@ -57,14 +61,15 @@ pub fn ConflictNotice(conflict: ShownConflict) -> Element {
     }
 }
 
-/// A callback that settles `conflict` by a value.
+/// A callback that settles `conflict`, as it is shown, by a value.
 fn use_resolve(conflict: &ShownConflict) -> Callback<Value> {
     let session = use_session();
     let toasts = use_toasts();
-    let id = conflict.0.id;
+    let shown = conflict.0.clone();
     use_callback(move |value: Value| {
+        let shown = shown.clone();
         toasts.perform(async move {
-            session.acting().resolve(id, value).await?;
+            session.acting().resolve(&shown, value).await?;
             toasts.say(t!("conflict-resolved"));
             Ok(())
         });
@@ -181,6 +186,8 @@ fn Differences(conflict: ShownConflict) -> Element {
 
 #[component]
 fn EditBoth(conflict: ShownConflict, on_close: EventHandler<()>) -> Element {
+    // As it was when its author began to write: a side that comes meanwhile they have not read.
+    let conflict = use_hook(|| conflict);
     let resolve = use_resolve(&conflict);
     let mut text = use_signal(|| sides::joined(&conflict.0));
     let rows = if matches!(conflict.0.field.as_str(), "description" | "content") { 8 } else { 2 };

@@ -69,6 +69,8 @@ mod tests {
             base: json!("Website"),
             sides,
             current: json!("Website"),
+            seen: Default::default(),
+            may_resolve: true,
         }
     }
 

@@ -57,6 +57,7 @@ pub fn StatusChip() -> Element {
     let session = use_session();
     let status = use_memo(move || session.syncing().status());
     let conflicts = use_memo(move || session.client().conflict_count());
+    let rejected = use_memo(move || session.client().rejected());
     let status = status.read();
     let text = status_text(&status);
     let (tone, glyph) = look(&status);
@@ -68,6 +69,12 @@ pub fn StatusChip() -> Element {
                 Link { class: "status-chip conflict", to: Route::SyncPage {},
                     Icon { glyph: Glyph::Split }
                     span { class: "status-text", {t!("status-conflicts", count = conflicts())} }
+                }
+            }
+            if rejected() > 0 {
+                Link { class: "status-chip problem", to: Route::SyncPage {},
+                    Icon { glyph: Glyph::Warning }
+                    span { class: "status-text", {t!("status-rejected", count = rejected())} }
                 }
             }
             Link { class: "status-chip {tone}", to: Route::SyncPage {}, title: "{text}",
@@ -95,6 +102,7 @@ mod tests {
         assert_eq!(says(Status::LocalOnly), "On this device only");
         assert_eq!(says(Status::Synced { at: None }), "Synced");
         assert_eq!(t!("status-conflicts", count = 2), "2 conflicts");
+        assert_eq!(t!("status-rejected", count = 2), "2 not accepted");
     }
 
     #[test]

@@ -6,7 +6,7 @@ use super::super::super::problem::error_text;
 use super::super::super::route::Route;
 use super::super::super::session::{tell, use_session};
 use super::super::super::t;
-use super::super::settings::export_everything;
+use super::super::settings::{WouldBeLost, export_everything};
 use super::wrong_password;
 use crate::client::{ClientError, device};
 use dioxus::core::spawn_forever;
@@ -72,8 +72,6 @@ fn Delete(on_close: EventHandler<()>) -> Element {
     let mut problem = use_signal(|| None::<ClientError>);
     let mut is_busy = use_signal(|| false);
     let name = session.client().me().username;
-    let client = session.syncing();
-    let pending = client.pending() + client.unsent_files();
     let is_sure = typed.read().trim() == name;
     let submit = move |event: FormEvent| {
         event.prevent_default();
@@ -107,9 +105,7 @@ fn Delete(on_close: EventHandler<()>) -> Element {
                 p { {t!("account-delete-local")} }
             }
             form { class: "form", onsubmit: submit,
-                if pending > 0 {
-                    Notice { tone: "warning", p { {t!("account-delete-pending", count = pending)} } }
-                }
+                WouldBeLost {}
                 if let Some(general) = general {
                     Notice { tone: "problem", p { "{general}" } }
                 }

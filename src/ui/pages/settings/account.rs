@@ -70,8 +70,7 @@ pub fn Account() -> Element {
 fn SignOut(on_close: EventHandler<()>) -> Element {
     let session = use_session();
     let toasts = use_toasts();
-    let client = session.syncing();
-    let pending = client.pending() + client.unsent_files();
+    let unsynced = session.syncing().unsynced();
     let leave = move |_| {
         on_close.call(());
         toasts.perform(async move {
@@ -86,17 +85,21 @@ fn SignOut(on_close: EventHandler<()>) -> Element {
     rsx! {
         Dialog { title: t!("sign-out"), class: "narrow", on_close,
             p { class: "dialog-text",
-                if pending > 0 { {t!("sign-out-pending", count = pending)} } else { {t!("sign-out-text")} }
+                if unsynced.changes > 0 { {t!("sign-out-pending", count = unsynced.changes)} }
+                if unsynced.is_nothing() { {t!("sign-out-text")} }
+            }
+            if unsynced.projects > 0 {
+                p { class: "dialog-text", {t!("sign-out-here-only", count = unsynced.projects)} }
             }
             div { class: "dialog-actions",
-                if pending > 0 {
+                if !unsynced.is_nothing() {
                     button { class: "button", r#type: "button", onclick: move |_| export_everything(session, toasts),
                         Icon { glyph: Glyph::Download }
                         {t!("settings-export")}
                     }
                 }
                 button { class: "button", r#type: "button", onclick: move |_| on_close.call(()), {t!("action-cancel")} }
-                button { class: if pending > 0 { "button danger" } else { "button primary" }, r#type: "button", onclick: leave, {t!("sign-out")} }
+                button { class: if !unsynced.is_nothing() { "button danger" } else { "button primary" }, r#type: "button", onclick: leave, {t!("sign-out")} }
             }
         }
     }

@@ -5,7 +5,7 @@ use super::super::super::icon::{Glyph, Icon};
 use super::super::super::route::Route;
 use super::super::super::session::{Session, use_session};
 use super::super::super::{t, values};
-use crate::client::{Client, device};
+use crate::client::{Client, Unsynced, device};
 use dioxus::html::FileData;
 use dioxus::prelude::*;
 
@@ -90,18 +90,27 @@ pub fn Storage() -> Element {
     }
 }
 
+/// What only this device has, and would be lost with it.
+#[component]
+pub fn WouldBeLost() -> Element {
+    let Unsynced { changes, projects } = use_session().syncing().unsynced();
+    rsx! {
+        if changes > 0 {
+            Notice { tone: "warning", p { {t!("lost-changes", count = changes)} } }
+        }
+        if projects > 0 {
+            Notice { tone: "warning", p { {t!("lost-projects", count = projects)} } }
+        }
+    }
+}
+
 #[component]
 pub fn Clear() -> Element {
     let session = use_session();
     let toasts = use_toasts();
     let mut is_asking = use_signal(|| false);
     let client = session.syncing();
-    let (pending, has_account) = (client.pending() + client.unsent_files(), client.me().account);
-    let text = match (has_account, pending) {
-        (false, _) => t!("clear-text-local"),
-        (true, 0) => t!("clear-text"),
-        (true, pending) => t!("clear-text-pending", count = pending),
-    };
+    let text = if client.me().account { t!("clear-text") } else { t!("clear-text-local") };
     rsx! {
         section { class: "panel",
             div { class: "line",
@@ -132,6 +141,7 @@ pub fn Clear() -> Element {
                         navigator().push(Route::HomePage {});
                     },
                     on_close: move |()| is_asking.set(false),
+                    WouldBeLost {}
                     div { class: "form-actions start",
                         button { class: "button", r#type: "button", onclick: move |_| export_everything(session, toasts),
                             Icon { glyph: Glyph::Download }

@@ -5,7 +5,7 @@ mod data;
 mod kept;
 mod protection;
 
-pub use data::export_everything;
+pub use data::{WouldBeLost, export_everything};
 
 use super::super::app::{THEME, Theme};
 use super::super::components::use_toasts;
