@@ -268,6 +268,11 @@ sign-out-pending =
         [one] 1 Änderung ist noch nicht abgeglichen. Sie bleibt auf diesem Gerät und wird gesendet, wenn du dich wieder anmeldest. Sicherheitshalber speichere zuerst eine Kopie.
        *[other] { $count } Änderungen sind noch nicht abgeglichen. Sie bleiben auf diesem Gerät und werden gesendet, wenn du dich wieder anmeldest. Sicherheitshalber speichere zuerst eine Kopie.
     }
+sign-out-here-only =
+    { $count ->
+        [one] 1 Projekt gibt es nur auf diesem Gerät. Es bleibt hier, und du siehst es wieder, wenn du dich anmeldest.
+       *[other] { $count } Projekte gibt es nur auf diesem Gerät. Sie bleiben hier, und du siehst sie wieder, wenn du dich anmeldest.
+    }
 take-title = Deine Arbeit mitnehmen?
 take-text =
     { $count ->
@@ -311,6 +316,7 @@ status-conflicts =
         [one] 1 Konflikt
        *[other] { $count } Konflikte
     }
+status-rejected = { $count } nicht angenommen
 pending-dot = Noch nicht abgeglichen
 pending-rejected = Vom Server nicht angenommen: siehe die Seite „Abgleich“
 pending-changes =
@@ -597,10 +603,15 @@ settings-clear-text = Entfernt alles, was Worknest auf diesem Gerät aufbewahrt.
 clear-action = Daten löschen
 clear-text-local = Alles, was du auf diesem Gerät angelegt hast, geht verloren: es gibt anderswo keine Kopie. Exportiere es zuerst, wenn du es behalten willst.
 clear-text = Was auf dem Server ist, bleibt dort. Auf diesem Gerät wirst du abgemeldet.
-clear-text-pending =
+lost-changes =
     { $count ->
         [one] 1 Änderung ist nicht abgeglichen und ginge verloren. Exportiere zuerst alles, wenn du sie behalten willst.
        *[other] { $count } Änderungen sind nicht abgeglichen und gingen verloren. Exportiere zuerst alles, wenn du sie behalten willst.
+    }
+lost-projects =
+    { $count ->
+        [one] 1 Projekt gibt es nur auf diesem Gerät, es ginge verloren. Exportiere zuerst alles, wenn du es behalten willst.
+       *[other] { $count } Projekte gibt es nur auf diesem Gerät, sie gingen verloren. Exportiere zuerst alles, wenn du sie behalten willst.
     }
 clear-done = Dieses Gerät ist leer
 
@@ -1034,11 +1045,6 @@ account-delete = Konto löschen
 account-delete-short = Für immer. Was du für andere geschrieben hast, bleibt bei ihnen, ohne deinen Namen.
 account-delete-text = Dein Konto, deine Sitzungen und Tokens verschwinden, und die Projekte, in denen sonst niemand ist. Was du in den Projekten anderer geschrieben hast, bleibt, ohne deinen Namen.
 account-delete-local = Alles von diesem Konto verlässt dieses Gerät. Was hier ohne Konto angelegt wurde, bleibt. Andere Geräte behalten, was sie haben, gleichen es aber nicht mehr ab.
-account-delete-pending =
-    { $count ->
-        [one] 1 Änderung ist nicht abgeglichen und ginge verloren. Speichere zuerst eine Kopie.
-       *[other] { $count } Änderungen sind nicht abgeglichen und gingen verloren. Speichere zuerst eine Kopie.
-    }
 account-delete-type = Tippe { $name }, um fortzufahren
 account-deleted = Dein Konto ist gelöscht
 audit-title = Audit-Protokoll
