@@ -2,8 +2,7 @@
 # Wörter: Ticket, Projekt, Board, Label, Admin; to sync heißt abgleichen, account Konto, store Speicher.
 # Ein Name kann „Du“ sein: nach ihm steht ein Doppelpunkt, kein Verb und davor keine Präposition.
 
-## Was zur Sprache gehört: Richtung der Schrift, Zeichen in Zahlen
-direction = ltr
+## Was zur Sprache gehört: Zeichen in Zahlen
 number-decimal = ,
 number-group = .
 

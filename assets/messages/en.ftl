@@ -1,8 +1,7 @@
 # English. One message per sentence; a test sees to it that each is used and none is missing, and that every other
 # language has the same ones, with the same variables.
 
-## What belongs to the language: the direction of its script, the signs in its numbers
-direction = ltr
+## What belongs to the language: the signs in its numbers
 number-decimal = .
 number-group = ,
 

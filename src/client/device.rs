@@ -53,6 +53,16 @@ pub fn set_preference(key: &str, value: Option<&str>) {
     }
 }
 
+/// The text of a file that lies beside the app where it is served.
+pub async fn app_file(url: &str) -> Result<String, ClientError> {
+    let answer = platform::http::request("GET", url, None, &[], None).await.map_err(|_| ClientError::Offline)?;
+    // A server that has another version has other files.
+    if answer.status != 200 {
+        return Err(ClientError::Offline);
+    }
+    String::from_utf8(answer.body).map_err(|_| ClientError::Offline)
+}
+
 /// Saves a file for the person: a download on the web, in the downloads folder elsewhere. Says where, if it can.
 pub async fn save_file(filename: &str, mime_type: &str, bytes: &[u8]) -> Result<Option<String>, ClientError> {
     let path = files::save(filename, mime_type, bytes).await?;

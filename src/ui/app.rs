@@ -11,6 +11,7 @@ use super::session::Session;
 use super::{last_route, t, values};
 use crate::client::{AppEvent, Client, device, lock, rescue};
 use dioxus::prelude::*;
+use futures::future::join;
 use manganis::{Asset, AssetOptions, asset};
 
 /// Added to the page's head at build, so that nothing is ever seen without them.
@@ -35,8 +36,8 @@ pub const THEME: &str = "theme";
 #[component]
 pub fn App() -> Element {
     let theme = use_context_provider(|| Theme(Signal::new(device::preference(THEME).unwrap_or_default())));
-    use_context_provider(Spoken::as_kept);
-    let mut opening = use_resource(|| async { Client::open().await });
+    let spoken = use_context_provider(Spoken::as_kept);
+    let mut opening = use_resource(move || async move { join(spoken.arrive(), Client::open()).await.1 });
     // An asset's own address knows nothing of a path under which the app is served.
     let base = history().current_prefix().unwrap_or_default();
     // The page that is open shows something of what was set aside.

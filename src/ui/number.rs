@@ -29,7 +29,7 @@ pub fn figures(plain: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{language::LANGUAGES, text};
+    use super::super::language::LANGUAGES;
     use super::*;
 
     #[test]
@@ -37,7 +37,7 @@ mod tests {
         let said = || [0.0, 3.0, 2.5, -1234.5, 9999.0, 12345.0, -1_234_567.25].map(number);
         assert_eq!(said(), ["0", "3", "2.5", "-1234.5", "9999", "12,345", "-1,234,567.25"]);
         assert_eq!([1.0, 2.5].map(|points| t!("estimate-points", points = points)), ["1 point", "2.5 points"]);
-        text::speak(&LANGUAGES[1]);
+        LANGUAGES[1].speak();
         assert_eq!(said(), ["0", "3", "2,5", "-1234,5", "9999", "12.345", "-1.234.567,25"]);
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! Invariant: whatever has asked for a message while it was rendered is rendered anew when the language changes.
 
-use super::language::{LANGUAGES, Language};
+use super::language::{ENGLISH, LANGUAGES, Language};
 use super::number;
 use dioxus::core::{ReactiveContext, Subscribers};
 use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
@@ -10,18 +10,22 @@ use std::cell::{Cell, RefCell};
 
 thread_local! {
     static LANGUAGE: Cell<&'static Language> = const { Cell::new(&LANGUAGES[0]) };
-    static BUNDLE: RefCell<FluentBundle<FluentResource>> = RefCell::new(bundle(&LANGUAGES[0]));
+    static BUNDLE: RefCell<FluentBundle<FluentResource>> = RefCell::new(bundle(&LANGUAGES[0], ENGLISH));
     static READERS: Subscribers = Subscribers::new();
 }
 
-fn bundle(language: &Language) -> FluentBundle<FluentResource> {
+fn bundle(language: &Language, messages: &str) -> FluentBundle<FluentResource> {
     let mut bundle = FluentBundle::new(vec![language.tag.parse().unwrap_or_default()]);
     // Isolation marks are for mixed directions; in one direction they only break copying.
     bundle.set_use_isolating(false);
     bundle.set_formatter(Some(formatted));
-    // What could be read of a broken file is used; a test sees to it that none is broken.
-    let resource = FluentResource::try_new(language.messages.to_owned()).unwrap_or_else(|(resource, _)| resource);
-    bundle.add_resource_overriding(resource);
+    // What an older version has kept of a language may lack a message of this one: it is said in English.
+    let others = Some(messages).filter(|messages| *messages != ENGLISH);
+    for messages in std::iter::once(ENGLISH).chain(others) {
+        // What could be read of a broken file is used; a test sees to it that none is broken.
+        let resource = FluentResource::try_new(messages.to_owned()).unwrap_or_else(|(resource, _)| resource);
+        bundle.add_resource_overriding(resource);
+    }
     bundle
 }
 
@@ -37,12 +41,10 @@ pub fn language() -> &'static Language {
     LANGUAGE.get()
 }
 
-/// From now on messages are in this language; what is shown is rendered anew.
-pub fn speak(language: &'static Language) {
-    if LANGUAGE.replace(language).tag == language.tag {
-        return;
-    }
-    BUNDLE.set(bundle(language));
+/// From now on the messages are these, of this language; what is shown is rendered anew.
+pub fn speak(language: &'static Language, messages: &str) {
+    LANGUAGE.set(language);
+    BUNDLE.set(bundle(language, messages));
     let mut readers = Vec::new();
     READERS.with(|all| all.visit(|reader| readers.push(*reader)));
     for reader in readers {
@@ -105,7 +107,7 @@ mod tests {
     fn written(language: &Language) -> BTreeMap<String, String> {
         let mut all = BTreeMap::<String, String>::new();
         let mut current = String::new();
-        for line in language.messages.lines().filter(|line| !line.starts_with('#')) {
+        for line in language.messages().lines().filter(|line| !line.starts_with('#')) {
             if line.starts_with(|c: char| c.is_ascii_lowercase() || c == '-') {
                 let (key, text) = line.split_once('=').expect("a message has a text");
                 current = key.trim().to_owned();
@@ -143,7 +145,7 @@ mod tests {
     #[test]
     fn every_message_file_is_read_without_an_error() {
         for language in &LANGUAGES {
-            let errors = FluentResource::try_new(language.messages.to_owned()).err().map(|(_, errors)| errors);
+            let errors = FluentResource::try_new(language.messages().to_owned()).err().map(|(_, errors)| errors);
             assert_eq!(errors, None, "{}.ftl", language.tag);
         }
     }
@@ -169,9 +171,15 @@ mod tests {
         assert_eq!(offline(3), "Offline — 3 pending changes. Changes will sync when online");
         assert_eq!(offline(30_000), "Offline — 30,000 pending changes. Changes will sync when online");
         assert_eq!(message("no-such-message", Vec::new()), "no-such-message");
-        speak(&LANGUAGES[1]);
+        LANGUAGES[1].speak();
         assert_eq!(offline(1), "Offline – 1 Änderung wartet. Abgeglichen wird, sobald du online bist");
         assert_eq!(offline(30_000), "Offline – 30.000 Änderungen warten. Abgeglichen wird, sobald du online bist");
+    }
+
+    #[test]
+    fn what_a_kept_file_lacks_is_said_in_english() {
+        speak(&LANGUAGES[1], "action-save = Sichern");
+        assert_eq!([t!("action-save"), t!("action-cancel")], ["Sichern", "Cancel"]);
     }
 
     #[test]
@@ -182,7 +190,7 @@ mod tests {
         let mut page = VirtualDom::new(outer);
         page.rebuild_in_place();
         assert_eq!(dioxus_ssr::render(&page), "<p>Save</p>");
-        speak(&LANGUAGES[1]);
+        LANGUAGES[1].speak();
         page.render_immediate(&mut dioxus::core::NoOpMutations);
         assert_eq!(dioxus_ssr::render(&page), "<p>Speichern</p>");
     }

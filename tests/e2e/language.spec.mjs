@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { fill } from "./filled.mjs";
-import { goOffline } from "./harness.mjs";
+import { goOffline, goOnline } from "./harness.mjs";
 import { Person } from "./person.mjs";
 import { setUp } from "./stage.mjs";
 
@@ -16,10 +16,14 @@ setUp(async (made) => {
     devices = made.devices;
 });
 
+/** The theme can be as the system is, too. */
+const language = (page, name) =>
+    page.getByRole("group", { name: /^(Language|Sprache)$/ }).getByRole("radio", { name, exact: true });
+
 /** Chooses in the settings; `heading` is what the settings are called then. */
 async function chooses(page, name, heading) {
     await page.goto("/settings");
-    await page.getByRole("radio", { name, exact: true }).check();
+    await language(page, name).check();
     await seesHeading(page, heading);
 }
 
@@ -44,12 +48,12 @@ test("German is chosen in the settings, at once, and stays: after a reload, and 
     await chooses(page, "Deutsch", "Einstellungen");
     assert.deepEqual(await documentSpeaks(page), ["de", "ltr"]);
     assert.equal(await page.title(), "Einstellungen · Worknest");
-    assert.ok(await page.getByRole("radio", { name: "Deutsch" }).evaluate((radio) => radio === document.activeElement));
+    assert.ok(await language(page, "Deutsch").evaluate((radio) => radio === document.activeElement));
     assert.match(await ann.status(), /^Nur auf diesem Gerät$/);
 
     await page.reload();
     await seesHeading(page, "Einstellungen");
-    assert.ok(await page.getByRole("radio", { name: "Deutsch" }).isChecked());
+    assert.ok(await language(page, "Deutsch").isChecked());
     await page.goto(list);
     await page.locator(".row .due").getByText("31. Jan. 2099").waitFor();
     assert.equal(await page.locator(".row .estimate").innerText(), "2,5");
@@ -78,6 +82,43 @@ test("who has chosen none is met in the browser's language", async () => {
     await seesHeading(page, "Settings");
     await chooses(page, "As the system", "Einstellungen");
     assert.deepEqual(device.errors, []);
+});
+
+test("a language is loaded when it is first spoken, and what is kept of it is renewed", async () => {
+    const device = await devices.open(server);
+    const { page } = device;
+    const ann = new Person(device, "ann");
+    const asked = [];
+    device.context.on("request", (request) => request.url().endsWith(".ftl") && asked.push(request.url()));
+    await ann.startsWithoutAccount();
+    await ann.isReadyForOffline();
+    await goOffline(server, device);
+    await page.goto("/settings");
+    assert.deepEqual(asked, [], "English is all that comes with the app");
+    await language(page, "Deutsch").click();
+    await page.getByText("This needs the server, which can't be reached now.").waitFor();
+    assert.ok(await language(page, "As the system").isChecked());
+    await seesHeading(page, "Settings");
+
+    await goOnline(server, device);
+    await chooses(page, "Deutsch", "Einstellungen");
+    const files = new Set(asked);
+    assert.equal(files.size, 1, [...files].join());
+    asked.length = 0;
+    await page.reload();
+    await seesHeading(page, "Einstellungen");
+    assert.deepEqual(asked, [], "it is kept");
+
+    // As an older version has left it: with other words, and without some.
+    const kept = JSON.stringify("/assets/de-of-before.ftl\nnav-settings = Optionen\n");
+    await page.evaluate((kept) => localStorage.setItem("worknest.messages-de", kept), kept);
+    await goOffline(server, device);
+    await page.reload();
+    await seesHeading(page, "Optionen");
+    await page.getByRole("heading", { name: "Connection", exact: true }).waitFor();
+    await goOnline(server, device);
+    await page.reload();
+    await seesHeading(page, "Einstellungen");
 });
 
 /** What lies outside of the window, or makes a page scroll sideways: one line for each element. */

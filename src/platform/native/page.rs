@@ -51,7 +51,7 @@ pub fn has_own_window() -> bool {
 }
 
 /// Whether this is an installed program, with a bearer token and a server to choose.
-pub fn is_native() -> bool {
+pub const fn is_native() -> bool {
     true
 }
 

@@ -137,7 +137,7 @@ pub fn keep_focus() -> Box<dyn FnOnce()> {
 }
 
 /// Whether this is an installed program, with a bearer token and a server to choose.
-pub fn is_native() -> bool {
+pub const fn is_native() -> bool {
     false
 }
 

@@ -72,6 +72,7 @@ fn Look() -> Element {
 #[component]
 fn Speech() -> Element {
     let spoken = use_context::<Spoken>();
+    let toasts = use_toasts();
     let languages = LANGUAGES.iter().map(|language| (language.tag, language.name.to_owned()));
     rsx! {
         section { class: "panel",
@@ -85,7 +86,7 @@ fn Speech() -> Element {
                             name: "language",
                             value: "{tag}",
                             checked: *spoken.0.read() == tag,
-                            onchange: move |_| spoken.choose(tag),
+                            onchange: move |_| toasts.perform(spoken.choose(tag)),
                         }
                         // In its own words, whatever is spoken now.
                         span { lang: (!tag.is_empty()).then_some(tag), "{name}" }

@@ -86,7 +86,7 @@ fn advice_text(said: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::super::{language::LANGUAGES, text};
+    use super::super::super::super::language::LANGUAGES;
     use super::*;
 
     #[test]
@@ -103,7 +103,7 @@ mod tests {
     #[test]
     fn advice_is_given_in_the_language_of_the_app() {
         assert_eq!(advice_text("Repeats like \"aaa\" are easy to guess."), "Repeats like “aaa” are easy to guess.");
-        text::speak(&LANGUAGES[1]);
+        LANGUAGES[1].speak();
         assert_eq!(
             advice_text("Repeats like \"aaa\" are easy to guess."),
             "Wiederholungen wie „aaa“ sind leicht zu erraten."
