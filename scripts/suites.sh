@@ -26,7 +26,7 @@ count() {
     if [ "$failed" = 0 ] && { [ "$STATUS" != 0 ] || [ "$passed" = 0 ]; }; then failed=1; fi
     PASSED=$((PASSED + passed))
     FAILED=$((FAILED + failed))
-    [ "$failed" = 0 ] || BROKEN+=("$name")
+    [ "$failed" = 0 ] || BROKEN+=("$name: $LOG")
     note "$passed passed, $failed failed: $name"
 }
 
@@ -75,8 +75,14 @@ suite_node() {
     count "$name" "$(sum '^[^ ]+ pass ([0-9]+)$')" "$(($(sum '^[^ ]+ fail ([0-9]+)$') + $(sum '^[^ ]+ cancelled ([0-9]+)$')))"
 }
 
-# The times, what failed, and the last line.
+# why <log>: what each kind of suite says of a failure.
+why() {
+    grep -E -A 4 '^✖ .*\([0-9.]+ms\)$|panicked at |^error|^---- .* ----$|^!! ' "$1" | tail -n 40 | cut -c -300
+}
+
+# The times, what failed and why, and the last line.
 report() {
+    local broken
     say "Times"
     printf '   %s\n' "${TIMES[@]}" >&2
     if [ ${#LEFT_OUT[@]} != 0 ]; then
@@ -84,8 +90,11 @@ report() {
         printf '   %s\n' "${LEFT_OUT[@]}" >&2
     fi
     if [ ${#BROKEN[@]} != 0 ]; then
-        say "Failed (logs: $LOGS)"
-        printf '   %s\n' "${BROKEN[@]}" >&2
+        say "Failed"
+        for broken in "${BROKEN[@]}"; do
+            note "$broken"
+            why "${broken##*: }" >&2 || tail -n 20 "${broken##*: }" >&2
+        done
     else
         rm -rf "$LOGS"
     fi

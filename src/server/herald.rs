@@ -63,10 +63,6 @@ async fn tell(app: &App, own: Uuid) {
         while let (true, Ok(next)) = (news.len() < NEWS_MAX, told_here.try_recv()) {
             news.push(next);
         }
-        news.retain(|news| *news != News::Stopping);
-        if news.is_empty() {
-            continue;
-        }
         let Ok(text) = serde_json::to_string(&Message { from: own, news }) else { continue };
         let notify =
             rows::execute(app.database.connection(), "SELECT pg_notify($1, $2)", [CHANNEL.into(), text.into()]);

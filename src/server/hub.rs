@@ -1,4 +1,5 @@
-//! What happened, told to the streams of live events in this process, and by the herald to other servers.
+//! What happened, told to the streams of live events in this process, and by the herald to other servers; and that
+//! this server stops.
 //!
 //! Only that a scope moved is told, never what: data comes by pull, so that a lost message is harmless.
 
@@ -7,7 +8,7 @@ use crate::domain::{ChangeId, Scope, UserId};
 use crate::merge::Cursor;
 use crate::store::Head;
 use serde::{Deserialize, Serialize};
-use tokio::sync::broadcast;
+use tokio::sync::{broadcast, watch};
 
 /// Something that live streams care for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,8 +21,6 @@ pub enum News {
     UserEnded(UserId),
     /// Something may have been missed: look at everything anew.
     Missed,
-    /// This server stops.
-    Stopping,
 }
 
 /// Messages a slow stream may be behind before it is told to look at everything anew.
@@ -33,11 +32,14 @@ pub struct Hub {
     all: broadcast::Sender<News>,
     /// Only what happened in this process.
     here: broadcast::Sender<News>,
+    /// No news, which a request that had just come would miss.
+    stopping: watch::Sender<bool>,
 }
 
 impl Default for Hub {
     fn default() -> Self {
-        Self { all: broadcast::channel(BACKLOG).0, here: broadcast::channel(BACKLOG).0 }
+        let channel = || broadcast::channel(BACKLOG).0;
+        Self { all: channel(), here: channel(), stopping: watch::channel(false).0 }
     }
 }
 
@@ -61,6 +63,16 @@ impl Hub {
         for (scope, head) in heads {
             self.tell(News::Moved(scope, cursor(head)));
         }
+    }
+
+    /// Ends what never ends by itself.
+    pub fn stop(&self) {
+        self.stopping.send_replace(true);
+    }
+
+    /// Waits until this server stops; at once when it stops already.
+    pub async fn stopped(&self) {
+        _ = self.stopping.subscribe().wait_for(|stopping| *stopping).await;
     }
 
     /// Everything told from now on.

@@ -105,6 +105,7 @@ impl Listener {
             let went_well = tokio::select! {
                 news = self.news.recv() => self.hear(news).await,
                 _ = self.heartbeat.tick() => self.beat().await,
+                () = self.caller.app.hub.stopped() => return None,
             };
             if let Err(error) = went_well {
                 // The client comes again, and is told then what is wrong.
@@ -120,7 +121,7 @@ impl Listener {
             Ok(News::Moved(scope, head)) if self.told.contains_key(&scope) => self.tell(scope, head),
             Ok(News::SessionEnded(session)) if session == self.caller.session => self.ended = true,
             Ok(News::UserEnded(user)) if user == self.caller.user() => self.ended = true,
-            Ok(News::Stopping) | Err(RecvError::Closed) => self.ended = true,
+            Err(RecvError::Closed) => self.ended = true,
             // What was missed does not matter, only where everything stands now.
             Ok(News::Missed) | Err(RecvError::Lagged(_)) => self.look_at_all().await?,
             Ok(_) => {}

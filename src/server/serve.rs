@@ -2,7 +2,6 @@
 
 use super::app::{App, Shared};
 use super::error::ServerError;
-use super::hub::News;
 use super::settings::{SettingError, Settings};
 use super::{herald, router, webhook};
 use std::future::Future;
@@ -53,17 +52,15 @@ pub async fn serve_until(
     let service = router::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
     let herald = herald::run(app.clone());
     tokio::spawn(webhook::run(app.clone()));
-    let (stopped, mut has_stopped) = tokio::sync::watch::channel(false);
+    let stopping = app.clone();
     let stop = async move {
         stop.await;
         tracing::info!("stopping");
-        // Live streams never end by themselves.
-        app.hub.tell(News::Stopping);
-        _ = stopped.send(true);
+        stopping.hub.stop();
     };
     let server = axum::serve(listener, service).with_graceful_shutdown(stop);
     let patience = async move {
-        _ = has_stopped.wait_for(|stopped| *stopped).await;
+        app.hub.stopped().await;
         tokio::time::sleep(GRACE).await;
     };
     tokio::select! {

@@ -8,7 +8,6 @@
 use super::app::{App, Shared};
 use super::error::ServerError;
 use super::extract::{Json, Path};
-use super::hub::News;
 use super::openapi::{Api, Needs, Shape, delete, get, post};
 use super::visit::Caller;
 use super::{audit, clock, member, outside, rows, secret};
@@ -191,20 +190,16 @@ pub async fn remove(caller: Caller, Path(id): Path<Uuid>) -> Result<StatusCode, 
 pub async fn run(app: Shared) {
     let mut news = app.hub.listen();
     loop {
-        let heard = tokio::time::timeout(LOOK, news.recv()).await;
-        if matches!(heard, Ok(Ok(News::Stopping) | Err(tokio::sync::broadcast::error::RecvError::Closed))) {
-            return;
+        tokio::select! {
+            () = app.hub.stopped() => return,
+            _ = tokio::time::timeout(LOOK, news.recv()) => {}
         }
         if let Err(error) = send_all(&app).await {
             error.log();
         }
         // What moves meanwhile goes in the next request, together.
         tokio::time::sleep(PAUSE).await;
-        while let Ok(heard) = news.try_recv() {
-            if heard == News::Stopping {
-                return;
-            }
-        }
+        while news.try_recv().is_ok() {}
     }
 }
 

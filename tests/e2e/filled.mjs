@@ -122,8 +122,8 @@ function tickets(project, labels, people, count) {
             priority: PRIORITIES[(index * 3) % PRIORITIES.length],
             labels: labels.filter((_, at) => (index * 7 + at * 3) % 5 === 0 || (index === 0 && at < 4)),
             assignees: people.filter((_, at) => (index + at) % 3 === 0),
-            // Digits and letters in their order: cards lie as they were written.
-            position: (0x8000 + index * 16).toString(16) + "8",
+            // Digits and letters in their order, always so many: cards lie as they were written.
+            position: (0x80000000 + index * 16).toString(16) + "8",
         };
         if (index % 4 === 1) data.due_date = dayFromNow(index - 3);
         if (index % 3 === 0) data.estimate = [1, 2, 3, 5, 8][index % 5];

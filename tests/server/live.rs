@@ -110,3 +110,15 @@ pub async fn a_stream_ends_with_its_session(place: Place) {
     let rest = ear.answer.bytes_stream().count().await;
     assert_eq!(rest, 0);
 }
+
+/// Its request was under way already: it would hold the server until the last patience for running requests.
+pub async fn a_stream_that_is_asked_for_while_the_server_stops_ends(place: Place) {
+    let server = place.start().await;
+    let ann = server.sign_up("ann").await;
+    let mut early = Ear::open(&ann).await;
+    early.next().await.expect("the first event");
+    server.app.hub.stop();
+    while early.next().await.is_some() {}
+    let mut late = Ear::open(&ann).await;
+    while late.next().await.is_some() {}
+}

@@ -188,6 +188,7 @@ cases! {
         a_change_is_told_to_all_who_may_read_it
         a_new_member_hears_of_the_project_and_one_who_left_does_not
         a_stream_ends_with_its_session
+        a_stream_that_is_asked_for_while_the_server_stops_ends
     }
     attachments {
         bytes_go_up_and_come_down_as_a_harmless_download

@@ -124,11 +124,11 @@ pub fn StatusPicker(ticket: Shown<Ticket>, lookup: Lookup, #[props(default)] is_
         Some(row) => (row.value.name.clone(), row.value.color.clone(), row.value.category.clone()),
         None => (key.clone(), String::new(), Category::Unstarted),
     };
-    if !(lookup.may_write)() {
+    if !is_named && !(lookup.may_write)() {
         return rsx! {
             span { class: "icon-picker", title: "{name}",
                 StatusIcon { category, color }
-                span { class: if is_named { "" } else { "visually-hidden" }, "{name}" }
+                span { class: "visually-hidden", "{name}" }
             }
         };
     }
