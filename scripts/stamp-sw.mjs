@@ -24,8 +24,11 @@ function urlPath(root, path) {
     return url === "/index.html" ? "/" : url;
 }
 
-/** Pictures that the system takes when the app is installed, which needs the network: nothing to keep. */
-const NOT_KEPT = /^\/(sw\.js|icon-[a-z0-9-]+\.png)$/;
+/**
+ * Pictures that the system takes when the app is installed, which needs the network; and the messages of languages,
+ * which the page keeps itself once they are spoken: nothing to keep.
+ */
+const NOT_KEPT = /^\/(sw\.js|icon-[a-z0-9-]+\.png|assets\/[^/]+\.ftl)$/;
 
 /** The precache list (URL paths) and the version over it. */
 export function precache(root) {

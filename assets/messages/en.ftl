@@ -1,4 +1,9 @@
-# English. One message per sentence; a test sees to it that each is used and none is missing.
+# English. One message per sentence; a test sees to it that each is used and none is missing, and that every other
+# language has the same ones, with the same variables.
+
+## What belongs to the language: the signs in its numbers
+number-decimal = .
+number-group = ,
 
 ## Actions
 action-add = Add
@@ -142,6 +147,11 @@ shortcut-lift = On the board: lift the card, drop it
 shortcut-move = Move the lifted card, or go to the next one
 shortcut-cancel = Leave it as it was; close
 shortcut-send = Save what is being written
+key-control = Ctrl
+key-shift = Shift
+key-space = Space
+key-enter = Enter
+key-escape = Escape
 undo-done = Undone
 undo-nothing = There is nothing to undo
 redo-done = Done again
@@ -190,6 +200,38 @@ strength-weak = Too easy to guess.
 strength-fair = It will do.
 strength-good = Hard to guess.
 strength-strong = Very hard to guess.
+# What the server's library says is weak; what it has learned since then, in its own words.
+strength-advice =
+    { $advice ->
+        [straight-rows-of-keys-are-easy-to-guess] Straight rows of keys are easy to guess.
+        [short-keyboard-patterns-are-easy-to-guess] Short keyboard patterns are easy to guess.
+        [repeats-like-aaa-are-easy-to-guess] Repeats like “aaa” are easy to guess.
+        [repeats-like-abcabcabc-are-only-slightly-harder-to-guess-than-abc] Repeats like “abcabcabc” are only slightly harder to guess than “abc”.
+        [this-is-a-top-10-common-password] This is a top-10 common password.
+        [this-is-a-top-100-common-password] This is a top-100 common password.
+        [this-is-a-very-common-password] This is a very common password.
+        [this-is-similar-to-a-commonly-used-password] This is similar to a commonly used password.
+        [sequences-like-abc-or-6543-are-easy-to-guess] Sequences like abc or 6543 are easy to guess.
+        [recent-years-are-easy-to-guess] Recent years are easy to guess.
+        [a-word-by-itself-is-easy-to-guess] A word by itself is easy to guess.
+        [dates-are-often-easy-to-guess] Dates are often easy to guess.
+        [names-and-surnames-by-themselves-are-easy-to-guess] Names and surnames by themselves are easy to guess.
+        [common-names-and-surnames-are-easy-to-guess] Common names and surnames are easy to guess.
+        [use-a-few-words-avoid-common-phrases] Use a few words, avoid common phrases.
+        [no-need-for-symbols-digits-or-uppercase-letters] No need for symbols, digits, or uppercase letters.
+        [add-another-word-or-two-uncommon-words-are-better] Add another word or two. Uncommon words are better.
+        [capitalization-doesnt-help-very-much] Capitalization doesn't help very much.
+        [all-uppercase-is-almost-as-easy-to-guess-as-all-lowercase] All-uppercase is almost as easy to guess as all-lowercase.
+        [reversed-words-arent-much-harder-to-guess] Reversed words aren't much harder to guess.
+        [predictable-substitutions-like-instead-of-a-dont-help-very-much] Predictable substitutions like “@” instead of “a” don't help very much.
+        [use-a-longer-keyboard-pattern-with-more-turns] Use a longer keyboard pattern with more turns.
+        [avoid-repeated-words-and-characters] Avoid repeated words and characters.
+        [avoid-sequences] Avoid sequences.
+        [avoid-recent-years] Avoid recent years.
+        [avoid-years-that-are-associated-with-you] Avoid years that are associated with you.
+        [avoid-dates-and-years-that-are-associated-with-you] Avoid dates and years that are associated with you.
+       *[other] { $said }
+    }
 forgot-title = Forgot your password?
 forgot-lead = Say who you are, and a link to set a new one goes to your email address.
 forgot-name = User name or email
@@ -530,6 +572,8 @@ settings-theme = Theme
 theme-system = As the system
 theme-light = Light
 theme-dark = Dark
+settings-language = Language
+language-system = As the system
 settings-connection = Connection
 settings-offline = Work offline
 settings-offline-text = Nothing is sent or received until you turn this off.
@@ -1005,6 +1049,36 @@ audit-title = Audit log
 audit-text = You administer this server: see who signed in, let whom in, changed what, from where.
 audit-open = Open
 audit-not-admin = Only administrators of the server see who did what.
+# What a newer server has noted, in its own words.
+audit-action =
+    { $action ->
+        [signed_in] Signed in
+        [sign_in_failed] Sign in failed
+        [signed_up] Signed up
+        [session_ended] Session ended
+        [session_reused] Session reused
+        [signed_out_everywhere] Signed out everywhere
+        [password_changed] Password changed
+        [password_reset] Password reset
+        [reset_asked] Reset asked
+        [reset_mailed] Reset mailed
+        [reset_link_made] Reset link made
+        [second_factor_on] Second factor on
+        [second_factor_off] Second factor off
+        [token_made] Token made
+        [token_ended] Token ended
+        [member_added] Member added
+        [member_changed] Member changed
+        [member_removed] Member removed
+        [invitation_made] Invitation made
+        [invitation_taken] Invitation taken
+        [invitation_ended] Invitation ended
+        [webhook_made] Webhook made
+        [webhook_ended] Webhook ended
+        [exported] Exported
+        [account_deleted] Account deleted
+       *[other] { $words }
+    }
 audit-what = What
 audit-all = Everything
 audit-when = When

@@ -7,7 +7,8 @@ use std::cell::RefCell;
 
 pub use crate::platform::files::{Pasting, on_paste};
 pub use crate::platform::page::{
-    copy_text, finish_on_close, has_own_window, is_native, keep_focus, query, set_query, set_title, warn_before_leaving,
+    copy_text, finish_on_close, has_own_window, is_native, keep_focus, languages, query, set_language, set_query,
+    set_title, warn_before_leaving,
 };
 pub use crate::platform::service_worker::{activate_update as apply_update, installs_by_hand};
 
@@ -50,6 +51,16 @@ pub fn set_preference(key: &str, value: Option<&str>) {
         Some(value) => preferences::set(key, value),
         None => preferences::remove(key),
     }
+}
+
+/// The text of a file that lies beside the app where it is served.
+pub async fn app_file(url: &str) -> Result<String, ClientError> {
+    let answer = platform::http::request("GET", url, None, &[], None).await.map_err(|_| ClientError::Offline)?;
+    // A server that has another version has other files.
+    if answer.status != 200 {
+        return Err(ClientError::Offline);
+    }
+    String::from_utf8(answer.body).map_err(|_| ClientError::Offline)
 }
 
 /// Saves a file for the person: a download on the web, in the downloads folder elsewhere. Says where, if it can.

@@ -1,8 +1,9 @@
-//! The root: opens the store, keeps the session, follows the theme.
+//! The root: opens the store, keeps the session, follows theme and language.
 
 use super::components::{Notice, Toasts};
 use super::drafts::{Drafts, use_kept_drafts};
 use super::install::{InstallOffer, use_install_offer};
+use super::language::Spoken;
 use super::pages::{Filters, LockScreen};
 use super::problem::error_text;
 use super::route::Route;
@@ -10,6 +11,7 @@ use super::session::Session;
 use super::{last_route, t, values};
 use crate::client::{AppEvent, Client, device, lock, rescue};
 use dioxus::prelude::*;
+use futures::future::join;
 use manganis::{Asset, AssetOptions, asset};
 
 /// Added to the page's head at build, so that nothing is ever seen without them.
@@ -34,7 +36,8 @@ pub const THEME: &str = "theme";
 #[component]
 pub fn App() -> Element {
     let theme = use_context_provider(|| Theme(Signal::new(device::preference(THEME).unwrap_or_default())));
-    let mut opening = use_resource(|| async { Client::open().await });
+    let spoken = use_context_provider(Spoken::as_kept);
+    let mut opening = use_resource(move || async move { join(spoken.arrive(), Client::open()).await.1 });
     // An asset's own address knows nothing of a path under which the app is served.
     let base = history().current_prefix().unwrap_or_default();
     // The page that is open shows something of what was set aside.

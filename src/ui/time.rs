@@ -40,7 +40,7 @@ pub fn moment(at: Time, now: Time) -> String {
 
 /// The whole of it, for titles and lists: "22 Nov 2026, 12:03".
 pub fn full(at: Time) -> String {
-    t!("time-full", day = day_with_year(local(at).date_naive()), clock = clock(at))
+    t!("time-full", day = date(local(at).date_naive()), clock = clock(at))
 }
 
 /// A day; its year only where it is not this one.
@@ -48,11 +48,12 @@ pub fn day(date: Date, now: Time) -> String {
     if date.year() == today(now).year() {
         return t!("time-day", day = i64::from(date.day()), month = month(date));
     }
-    day_with_year(date)
+    self::date(date)
 }
 
-fn day_with_year(date: Date) -> String {
-    // As text: a number would be grouped, 2,026.
+/// A day with its year: "22 Nov 2026".
+pub fn date(date: Date) -> String {
+    // As text: a year is no amount, and never grouped.
     t!("time-day-year", day = i64::from(date.day()), month = month(date), year = date.year().to_string())
 }
 

@@ -1,8 +1,8 @@
 //! Values in the person's words: types, priorities, roles, sizes, fields.
 
 use super::icon::Glyph;
-use super::t;
-use super::time;
+use super::number::{figures, number};
+use super::{t, text, time};
 use crate::client::Client;
 use crate::domain::{
     Date, EntityId, EntityType, FieldValue, Label, Priority, Project, Role, Status, Ticket, TicketType, Time, UserId,
@@ -71,6 +71,9 @@ pub fn entity_name(entity_type: &EntityType) -> String {
 /// A field within a sentence: "due date".
 pub fn field_name(field: &str) -> String {
     let label = field_label(field);
+    if text::language().keeps_capitals {
+        return label;
+    }
     let mut letters = label.chars();
     letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }
@@ -131,7 +134,7 @@ pub fn value_text(client: &Client, entity: EntityId, field: &str, value: &Value)
         ("status", Value::String(key)) => status_name(client, entity, key),
         ("priority", Value::String(text)) => priority_name(&Priority::from(text.as_str())),
         ("ticket_type", Value::String(text)) => type_name(&TicketType::from(text.as_str())),
-        ("due_date", _) => Date::decode(value).map_or_else(String::new, |date| date.to_string()),
+        ("due_date", _) => Date::decode(value).map_or_else(String::new, time::date),
         ("labels", Value::Array(ids)) => {
             joined(ids, |id| client.get::<Label>(id.into()).map(|row| row.value.name.clone()))
         }
@@ -140,7 +143,7 @@ pub fn value_text(client: &Client, entity: EntityId, field: &str, value: &Value)
         (_, Value::String(text)) => Time::decode(value).map_or_else(|| text.clone(), time::full),
         (_, Value::Bool(true)) => t!("value-yes"),
         (_, Value::Bool(false)) => t!("value-no"),
-        (_, Value::Number(number)) => number.to_string(),
+        (_, Value::Number(value)) => value.as_f64().map_or_else(|| value.to_string(), number),
         (_, other) => other.to_string(),
     }
 }
@@ -162,18 +165,13 @@ fn status_name(client: &Client, entity: EntityId, key: &str) -> String {
 /// Bytes in the unit that fits.
 pub fn size(bytes: u64) -> String {
     // Precision is no matter: one digit after the point is shown.
-    let in_unit = |unit: u64| format!("{:.1}", bytes as f64 / unit as f64);
+    let in_unit = |unit: u64| figures(&format!("{:.1}", bytes as f64 / unit as f64));
     match bytes {
-        ..1_000 => t!("size-bytes", count = bytes.to_string()),
+        ..1_000 => t!("size-bytes", count = bytes),
         1_000..1_000_000 => t!("size-kb", count = in_unit(1_000)),
         1_000_000..1_000_000_000 => t!("size-mb", count = in_unit(1_000_000)),
         _ => t!("size-gb", count = in_unit(1_000_000_000)),
     }
-}
-
-/// A number without needless digits: 3, 2.5.
-pub fn number(value: f64) -> String {
-    if value.fract() == 0.0 { format!("{value:.0}") } else { value.to_string() }
 }
 
 /// The first letters of a name, for a round picture.

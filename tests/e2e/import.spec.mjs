@@ -177,7 +177,7 @@ test("a broken file, a huge one and a wrong format get a clear message and chang
         ["empty.json", "", /The file is empty/],
         ["backup.json", '{"format": "worknest", "version": 1, "records": []}', /backup of Worknest.*Supported are/],
         ["table.json", "Key,Summary,Status\nA-1,Door,Open\n", /a table \(CSV\)/],
-        ["huge.json", `{"issues": [${Array(100_001).fill('{"title":"A"}').join()}]}`, /100001 tickets and comments/],
+        ["huge.json", `{"issues": [${Array(100_001).fill('{"title":"A"}').join()}]}`, /100,001 tickets and comments/],
     ];
     for (const [name, content, message] of files) {
         const path = join(folder, name);

@@ -8,10 +8,11 @@ import { precache } from "../../scripts/stamp-sw.mjs";
  * In bytes. The budget is 450 KB; until it is reached, the least that was: it may only go down. (Up once, for the
  * palette, undo, typed filters, the editors of statuses and labels and the reader of Trello's boards; and once more, for
  * the passphrase lock, retention, whole backups and what a restored server is offered anew; and a third time, for the
- * account's pages: second factor, sessions, tokens, invitations, the audit log.)
+ * account's pages: second factor, sessions, tokens, invitations, the audit log; and for other languages: how they
+ * are chosen, loaded and kept. Their messages are no part of it: who speaks one loads it besides.)
  */
 export const BUDGET_BYTES = 450_000;
-export const WEIGHT_BYTES_MAX = 1_101_000;
+export const WEIGHT_BYTES_MAX = 1_117_000;
 
 const PARTS = [
     ["WASM", /\.wasm$/],

@@ -98,6 +98,14 @@ pub fn set_title(title: &str) {
     }
 }
 
+/// The language of what is shown, as in `de`, and the direction of its script, `ltr` or `rtl`.
+pub fn set_language(tag: &str, direction: &str) {
+    if let Some(context) = try_consume_context::<Rc<DesktopService>>() {
+        let set = format!("Object.assign(document.documentElement, {{ lang: {tag:?}, dir: {direction:?} }})");
+        let _ = context.webview.evaluate_script(&set);
+    }
+}
+
 /// Notes which element has the focus; the function gives it back, when a dialog closes.
 pub fn keep_focus() -> Box<dyn FnOnce()> {
     let Some(context) = try_consume_context::<Rc<DesktopService>>() else {

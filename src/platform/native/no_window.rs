@@ -3,6 +3,9 @@
 /// Nothing has a title.
 pub fn set_title(_title: &str) {}
 
+/// Where the app sets the page itself, it is as it came.
+pub fn set_language(_tag: &str, _direction: &str) {}
+
 /// The web view keeps the focus by itself.
 pub fn keep_focus() -> Box<dyn FnOnce()> {
     Box::new(|| {})

@@ -1,5 +1,10 @@
 pub use crate::platform::outside::local_offset_minutes;
-pub use crate::platform::window::{finish_on_close, keep_focus, set_title};
+pub use crate::platform::window::{finish_on_close, keep_focus, set_language, set_title};
+
+/// The languages that the system is set to, the first that is set counting most: `de_DE.UTF-8`.
+pub fn languages() -> Vec<String> {
+    ["LC_ALL", "LC_MESSAGES", "LANG"].iter().filter_map(|name| std::env::var(name).ok()).collect()
+}
 
 /// What is being written is kept: nothing to warn of.
 pub fn warn_before_leaving(_warn: bool) {}
@@ -46,7 +51,7 @@ pub fn has_own_window() -> bool {
 }
 
 /// Whether this is an installed program, with a bearer token and a server to choose.
-pub fn is_native() -> bool {
+pub const fn is_native() -> bool {
     true
 }
 

@@ -8,6 +8,19 @@ pub fn set_title(title: &str) {
     }
 }
 
+/// The languages that the person has told the browser, the preferred one first.
+pub fn languages() -> Vec<String> {
+    window().navigator().languages().iter().filter_map(|tag| tag.as_string()).collect()
+}
+
+/// The language of what is shown, as in `de`, and the direction of its script, `ltr` or `rtl`.
+pub fn set_language(tag: &str, direction: &str) {
+    if let Some(root) = window().document().and_then(|document| document.document_element()) {
+        let _ = root.set_attribute("lang", tag);
+        let _ = root.set_attribute("dir", direction);
+    }
+}
+
 /// Whether the text is on the clipboard now.
 pub async fn copy_text(text: &str) -> bool {
     match property(window().navigator().as_ref(), "clipboard") {
@@ -124,7 +137,7 @@ pub fn keep_focus() -> Box<dyn FnOnce()> {
 }
 
 /// Whether this is an installed program, with a bearer token and a server to choose.
-pub fn is_native() -> bool {
+pub const fn is_native() -> bool {
     false
 }
 

@@ -1,4 +1,4 @@
-//! Preferences (theme, dismissals, last route) in local storage. Never content or tokens.
+//! Preferences (theme, dismissals, last route, the words of a language) in local storage. Never content or tokens.
 //!
 //! A preference that can't be kept is no reason to stop anybody: what fails is silently not remembered.
 

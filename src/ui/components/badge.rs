@@ -1,6 +1,7 @@
 //! Small marks: dots, chips, icons with a meaning, pictures of people.
 
 use super::super::icon::{Glyph, Icon};
+use super::super::number::number;
 use super::super::{t, time, values};
 use crate::domain::{Category, Date, Priority, TicketType, Time};
 use dioxus::prelude::*;
@@ -52,7 +53,7 @@ pub fn Avatar(name: String, #[props(default)] large: bool) -> Element {
 /// A number beside a heading.
 #[component]
 pub fn Count(count: usize) -> Element {
-    rsx! { span { class: "count", "{count}" } }
+    rsx! { span { class: "count", {number(count as f64)} } }
 }
 
 /// What sort of work it is.

@@ -15,7 +15,7 @@ use tree::{Node, parse};
 pub fn Markdown(source: ReadSignal<String>) -> Element {
     let nodes = use_memo(move || parse(&source.read()));
     rsx! {
-        div { class: "markdown", {render_all(&nodes.read())} }
+        div { class: "markdown", dir: "auto", {render_all(&nodes.read())} }
     }
 }
 

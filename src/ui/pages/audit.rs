@@ -49,7 +49,8 @@ fn actions() -> Vec<(String, String)> {
 fn action_name(action: &str) -> String {
     let words = action.replace('_', " ");
     let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    let words: String = letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect());
+    t!("audit-action", action = action.to_owned(), words = words)
 }
 
 /// `/settings/audit`.
@@ -164,12 +165,20 @@ fn Line(line: AuditLine) -> Element {
 
 #[cfg(test)]
 mod tests {
+    use super::super::super::{language::LANGUAGES, text};
     use super::*;
 
     #[test]
     fn actions_are_told_in_words_of_a_newer_server_too() {
         assert_eq!(action_name("sign_in_failed"), "Sign in failed");
+        assert_eq!(action_name("of_a_newer_server"), "Of a newer server");
         assert_eq!(action_name(""), "");
         assert!(actions().iter().all(|(action, name)| !action.is_empty() && !name.contains('_')));
+        text::speak(&LANGUAGES[1]);
+        let mut told: Vec<_> = actions().into_iter().map(|(_, name)| name).collect();
+        assert_eq!(told[0], "Angemeldet");
+        told.sort_unstable();
+        told.dedup();
+        assert_eq!(told.len(), actions().len(), "{told:?}");
     }
 }

@@ -48,6 +48,19 @@ fn line(glyph: Glyph, text: String, deed: Deed) -> Line {
     Line { glyph, text, hint: String::new(), deed }
 }
 
+/// Keys as they are called on the person's keyboard: "Ctrl Z", "Strg Z".
+pub fn keys(pressed: &str) -> String {
+    let name = |key: &str| match key {
+        "Ctrl" => t!("key-control"),
+        "Shift" => t!("key-shift"),
+        "Space" => t!("key-space"),
+        "Enter" => t!("key-enter"),
+        "Escape" => t!("key-escape"),
+        other => other.to_owned(),
+    };
+    pressed.split(' ').map(name).collect::<Vec<_>>().join(" ")
+}
+
 fn commands(client: &Client) -> Vec<Line> {
     let is_offline = client.is_working_offline();
     let offline = if is_offline { t!("sync-go-online") } else { t!("settings-offline") };
@@ -57,8 +70,8 @@ fn commands(client: &Client) -> Vec<Line> {
         line(Glyph::Sync, t!("nav-sync"), Deed::Go(Route::SyncPage {})),
         line(Glyph::Import, t!("import-title"), Deed::Go(Route::ImportPage {})),
         line(Glyph::Settings, t!("nav-settings"), Deed::Go(Route::SettingsPage {})),
-        Line { hint: "Ctrl Z".into(), ..line(Glyph::History, t!("action-undo"), Deed::Undo) },
-        Line { hint: "Ctrl Shift Z".into(), ..line(Glyph::History, t!("action-redo"), Deed::Redo) },
+        Line { hint: keys("Ctrl Z"), ..line(Glyph::History, t!("action-undo"), Deed::Undo) },
+        Line { hint: keys("Ctrl Shift Z"), ..line(Glyph::History, t!("action-redo"), Deed::Redo) },
         line(Glyph::Device, t!("theme-use-light"), Deed::Dress("light")),
         line(Glyph::Device, t!("theme-use-dark"), Deed::Dress("dark")),
         Line { hint: "?".into(), ..line(Glyph::Question, t!("shortcuts-title"), Deed::Shortcuts) },
@@ -224,11 +237,11 @@ pub fn Shortcuts(overlay: Signal<Option<Overlay>>) -> Element {
     rsx! {
         Dialog { title: t!("shortcuts-title"), on_close: move |()| overlay.set(None),
             dl { class: "shortcuts",
-                for (keys , text) in rows {
-                    div { key: "{keys}",
+                for (pressed , text) in rows {
+                    div { key: "{pressed}",
                         dt {
-                            for key in keys.split(' ') {
-                                kbd { key: "{key}", "{key}" }
+                            for key in pressed.split(' ') {
+                                kbd { key: "{key}", {keys(key)} }
                             }
                         }
                         dd { "{text}" }

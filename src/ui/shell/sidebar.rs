@@ -5,7 +5,7 @@ use super::super::icon::{Glyph, Icon, Logo};
 use super::super::route::Route;
 use super::super::session::{Rows, use_session};
 use super::super::{t, values};
-use super::palette::Overlay;
+use super::palette::{Overlay, keys};
 use crate::domain::Project;
 use dioxus::prelude::*;
 
@@ -33,7 +33,7 @@ pub fn Sidebar() -> Element {
                 button { class: "nav-search", r#type: "button", onclick: move |_| overlay.set(Some(Overlay::Palette)),
                     Icon { glyph: Glyph::Search }
                     span { class: "grow", {t!("palette-open")} }
-                    kbd { "Ctrl K" }
+                    kbd { {keys("Ctrl K")} }
                 }
                 NavLink { to: Route::MyWorkPage {}, glyph: Glyph::Task, text: t!("nav-mine") }
                 NavLink { to: Route::ProjectsPage {}, glyph: Glyph::Folder, text: projects_text(pending()) }

@@ -3,6 +3,7 @@
 use super::super::super::components::{
     Avatar, DueBadge, LabelChip, PendingDot, PickOption, Picker, PriorityIcon, StatusIcon, TypeIcon, focus, use_toasts,
 };
+use super::super::super::number::number;
 use super::super::super::route::Route;
 use super::super::super::session::Shown;
 use super::super::super::{t, values};
@@ -74,7 +75,7 @@ pub fn TicketRow(
             }
             span { class: "row-estimate",
                 if let Some(points) = ticket.value.estimate {
-                    span { class: "estimate", title: t!("estimate-points", points = values::number(points)), {values::number(points)} }
+                    span { class: "estimate", title: t!("estimate-points", points = points), {number(points)} }
                 }
             }
             span { class: "row-people", People { ticket: ticket.clone(), lookup } }

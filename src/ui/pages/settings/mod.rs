@@ -10,6 +10,7 @@ pub use data::{WouldBeLost, export_everything};
 use super::super::app::{THEME, Theme};
 use super::super::components::use_toasts;
 use super::super::install::InstallOffer;
+use super::super::language::{LANGUAGES, Spoken};
 use super::super::session::use_session;
 use super::super::shell::{Crumb, Page};
 use super::super::t;
@@ -25,6 +26,7 @@ pub fn SettingsPage() -> Element {
                 h1 { {t!("nav-settings")} }
                 account::Account {}
                 Look {}
+                Speech {}
                 Connection {}
                 data::Files {}
                 protection::Protection {}
@@ -60,6 +62,34 @@ fn Look() -> Element {
                             },
                         }
                         "{text}"
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[component]
+fn Speech() -> Element {
+    let spoken = use_context::<Spoken>();
+    let toasts = use_toasts();
+    let languages = LANGUAGES.iter().map(|language| (language.tag, language.name.to_owned()));
+    rsx! {
+        section { class: "panel",
+            h2 { {t!("settings-language")} }
+            fieldset { class: "choices",
+                legend { class: "visually-hidden", {t!("settings-language")} }
+                for (tag , name) in [("", t!("language-system"))].into_iter().chain(languages) {
+                    label { key: "{tag}", class: "choice-line",
+                        input {
+                            r#type: "radio",
+                            name: "language",
+                            value: "{tag}",
+                            checked: *spoken.0.read() == tag,
+                            onchange: move |_| toasts.perform(spoken.choose(tag)),
+                        }
+                        // In its own words, whatever is spoken now.
+                        span { lang: (!tag.is_empty()).then_some(tag), "{name}" }
                     }
                 }
             }

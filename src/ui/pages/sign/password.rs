@@ -73,11 +73,20 @@ fn in_words(strength: &Strength) -> String {
         _ => t!("strength-strong"),
     };
     let advice = strength.warning.as_ref().or(strength.suggestions.first()).filter(|_| strength.score < 3);
-    advice.map_or(level.clone(), |advice| format!("{level} {advice}"))
+    advice.map_or(level.clone(), |advice| format!("{level} {}", advice_text(advice)))
+}
+
+/// What the server advises, in English, in the person's language. Its sentences are few: each is known by its words.
+fn advice_text(said: &str) -> String {
+    let letters = said.to_lowercase().replace(['\'', '"'], "");
+    let words: Vec<&str> =
+        letters.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    t!("strength-advice", advice = words.join("-"), said = said.to_owned())
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::super::super::language::LANGUAGES;
     use super::*;
 
     #[test]
@@ -89,5 +98,17 @@ mod tests {
         let fair = Strength { score: 2, warning: None, suggestions };
         assert!(in_words(&fair).ends_with("Add another word."), "{}", in_words(&fair));
         assert_eq!(in_words(&Strength { score: 4, warning, suggestions: Vec::new() }), t!("strength-strong"));
+    }
+
+    #[test]
+    fn advice_is_given_in_the_language_of_the_app() {
+        assert_eq!(advice_text("Repeats like \"aaa\" are easy to guess."), "Repeats like “aaa” are easy to guess.");
+        LANGUAGES[1].speak();
+        assert_eq!(
+            advice_text("Repeats like \"aaa\" are easy to guess."),
+            "Wiederholungen wie „aaa“ sind leicht zu erraten."
+        );
+        assert_eq!(advice_text("Capitalization doesn't help very much."), "Großschreibung hilft wenig.");
+        assert_eq!(advice_text("Of a newer server."), "Of a newer server.");
     }
 }

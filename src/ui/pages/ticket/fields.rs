@@ -225,7 +225,7 @@ fn EstimateField(ticket: Shown<Ticket>, lookup: Lookup) -> Element {
     let session = lookup.session.0;
     let id = ticket.id;
     let mut problem = use_signal(|| None::<String>);
-    let value = ticket.value.estimate.map(values::number).unwrap_or_default();
+    let value = ticket.value.estimate.map(|points| points.to_string()).unwrap_or_default();
     rsx! {
         input {
             class: "input plain",

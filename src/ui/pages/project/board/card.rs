@@ -4,9 +4,10 @@ use super::super::super::super::components::{
     DueBadge, LabelChip, Menu, MenuItem, PendingDot, PriorityIcon, TypeIcon, focus, use_toasts,
 };
 use super::super::super::super::icon::{Glyph, Icon};
+use super::super::super::super::number::number;
 use super::super::super::super::route::Route;
 use super::super::super::super::session::Shown;
-use super::super::super::super::{t, values};
+use super::super::super::super::t;
 use super::super::row::People;
 use super::super::view::Lookup;
 use super::drag::Drag;
@@ -101,7 +102,7 @@ pub fn Card(ticket: Shown<Ticket>, column: String, lookup: Lookup, is_drop_befor
                         DueBadge { date, now: session.now(), closed: lookup.is_closed(&ticket.value) }
                     }
                     if let Some(points) = ticket.value.estimate {
-                        span { class: "estimate", title: t!("estimate-points", points = values::number(points)), {values::number(points)} }
+                        span { class: "estimate", title: t!("estimate-points", points = points), {number(points)} }
                     }
                 }
             }
