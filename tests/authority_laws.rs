@@ -1,6 +1,11 @@
 //! The server's side of sync, change by change, over a book in memory: what `merge_laws.rs` cannot see because it
 //! takes parents, clocks and more than one record. Each test is named after a line of the design.
 
+#[path = "authority_laws/deletion.rs"]
+mod deletion;
+#[path = "authority_laws/order.rs"]
+mod order;
+
 use pollster::block_on;
 use serde_json::{Value, json};
 use worknest::domain::{ChangeId, EntityId, EntityType, ProjectId, Role, Scope, Time, UserId};

@@ -4,6 +4,7 @@
 //! whichever came first, and both stand in a conflict on [`DELETED`] until somebody decides.
 
 use super::conflict::Side;
+use super::entry::Entry;
 use super::log::Log;
 use super::record::{DELETED, Mark, Record};
 use super::register::{Put, Register, Shown};
@@ -61,14 +62,23 @@ pub fn judge(log: &Log<'_>, created: Mark) -> Verdict {
     verdict
 }
 
+/// Where the whole log of a record leaves it deleted: the deletions that live, under the stamps they got.
+pub fn deletions(entries: &[Entry], created: Mark) -> Option<Vec<Side>> {
+    let (last, before) = entries.split_last()?;
+    let verdict = judge(&Log::new(before, &last.change, &last.author, last.seq), created);
+    verdict.deleted.then_some(verdict.sides)
+}
+
 /// Judges where the author of what comes in saw all there is.
 pub fn judge_seen(log: &Log<'_>, record: &Record, sides: &[Side]) -> Verdict {
     let was_shown_deleted = record.deleted;
     let mark = record.mark(DELETED);
     let shown = Shown { seq: 0, value: Value::Bool(record.deleted), stamp: Some(mark.stamp) };
-    let mut register = Register::standing(log, DELETED, shown, sides);
+    // Of what is deleted all the same, the other side is of something below it: no write of this record.
+    let mut sides = sides.to_vec();
+    sides.retain(|side| !record.deleted || side.value == Value::Bool(true));
+    let mut register = Register::standing(log, DELETED, shown, &sides);
     let Some(value) = log.written(log.incoming(), DELETED) else {
-        let sides = sides.to_vec();
         let deleted_at = record.deleted.then_some(mark.seq);
         return Verdict { deleted: record.deleted, stamp: Some(mark.stamp), deleted_at, sides, was_shown_deleted };
     };

@@ -20,7 +20,6 @@ struct Act<'a> {
 /// The changes to one record, in order of arrival. Each is named by its place here.
 pub struct Log<'a> {
     acts: Vec<Act<'a>>,
-    places: HashMap<ChangeId, usize>,
     /// For each: the change it follows (its `after`), where that is here.
     parents: Vec<Option<usize>>,
     /// For each, as bits, all that it follows; empty where no change stands beside another, and spans say all.
@@ -59,7 +58,7 @@ impl<'a> Log<'a> {
         let spans = spans(&parents);
         let is_line = above.iter().zip(&parents).all(|(own, parent)| own.as_slice() == parent.as_slice());
         let lines = if is_line { Vec::new() } else { lines(&above) };
-        Self { acts, places, parents, lines, horizons, spans, namings }
+        Self { acts, parents, lines, horizons, spans, namings }
     }
 
     /// The place of the change that comes in.
@@ -93,11 +92,6 @@ impl<'a> Log<'a> {
     /// Where the server merged two texts: the place of the one that came in then.
     pub fn merged_from(&self, place: usize) -> Option<usize> {
         if self.is_by_person(place) { None } else { self.parents[place] }
-    }
-
-    /// Whether the log holds this change.
-    pub fn holds(&self, change: ChangeId) -> bool {
-        self.places.contains_key(&change)
     }
 
     /// Whether each author's queued changes follow each other, one after the other.

@@ -34,10 +34,12 @@ mod text;
 
 pub use change::{Change, Cursor, Operation, Resolves, Seen};
 pub use conflict::{Conflict, Side};
+pub use deletion::deletions;
 pub use entry::{Author, Entry, Outcome, Write};
 pub use overlay::{created, effects, shown};
 pub use record::{Mark, Record, RecordKey};
 pub use rule::{Accepted, Context, Refusal, accept};
 pub use set::SetEdit;
+pub use settle::Settlement;
 pub use stamp::{Clock, Stamp, WriterId};
 pub use text::merge_text;

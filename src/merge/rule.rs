@@ -33,8 +33,8 @@ pub struct Context<'a> {
     pub history: &'a [Entry],
     /// The record's open conflicts.
     pub conflicts: &'a [Conflict],
-    /// For a deletion: the newest write of a child that nobody who wants it deleted had seen. It hides the child all
-    /// the same, and offers Restore.
+    /// Where the change leaves it deleted: the newest write of a child that nobody who wants it deleted had seen. It is
+    /// hidden all the same, and offers Restore.
     pub unseen_child: Option<&'a Side>,
     /// What the server sets in a new record: author, time, ticket number.
     pub server_fields: &'a Fields,
@@ -192,13 +192,10 @@ impl<'a> Acceptance<'a> {
     }
 
     fn settle_deletion(&mut self, verdict: Verdict, is_written: bool) {
-        let before = self.settlement.sides(DELETED).to_vec();
         let mut sides = verdict.sides;
         if verdict.deleted {
             // Writes of children do not revive it, but stand beside the deletion until somebody decides: also by
             // deleting it with them before their eyes.
-            let is_deleting = self.log.written(self.log.incoming(), DELETED) == Some(Value::Bool(true));
-            sides.extend(before.iter().filter(|side| !is_deleting && self.is_of_child(side)).cloned());
             sides.extend(self.context.unseen_child.map(|child| Side { value: Value::Bool(false), ..child.clone() }));
         }
         let is_party = sides.iter().any(|side| side.change == self.change.id);
@@ -212,13 +209,6 @@ impl<'a> Acceptance<'a> {
             let seq = verdict.deleted_at.filter(|_| verdict.deleted).unwrap_or(self.context.seq);
             self.set(DELETED, Value::Bool(verdict.deleted), Mark { seq, stamp });
         }
-    }
-
-    /// Whether this side of a conflict about the deletion is a child's write, which the incoming change leaves open.
-    fn is_of_child(&self, side: &Side) -> bool {
-        let is_settled = self.change.resolves.as_ref().is_some_and(|resolves| resolves.sides.contains(&side.change));
-        let is_own = if self.saw_all() { !self.current.deleted } else { self.log.holds(side.change) };
-        side.value == Value::Bool(false) && !is_settled && !is_own
     }
 
     // -- fields

@@ -2,7 +2,7 @@
 
 use super::below::{deletes, unseen_child};
 use super::epoch::{bound_seen, may_wait};
-use super::parent::judge_parent;
+use super::parent::{deleted_above, is_news, settle_above};
 use super::{Caller, access};
 use crate::domain::{ChangeId, ConflictId, EntityId, EntityType, Fields, Member, Scope, Time, validate};
 use crate::domain::{Entity, Role, User};
@@ -246,13 +246,24 @@ async fn accept_one<L: Ledger>(
         Some(_) => open_conflicts(ledger, &key).await?,
         None => Vec::new(),
     };
-    let unseen_child = match &current {
-        Some(current) if deletes(&change) => unseen_child(ledger, caller, &change, current).await?,
-        _ => None,
-    };
     let server_fields = server_fields(caller, &change, now, &mut head, current.is_some());
     let author = caller.author();
     let accepted_at = next_time(&head, now);
+    let unseen_child = match &current {
+        Some(current) if current.deleted || deletes(&change) => {
+            let coming = Entry {
+                scope,
+                seq: head.seq + 1,
+                change: change.clone(),
+                author: author.clone(),
+                accepted_at,
+                outcome: Outcome::Applied,
+                writes: BTreeMap::new(),
+            };
+            unseen_child(ledger, current, &[history.as_slice(), &[coming]].concat()).await?
+        }
+        _ => None,
+    };
     let context = Context {
         scope,
         seq: head.seq + 1,
@@ -268,26 +279,23 @@ async fn accept_one<L: Ledger>(
         Ok(accepted) => accepted,
         Err(refusal) => return Ok(Err(refusal.into())),
     };
-    if let Some(parent) = parent {
-        match judge_parent(ledger, caller, &change, &parent, &accepted).await? {
-            Ok(conflict) => accepted.conflicts.extend(conflict),
+    let above = match parent {
+        Some(parent) => match deleted_above(ledger, caller, &change, parent).await? {
+            Ok(above) => above,
             Err(refusal) => return Ok(Err(refusal.into())),
-        }
+        },
+        None => Vec::new(),
+    };
+    keep(ledger, &accepted).await?;
+    accepted.conflicts.extend(settle_above(ledger, caller, &change, &above, &accepted).await?);
+    if !above.is_empty() && is_news(&accepted) {
+        accepted.outcome = Outcome::Conflict;
     }
-    if accepted.conflicts.iter().any(|conflict| !conflict.resolved) && accepted.outcome < Outcome::Conflict {
-        accepted.outcome = accepted.outcome.max(outcome_of(&accepted, &change));
-    }
-    keep(ledger, scope, head, &accepted, &conflicts).await?;
+    keep_conflicts(ledger, scope, head, &accepted).await?;
     if current.is_none() {
         found(ledger, caller, scope, &change, &accepted).await?;
     }
     Ok(Ok((scope, accepted)))
-}
-
-/// A conflict counts as this change's outcome when one of its sides is this change's.
-fn outcome_of(accepted: &Accepted, change: &Change) -> Outcome {
-    let is_party = |conflict: &Conflict| conflict.entity_id != change.entity_id;
-    if accepted.conflicts.iter().any(is_party) { Outcome::Conflict } else { accepted.outcome }
 }
 
 fn missing(change: &Change) -> Rejected {
@@ -393,18 +401,22 @@ pub(super) fn side_of(change: &Change, author: &Author, deleted: bool) -> Side {
     }
 }
 
-/// Writes what was accepted: record, conflicts, log, counter.
-async fn keep<L: Ledger>(
-    ledger: &mut L,
-    scope: Scope,
-    head: Head,
-    accepted: &Accepted,
-    known: &[Conflict],
-) -> Result<(), StoreError> {
+/// Writes what was accepted: record and log.
+async fn keep<L: Ledger>(ledger: &mut L, accepted: &Accepted) -> Result<(), StoreError> {
     ledger.put_record(&accepted.record).await?;
     for entry in &accepted.entries {
         ledger.append(entry).await?;
     }
+    Ok(())
+}
+
+/// Writes the conflicts that came of it, and the counter.
+async fn keep_conflicts<L: Ledger>(
+    ledger: &mut L,
+    scope: Scope,
+    head: Head,
+    accepted: &Accepted,
+) -> Result<(), StoreError> {
     let last = accepted.entries.last();
     let seq = last.map_or(head.seq, |entry| entry.seq);
     let stamp = accepted.record.mark(DELETED).stamp;
@@ -412,7 +424,6 @@ async fn keep<L: Ledger>(
         let mark = Mark { seq, stamp: conflict.sides.last().map_or(stamp, |side| side.stamp) };
         ledger.put_record(&conflict.to_record(scope, mark)).await?;
     }
-    debug_assert!(known.iter().all(|conflict| !conflict.resolved), "only open conflicts are known");
     let change = last.map_or(head.change, |entry| entry.change.id);
     let millis = last.map_or(head.millis, |entry| millis_of(entry.accepted_at));
     ledger.put_head(scope, Head { seq, change, millis, ..head }).await

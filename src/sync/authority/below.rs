@@ -1,10 +1,9 @@
 //! What a deletion hides that its author had not seen.
 
-use super::Caller;
-use super::accept::{is_noticed, is_own, side_of};
-use crate::domain::{EntityType, Scope};
+use super::accept::{is_noticed, side_of};
+use crate::domain::EntityType;
 use crate::merge::record::DELETED;
-use crate::merge::{Author, Change, Entry, Operation, Record, RecordKey, Side};
+use crate::merge::{Author, Change, Entry, Operation, Record, RecordKey, Side, deletions};
 use crate::store::{Ledger, StoreError};
 use serde_json::Value;
 
@@ -13,61 +12,54 @@ pub(super) fn deletes(change: &Change) -> bool {
     change.operation == Operation::Delete || change.data.get(DELETED) == Some(&Value::Bool(true))
 }
 
-/// For a deletion: the newest write of something below that its author had not received, nor anybody else who wants
-/// it deleted. Whoever had it before their eyes has decided for all.
+/// Where `entries`, the log of `record`, leaves it deleted: the newest write of something below it that nobody who
+/// wants it deleted had received. Whoever had it before their eyes has decided for all. It follows from the logs of
+/// both alone, so that it is the same whichever of them comes last.
 pub(super) async fn unseen_child<L: Ledger>(
     ledger: &mut L,
-    caller: &Caller,
-    change: &Change,
-    current: &Record,
+    record: &Record,
+    entries: &[Entry],
 ) -> Result<Option<Side>, StoreError> {
-    let agreed = if current.deleted { deletions_of(&ledger.entries(&current.key()).await?) } else { Vec::new() };
+    let Some(living) = deletions(entries, record.created) else { return Ok(None) };
+    let is_living = |entry: &&Entry| living.iter().any(|side| side.change == entry.change.id);
+    let deletions: Vec<&Entry> = entries.iter().filter(is_living).collect();
+    let after = deletions.iter().map(|deletion| deletion.change.seen.cursor.seq).max().unwrap_or(0);
     let mut newest: Option<Side> = None;
-    for record in unseen_below(ledger, change, current.scope).await? {
-        let entries = ledger.entries(&record.key()).await?;
-        let unseen = entries.into_iter().filter(|entry| {
-            entry.seq > change.seen.cursor.seq
-                && entry.author.user.is_some()
-                && !is_own(caller, &entry.author)
+    for child in living_below(ledger, record, after).await? {
+        let entries = ledger.entries(&child.key()).await?;
+        let unseen = entries.iter().filter(|entry| {
+            entry.author.user.is_some()
                 && is_noticed(entry)
-                && !agreed.iter().any(|deletion| had_seen(deletion, entry))
+                && !deletions.iter().any(|deletion| had_seen(deletion, entry))
         });
-        for entry in unseen {
-            if newest.as_ref().is_none_or(|side| side.stamp < entry.change.stamp) {
-                newest = Some(side_of(&entry.change, &entry.author, false));
-            }
-        }
+        let sides = unseen.map(|entry| side_of(&entry.change, &entry.author, false));
+        newest = newest.into_iter().chain(sides).max_by_key(Side::rank);
     }
     Ok(newest)
 }
 
-/// The deletions of a log since the record was last restored.
-fn deletions_of(entries: &[Entry]) -> Vec<Entry> {
-    let is_restored = |entry: &Entry| entry.writes.get(DELETED).is_some_and(|write| write.value == Value::Bool(false));
-    let since = entries.iter().rev().take_while(|entry| !is_restored(entry));
-    since.filter(|entry| deletes(&entry.change)).cloned().collect()
-}
-
-/// Whether the author of a deletion had received, or made, what was written below.
+/// Whether the author of a deletion had received, or made, what was written below, or names it in their decision.
 fn had_seen(deletion: &Entry, below: &Entry) -> bool {
     let is_same = |one: &Author, other: &Author| (one.user, &one.replica) == (other.user, &other.replica);
-    below.seq <= deletion.change.seen.cursor.seq || below.seq < deletion.seq && is_same(&deletion.author, &below.author)
+    let named = || deletion.change.resolves.iter().flat_map(|resolves| &resolves.sides);
+    below.seq <= deletion.change.seen.cursor.seq
+        || below.seq < deletion.seq && is_same(&deletion.author, &below.author)
+        || named().any(|side| *side == below.change.id)
 }
 
-/// What lives below and was written after the author's last pull. Of a project that is much of the scope's newest;
-/// of anything else a few children, however much else happened in the scope.
-async fn unseen_below<L: Ledger>(ledger: &mut L, change: &Change, scope: Scope) -> Result<Vec<Record>, StoreError> {
-    let after = change.seen.cursor.seq;
-    if change.entity_type == EntityType::Project {
+/// What lives below and was written after a place in the scope's order. Of a project that is much of the scope's
+/// newest; of anything else a few children, however much else happened in the scope.
+async fn living_below<L: Ledger>(ledger: &mut L, record: &Record, after: u64) -> Result<Vec<Record>, StoreError> {
+    if record.entity_type == EntityType::Project {
         let is_below = |record: &Record| {
             record.entity_type != EntityType::Project && EntityType::WRITTEN.contains(&record.entity_type)
         };
-        let mut page = ledger.page(scope, after, usize::MAX).await?;
+        let mut page = ledger.page(record.scope, after, usize::MAX).await?;
         page.retain(|record| !record.deleted && is_below(record));
         return Ok(page);
     }
     let mut below = Vec::new();
-    let mut parents: Vec<RecordKey> = vec![(change.entity_type.clone(), change.entity_id)];
+    let mut parents: Vec<RecordKey> = vec![record.key()];
     while let Some(parent) = parents.pop() {
         for child in ledger.children(&parent).await? {
             parents.push(child.key());

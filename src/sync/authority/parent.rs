@@ -2,67 +2,73 @@
 
 use super::Caller;
 use super::accept::{is_noticed, is_own, open_conflicts, side_of};
+use super::below::unseen_child;
 use crate::merge::record::DELETED;
-use crate::merge::{Accepted, Change, Conflict, Record, Refusal};
+use crate::merge::{Accepted, Change, Conflict, Entry, Record, Refusal, Settlement, Side, deletions};
 use crate::store::{Ledger, StoreError};
 use serde_json::Value;
 use std::sync::Arc;
 
-/// A child is written while its parent (or the project) is deleted: refused when its author knew, else kept, with a
-/// conflict that offers to restore the parent.
-pub(super) async fn judge_parent<L: Ledger>(
+/// What is deleted of the parent and all above it; a refusal where the author of `change` had that before their eyes.
+pub(super) async fn deleted_above<L: Ledger>(
     ledger: &mut L,
     caller: &Caller,
     change: &Change,
-    parent: &Arc<Record>,
-    accepted: &Accepted,
-) -> Result<Result<Option<Conflict>, Refusal>, StoreError> {
-    let mut next = Some(Arc::clone(parent));
+    parent: Arc<Record>,
+) -> Result<Result<Vec<Arc<Record>>, Refusal>, StoreError> {
+    let mut deleted = Vec::new();
+    let mut next = Some(parent);
     while let Some(ancestor) = next {
-        if ancestor.deleted {
-            return judge_deleted(ledger, caller, change, &ancestor, accepted).await;
-        }
         next = match ancestor.parent() {
             Some(key) => ledger.record(&key).await?,
             None => None,
         };
+        if !ancestor.deleted {
+            continue;
+        }
+        // Children are judged by the cursor alone; their own author's changes came before.
+        let is_in_view = |entry: &Entry| entry.seq <= change.seen.cursor.seq || is_own(caller, &entry.author);
+        let mut in_view = ledger.entries(&ancestor.key()).await?;
+        in_view.retain(is_in_view);
+        if deletions(&in_view, ancestor.created).is_some() {
+            return Ok(Err(Refusal::new("parent_deleted", "What it belongs to was deleted. Restore that first.")));
+        }
+        deleted.push(ancestor);
     }
-    Ok(Ok(None))
+    Ok(Ok(deleted))
 }
 
-async fn judge_deleted<L: Ledger>(
+/// Whether what was accepted writes something that whoever deletes what is above it should know of.
+pub(super) fn is_news(accepted: &Accepted) -> bool {
+    !accepted.record.deleted && accepted.entries.iter().any(is_noticed)
+}
+
+/// A child was written while these of its ancestors are deleted: it is kept, with a conflict on each that offers to
+/// restore it. Where the child itself was deleted or restored, another may stand for those below, or none.
+pub(super) async fn settle_above<L: Ledger>(
     ledger: &mut L,
     caller: &Caller,
     change: &Change,
-    ancestor: &Record,
+    deleted: &[Arc<Record>],
     accepted: &Accepted,
-) -> Result<Result<Option<Conflict>, Refusal>, StoreError> {
-    let deletion = ancestor.mark(DELETED);
-    let entries = ledger.entries(&ancestor.key()).await?;
-    let deleting = entries.iter().find(|entry| entry.seq == deletion.seq);
-    let is_known =
-        deletion.seq <= change.seen.cursor.seq || deleting.is_some_and(|entry| is_own(caller, &entry.author));
-    if is_known {
-        return Ok(Err(Refusal::new("parent_deleted", "What it belongs to was deleted. Restore that first.")));
+) -> Result<Vec<Conflict>, StoreError> {
+    let is_life = accepted.entries.iter().any(|entry| entry.writes.contains_key(DELETED));
+    let mut conflicts = Vec::new();
+    for ancestor in deleted {
+        let open = open_conflicts(ledger, &ancestor.key()).await?;
+        let entries = ledger.entries(&ancestor.key()).await?;
+        let child = if is_life {
+            unseen_child(ledger, ancestor, &entries).await?
+        } else {
+            let known = open.iter().filter(|open| open.field == DELETED).flat_map(|open| &open.sides);
+            let known = known.filter(|side| side.value == Value::Bool(false)).cloned();
+            let coming = is_news(accepted).then(|| side_of(change, &caller.author(), false));
+            known.chain(coming).max_by_key(Side::rank)
+        };
+        let sides = deletions(&entries, ancestor.created).into_iter().flatten().chain(child).collect();
+        let mut settlement = Settlement::new(&open);
+        settlement.settle(ancestor, DELETED, Value::Bool(false), sides);
+        conflicts.extend(settlement.changed());
     }
-    let is_news = accepted.entries.iter().any(is_noticed);
-    let Some(deleting) = deleting.filter(|_| is_news && !accepted.record.deleted) else { return Ok(Ok(None)) };
-    let open = open_conflicts(ledger, &ancestor.key()).await?;
-    let mut conflict = open.into_iter().find(|conflict| conflict.field == DELETED).unwrap_or_else(|| Conflict {
-        id: Conflict::id_for(ancestor.id, DELETED, deleting.change.id, change.id),
-        entity_type: ancestor.entity_type.clone(),
-        entity_id: ancestor.id,
-        field: DELETED.to_owned(),
-        base: Value::Bool(false),
-        sides: vec![side_of(&deleting.change, &deleting.author, true)],
-        resolved: false,
-    });
-    let living = side_of(change, &caller.author(), false);
-    match conflict.sides.iter_mut().find(|side| side.value == living.value) {
-        Some(side) if side.stamp < living.stamp => *side = living,
-        Some(_) => {}
-        None => conflict.sides.push(living),
-    }
-    conflict.sides.sort_by_key(|side| side.stamp);
-    Ok(Ok(Some(conflict)))
+    Ok(conflicts)
 }
