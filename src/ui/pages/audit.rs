@@ -165,7 +165,7 @@ fn Line(line: AuditLine) -> Element {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::{language::LANGUAGES, text};
+    use super::super::super::language::LANGUAGES;
     use super::*;
 
     #[test]
@@ -174,7 +174,7 @@ mod tests {
         assert_eq!(action_name("of_a_newer_server"), "Of a newer server");
         assert_eq!(action_name(""), "");
         assert!(actions().iter().all(|(action, name)| !action.is_empty() && !name.contains('_')));
-        text::speak(&LANGUAGES[1]);
+        LANGUAGES[1].speak();
         let mut told: Vec<_> = actions().into_iter().map(|(_, name)| name).collect();
         assert_eq!(told[0], "Angemeldet");
         told.sort_unstable();
