@@ -70,7 +70,6 @@ mod tests {
             sides,
             current: json!("Website"),
             seen: Default::default(),
-            may_resolve: true,
         }
     }
 
