@@ -69,6 +69,33 @@ test("a change made in one browser shows in another within a moment", async () =
     await second.seesTicket("Hello over there", 3_000);
 });
 
+// dioxus 0.7.10 drops a handler that a component is given where it had none, and panics with its next rendering.
+test("a page that waited for its project goes on while the project is changed again and again", async () => {
+    const [ann, ben] = [new Person(await devices.open(server), "ann"), new Person(await devices.open(server), "ben")];
+    for (const person of [ann, ben]) {
+        await person.signsUp();
+        await person.isIn();
+    }
+    await ann.createsProject("Website");
+    await ann.seesStatus(/^Synced/);
+    const [{ id: project }] = await ann.asksServer("/api/projects");
+    await ben.page.goto(`/projects/${project}`);
+    await ben.page.getByText(/^This project is not/).waitFor();
+    await ann.page.goto(`/projects/${project}/settings`);
+    await ann.page.getByLabel("User name").fill("ben");
+    await ann.page.getByRole("button", { name: "Add", exact: true }).last().click();
+    const field = ben.page.getByRole("textbox", { name: "New ticket" });
+    await field.waitFor();
+    for (const name of ["Site", "The site", "Our site"]) {
+        await ann.page.getByLabel("Name", { exact: true }).fill(name);
+        await ann.page.getByRole("button", { name: "Save" }).click();
+        await ben.page.getByRole("navigation").getByText(name, { exact: true }).first().waitFor();
+    }
+    await ben.page.getByRole("main").press("c");
+    await ben.page.waitForFunction((field) => document.activeElement === field, await field.elementHandle());
+    assert.deepEqual(ben.device.errors.filter((error) => error.startsWith("thrown")), []);
+});
+
 test("different fields merge silently; the same field is a conflict on both, settled everywhere", async () => {
     const [ann, second] = [new Person(await devices.open(server), "ann"), new Person(await devices.open(server), "ann")];
     await ann.signsUp();

@@ -40,7 +40,8 @@ pub fn Page(
     #[props(default = VNode::empty())] actions: Element,
     #[props(default)] class: String,
     #[props(default = true)] takes_focus: bool,
-    #[props(default)] on_key: Option<EventHandler<KeyboardEvent>>,
+    // No Option: dioxus 0.7.10 drops a handler that comes where there was none, and panics with the next rendering.
+    #[props(default = EventHandler::new(|_| {}))] on_key: EventHandler<KeyboardEvent>,
     children: Element,
 ) -> Element {
     let mut content = use_context::<Content>();
@@ -78,11 +79,7 @@ pub fn Page(
                         focus(&event.data());
                     }
                 },
-                onkeydown: move |event| {
-                    if let Some(on_key) = on_key {
-                        on_key.call(event);
-                    }
-                },
+                onkeydown: move |event| on_key.call(event),
                 {children}
             }
         }
