@@ -133,7 +133,7 @@ impl Client {
         if let Some(greatest) = stamps.max() {
             self.0.clock.borrow_mut().observe(greatest);
         }
-        if let Err(error) = self.commit(|_, replica| Ok(replica.absorb(&response))).await {
+        if let Err(error) = self.commit_noted(told(request, &response), |replica| replica.absorb(&response)).await {
             self.0.engine.borrow_mut().failed(now, &Fault::Unreadable, platform::random_below(1_000));
             return self.store_failed(&error).await;
         }
@@ -146,17 +146,6 @@ impl Client {
             if waits || !response.server_changes.is_empty() {
                 engine.hold(now, waits);
             }
-        }
-        let rejected = response.results.iter().filter(|result| result.code.is_some()).count();
-        if !request.changes.is_empty() {
-            let accepted = response.results.len() - rejected;
-            self.note(SyncEvent::Sent { accepted, refused: rejected });
-        }
-        if !response.server_changes.is_empty() {
-            self.note(SyncEvent::Received { count: response.server_changes.len() });
-        }
-        for _ in &response.revoked {
-            self.note(SyncEvent::AccessEnded);
         }
         if self.pending() == 0 {
             self.0.progress.borrow_mut().total = 0;
@@ -223,4 +212,16 @@ impl Client {
             select(pin!(listening), pin!(changed)).await;
         }
     }
+}
+
+/// What is said of a request and its answer.
+fn told(request: &SyncRequest, response: &SyncResponse) -> Vec<SyncEvent> {
+    let refused = response.results.iter().filter(|result| result.code.is_some()).count();
+    let sent = SyncEvent::Sent { accepted: response.results.len() - refused, refused };
+    let received = SyncEvent::Received { count: response.server_changes.len() };
+    let mut events = Vec::new();
+    events.extend((!request.changes.is_empty()).then_some(sent));
+    events.extend((!response.server_changes.is_empty()).then_some(received));
+    events.extend(response.revoked.iter().map(|_| SyncEvent::AccessEnded));
+    events
 }

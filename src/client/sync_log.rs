@@ -1,8 +1,9 @@
 //! What happened in sync: kept in the store, so that it is there after a restart and in every tab.
 
-use super::{Client, StoreProblem, device};
+use super::{Client, ClientError, StoreProblem, device};
 use crate::domain::Time;
 use crate::store::Batch;
+use crate::sync::Replica;
 use serde::{Deserialize, Serialize};
 
 /// A line lies under this and its place, from the oldest on.
@@ -58,6 +59,26 @@ impl Client {
         if log.len() < LINES_MAX {
             log.push(LogLine { at: device::now(), event });
         }
+    }
+
+    /// Commits what `make` gives together with these events and those noted before: who leaves the page at once
+    /// loses neither.
+    pub(super) async fn commit_noted(
+        &self,
+        events: Vec<SyncEvent>,
+        make: impl FnOnce(&Replica) -> Batch,
+    ) -> Result<(), ClientError> {
+        let mut noted = self.0.progress.borrow().log.clone();
+        let before = noted.len();
+        noted.extend(events.into_iter().map(|event| LogLine { at: device::now(), event }));
+        self.commit(|client, replica| {
+            let mut batch = make(replica);
+            batch.put_meta.extend(client.with_lines(&noted).put_meta);
+            Ok(batch)
+        })
+        .await?;
+        self.0.progress.borrow_mut().log.drain(..before);
+        Ok(())
     }
 
     /// Moves what was noted into the store; what it can't take now stays for the next time.
