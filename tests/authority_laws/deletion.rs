@@ -34,7 +34,7 @@ fn a_servers_own_write_never_holds_up_a_deletion() {
         let child = case.change(2, EntityType::Comment, 3, Operation::Create, comment());
         case.send(2, vec![child]);
         let text = |text: &str| json!({ field: text });
-        let mut write = |case: &mut Case, data: Value| case.change(2, entity_type.clone(), id, Operation::Update, data);
+        let write = |case: &mut Case, data: Value| case.change(2, entity_type.clone(), id, Operation::Update, data);
         let lines = write(&mut case, text("one\ntwo\nthree\nfour\nfive\n"));
         case.send(2, vec![lines]);
         let one = write(&mut case, text("ONE\ntwo\nthree\nfour\nfive\n"));
