@@ -12,7 +12,7 @@ import { precache } from "../../scripts/stamp-sw.mjs";
  * are chosen, loaded and kept. Their messages are no part of it: who speaks one loads it besides.)
  */
 export const BUDGET_BYTES = 450_000;
-export const WEIGHT_BYTES_MAX = 1_106_000;
+export const WEIGHT_BYTES_MAX = 1_108_500;
 
 const PARTS = [
     ["WASM", /\.wasm$/],
