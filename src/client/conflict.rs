@@ -4,7 +4,8 @@ use super::Client;
 use super::error::ClientError;
 use super::row::title_of;
 use super::write::Edit;
-use crate::domain::{ChangeId, ConflictId, EntityId, EntityType, Fields, Time};
+use crate::domain::role::action_to_write;
+use crate::domain::{ChangeId, ConflictId, EntityId, EntityType, Fields, Scope, Time};
 use crate::merge::{Conflict, Operation, Resolves, Seen};
 use serde_json::Value;
 use std::collections::HashSet;
@@ -38,6 +39,8 @@ pub struct OpenConflict {
     pub current: Value,
     /// What whoever looks at it has before their eyes.
     pub seen: Seen,
+    /// Whether the person may settle it.
+    pub may_resolve: bool,
 }
 
 impl Client {
@@ -76,7 +79,10 @@ impl Client {
         let replica = self.0.replica.borrow();
         let key = (conflict.entity_type.clone(), conflict.entity_id);
         let record = replica.shown(&key);
-        let seen = replica.scope_of(&key).map(|scope| replica.seen(scope, &key)).unwrap_or_default();
+        let scope = replica.scope_of(&key);
+        let seen = scope.map(|scope| replica.seen(scope, &key)).unwrap_or_default();
+        let needed = action_to_write(&conflict.entity_type);
+        let may_resolve = matches!(scope, Some(Scope::Project(project)) if self.role(project).may(needed));
         let current = record.as_ref().map_or(Value::Null, |record| record.value(&conflict.field));
         let title = record.as_ref().map(title_of).unwrap_or_default();
         let me = Some(self.0.me.user);
@@ -107,6 +113,7 @@ impl Client {
             sides,
             current,
             seen,
+            may_resolve,
         }
     }
 

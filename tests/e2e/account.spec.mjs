@@ -233,6 +233,32 @@ test("a change that the server refuses is said to be so, is told why, can be sav
     await page.getByRole("link", { name: "1 not accepted" }).waitFor({ state: "detached" });
 });
 
+test("who may only read is offered nothing to change", async () => {
+    const [ann, ben] = [await newPerson("ann"), await newPerson("ben")];
+    await ann.createsProject("Website");
+    await ann.createsTicket("Door");
+    await ann.seesStatus(/^Synced/);
+    const [{ id: project }] = await ann.asksServer("/api/projects");
+    const body = { username: "ben", role: "viewer" };
+    const added = await ask("POST", `/api/projects/${project}/members`, { token: await tokenOf("ann"), body });
+    assert.ok(added.ok, await added.text());
+    const { page } = ben;
+    await page.getByRole("main").getByRole("link", { name: "Website", exact: true }).click();
+    await ben.seesTicket("Door");
+    await says(page, "You may read this project.");
+    for (const [path, sign] of [["", "Door"], ["/board", "Door"], ["/settings", "Statuses"]]) {
+        await page.goto(`/projects/${project}${path}`);
+        await page.getByRole("main").getByText(sign, { exact: true }).first().waitFor();
+        for (const name of [/^New ticket/, /^Add/, /^Move /, /^Status: Open/, /^Delete/, /^Archive/, /^Actions/]) {
+            assert.equal(await page.getByRole("main").getByRole("button", { name }).count(), 0, `${path}: ${name}`);
+        }
+        assert.equal(await page.getByRole("textbox", { name: "New ticket" }).count(), 0);
+    }
+    assert.ok(await page.getByLabel("Name", { exact: true }).isDisabled());
+    await ann.page.goto(`/projects/${project}/board`);
+    await ann.page.getByRole("main").getByRole("button", { name: /^Move / }).first().waitFor();
+});
+
 test("what is kept on this device only is named before it would be lost", async () => {
     const ann = await newPerson("ann");
     const { page } = ann;

@@ -41,7 +41,11 @@ pub fn ConflictNotice(conflict: ShownConflict) -> Element {
                     " "
                     "{when}"
                 }
-                if is_deletion {
+                if !shown.may_resolve {
+                    if !is_deletion {
+                        Differences { conflict: conflict.clone() }
+                    }
+                } else if is_deletion {
                     DeletedSides { conflict: conflict.clone() }
                 } else {
                     SideButtons { conflict: conflict.clone(), is_open: open(), on_toggle: toggle }

@@ -70,6 +70,7 @@ mod tests {
             sides,
             current: json!("Website"),
             seen: Default::default(),
+            may_resolve: true,
         }
     }
 

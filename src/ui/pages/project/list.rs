@@ -161,7 +161,9 @@ pub fn TicketList(project: ProjectId, asked: ReadSignal<u32>) -> Element {
     let client = session.client();
     let tab_stop = active().max(1).min(all.len().saturating_sub(1));
     rsx! {
-        NewTicket { project, asked }
+        if (lookup.may_write)() {
+            NewTicket { project, asked }
+        }
         div {
             class: "rows {width}",
             onmounted: move |event| element.set(Some(event.data())),

@@ -15,8 +15,7 @@ pub use row::StatusPicker;
 pub use settings::ProjectSettingsPage;
 pub use view::{Lookup, statuses_of};
 
-use super::super::components::Menu;
-use super::super::components::MenuItem;
+use super::super::components::{Menu, MenuItem, Notice};
 use super::super::conflict::{Conflicts, ShownConflict};
 use super::super::icon::{Glyph, Icon};
 use super::super::route::Route;
@@ -24,7 +23,7 @@ use super::super::session::{Shown, use_session};
 use super::super::shell::{Crumb, Page};
 use super::super::{t, values};
 use super::not_found::Missing;
-use crate::domain::{Project, ProjectId};
+use crate::domain::{Action, Project, ProjectId};
 use board::Board;
 use dioxus::prelude::*;
 use filter::FilterBar;
@@ -60,6 +59,7 @@ fn ProjectPage(id: String, is_board: bool) -> Element {
         };
     };
     let name = values::project_name(&project.value);
+    let may_write = session.client().role(project.id).may(Action::Write);
     // A key for a new ticket is asked for by counting: whoever shows the field takes the focus to it.
     let mut asked = use_signal(|| 0u32);
     let on_key = move |event: KeyboardEvent| {
@@ -72,11 +72,16 @@ fn ProjectPage(id: String, is_board: bool) -> Element {
         Page {
             title: name.clone(),
             crumbs: vec![Crumb::to(t!("nav-projects"), Route::ProjectsPage {}), Crumb::here(name.clone())],
-            actions: rsx! { ViewActions { id: project.id.to_string(), is_board, on_new: move |()| asked += 1 } },
+            actions: rsx! { ViewActions { id: project.id.to_string(), is_board, may_write, on_new: move |()| asked += 1 } },
             class: "fill",
             on_key,
             h1 { class: "visually-hidden", "{name}" }
             ProjectConflicts { id: project.id }
+            if !may_write {
+                div { class: "page-notices",
+                    Notice { p { {t!("ticket-read-only")} } }
+                }
+            }
             FilterBar { project: project.id, is_board }
             if is_board {
                 Board { project: project.id, asked }
@@ -99,7 +104,7 @@ fn ProjectConflicts(id: ProjectId) -> Element {
 }
 
 #[component]
-fn ViewActions(id: String, is_board: bool, on_new: EventHandler<()>) -> Element {
+fn ViewActions(id: String, is_board: bool, may_write: bool, on_new: EventHandler<()>) -> Element {
     let items = vec![
         MenuItem::new(t!("project-settings"), Some(Glyph::Settings), {
             let id = id.clone();
@@ -128,9 +133,11 @@ fn ViewActions(id: String, is_board: bool, on_new: EventHandler<()>) -> Element 
                 span { {t!("view-board")} }
             }
         }
-        button { class: "button primary", r#type: "button", title: t!("ticket-new-key"), onclick: move |_| on_new.call(()),
-            Icon { glyph: Glyph::Plus }
-            span { class: "wide-only", {t!("ticket-new")} }
+        if may_write {
+            button { class: "button primary", r#type: "button", title: t!("ticket-new-key"), onclick: move |_| on_new.call(()),
+                Icon { glyph: Glyph::Plus }
+                span { class: "wide-only", {t!("ticket-new")} }
+            }
         }
         Menu { label: t!("project-more"), items, Icon { glyph: Glyph::More } }
     }

@@ -124,6 +124,14 @@ pub fn StatusPicker(ticket: Shown<Ticket>, lookup: Lookup, #[props(default)] is_
         Some(row) => (row.value.name.clone(), row.value.color.clone(), row.value.category.clone()),
         None => (key.clone(), String::new(), Category::Unstarted),
     };
+    if !is_named && !(lookup.may_write)() {
+        return rsx! {
+            span { class: "icon-picker", title: "{name}",
+                StatusIcon { category, color }
+                span { class: "visually-hidden", "{name}" }
+            }
+        };
+    }
     rsx! {
         span { class: "stops-click", onclick: |event| event.stop_propagation(),
             Picker {

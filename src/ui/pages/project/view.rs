@@ -5,7 +5,7 @@ use super::super::super::{t, time, values};
 use super::filter::View;
 use crate::client::{Client, Row};
 use crate::domain::{
-    Category, Label, LabelId, Member, ProjectId, Status, Ticket, TicketId, Time, UserId, default_statuses,
+    Action, Category, Label, LabelId, Member, ProjectId, Status, Ticket, TicketId, Time, UserId, default_statuses,
 };
 use crate::query::{self, Matcher, Sort, Statuses};
 use dioxus::prelude::*;
@@ -27,6 +27,8 @@ pub struct Lookup {
     pub statuses: Memo<Rows<Status>>,
     pub labels: Memo<Rows<Label>>,
     pub members: Memo<Rows<Member>>,
+    /// Whether the person may change the project's tickets and labels.
+    pub may_write: Memo<bool>,
 }
 
 /// A session that is the same for all.
@@ -56,6 +58,7 @@ impl Lookup {
                 rows.sort_by_cached_key(|row| (row.value.display_name.to_lowercase(), row.id));
                 Rows::new(rows)
             }),
+            may_write: use_memo(move || session.client().role(project).may(Action::Write)),
         }
     }
 

@@ -39,6 +39,7 @@ pub fn Card(ticket: Shown<Ticket>, column: String, lookup: Lookup, is_drop_befor
     let has_feet = ticket.value.due_date.is_some() || ticket.value.estimate.is_some() || !labels.is_empty();
     let lifted = if is_lifted { "lifted" } else { "" };
     let drop = if is_drop_before { "drop-before" } else { "" };
+    let may_write = (lookup.may_write)();
     let keys_column = column.clone();
     let at_column = column.clone();
     rsx! {
@@ -47,7 +48,7 @@ pub fn Card(ticket: Shown<Ticket>, column: String, lookup: Lookup, is_drop_befor
             onmounted: move |event| drag.register_card(id, event.data()),
             onpointerdown: move |event| {
                 drag.begins();
-                if event.trigger_button() == Some(MouseButton::Primary) && event.modifiers().is_empty() {
+                if may_write && event.trigger_button() == Some(MouseButton::Primary) && event.modifiers().is_empty() {
                     drag.pointer_presses(id, at_column.clone(), &event);
                 }
             },
@@ -65,7 +66,9 @@ pub fn Card(ticket: Shown<Ticket>, column: String, lookup: Lookup, is_drop_befor
                 }
                 span { class: "grow" }
                 People { ticket: ticket.clone(), lookup }
-                MoveMenu { id, title: ticket.value.title.clone(), column: column.clone(), lookup }
+                if may_write {
+                    MoveMenu { id, title: ticket.value.title.clone(), column: column.clone(), lookup }
+                }
             }
             a {
                 class: "card-title",
@@ -82,7 +85,11 @@ pub fn Card(ticket: Shown<Ticket>, column: String, lookup: Lookup, is_drop_befor
                         event.stop_propagation();
                     }
                 },
-                onkeydown: move |event| drag.key(&event, id, &keys_column, session),
+                onkeydown: move |event| {
+                    if may_write {
+                        drag.key(&event, id, &keys_column, session);
+                    }
+                },
                 onblur: move |_| drag.lost_focus(id),
                 "{ticket.value.title}"
             }

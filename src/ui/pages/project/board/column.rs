@@ -30,6 +30,7 @@ pub fn Column(project: ProjectId, group: Group, lookup: Lookup, asked: Option<Re
             is_adding.set(true);
         }
     });
+    let may_write = (lookup.may_write)();
     let count = group.tickets.len();
     let key = group.key.clone();
     let drop_at = drag.drop_index(&group.key);
@@ -44,16 +45,18 @@ pub fn Column(project: ProjectId, group: Group, lookup: Lookup, asked: Option<Re
                 StatusIcon { category: group.category.clone(), color: group.color.clone() }
                 h2 { "{group.name}" }
                 Count { count }
-                button {
-                    class: "button icon-only quiet small",
-                    r#type: "button",
-                    aria_label: t!("board-add", column = group.name.clone()),
-                    title: t!("ticket-new"),
-                    onclick: move |_| is_adding.toggle(),
-                    Icon { glyph: Glyph::Plus }
+                if may_write {
+                    button {
+                        class: "button icon-only quiet small",
+                        r#type: "button",
+                        aria_label: t!("board-add", column = group.name.clone()),
+                        title: t!("ticket-new"),
+                        onclick: move |_| is_adding.toggle(),
+                        Icon { glyph: Glyph::Plus }
+                    }
                 }
             }
-            if is_adding() {
+            if may_write && is_adding() {
                 NewTicket { project, status: group.key.clone(), asked: round, on_close: move |()| is_adding.set(false) }
             }
             ul { class: "cards", onmounted: move |event| drag.register_list(list_key.clone(), event.data()),

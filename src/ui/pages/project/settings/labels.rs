@@ -30,6 +30,7 @@ pub fn Labels(project: ProjectId) -> Element {
         });
     };
     let labels = lookup.labels.read();
+    let may_write = (lookup.may_write)();
     rsx! {
         section { class: "panel",
             h2 { {t!("labels-title")} }
@@ -44,25 +45,29 @@ pub fn Labels(project: ProjectId) -> Element {
                             ColorDot { color: row.value.color.clone() }
                             span { class: "grow", "{row.value.name}" }
                             // Names that sync may meet: both came from devices that had not seen each other.
-                            if let Some(first) = same_before(&labels, index) {
+                            if let Some(first) = same_before(&labels, index).filter(|_| may_write) {
                                 MergeLabels { project, twin: row.id, into: first }
                             }
-                            LabelActions { id: row.id, name: row.value.name.clone(), on_edit: {
-                                let id = row.id;
-                                move |()| editing.set(Some(id))
-                            } }
+                            if may_write {
+                                LabelActions { id: row.id, name: row.value.name.clone(), on_edit: {
+                                    let id = row.id;
+                                    move |()| editing.set(Some(id))
+                                } }
+                            }
                         }
                     }
                 }
             }
-            form { class: "inline-form", onsubmit: add,
-                TextField {
-                    id: "new-label",
-                    label: t!("label-new"),
-                    value: "{name}",
-                    on_input: move |text| name.set(text),
+            if may_write {
+                form { class: "inline-form", onsubmit: add,
+                    TextField {
+                        id: "new-label",
+                        label: t!("label-new"),
+                        value: "{name}",
+                        on_input: move |text| name.set(text),
+                    }
+                    button { class: "button", r#type: "submit", {t!("action-add")} }
                 }
-                button { class: "button", r#type: "submit", {t!("action-add")} }
             }
         }
     }

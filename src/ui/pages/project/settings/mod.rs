@@ -52,19 +52,21 @@ fn SettingsOf(id: String) -> Element {
                 if !is_admin {
                     Notice { p { {t!("project-not-admin")} } }
                 }
-                General { project: project.clone() }
+                General { project: project.clone(), is_admin }
                 statuses::Statuses { project: project.id, is_admin }
                 labels::Labels { project: project.id }
                 members::Members { project: project.id, is_admin }
                 KeptWhere { project: project.id }
-                Danger { project: project.clone(), name }
+                if is_admin {
+                    Danger { project: project.clone(), name }
+                }
             }
         }
     }
 }
 
 #[component]
-fn General(project: Shown<Project>) -> Element {
+fn General(project: Shown<Project>, is_admin: bool) -> Element {
     let session = use_session();
     let toasts = use_toasts();
     let id = project.id;
@@ -96,6 +98,7 @@ fn General(project: Shown<Project>) -> Element {
     };
     rsx! {
         form { class: "form panel", onsubmit: submit,
+            fieldset { class: "form", disabled: !is_admin,
             TextField {
                 id: "project-name",
                 label: t!("field-name"),
@@ -127,6 +130,7 @@ fn General(project: Shown<Project>) -> Element {
             }
             div { class: "form-actions",
                 button { class: "button primary", r#type: "submit", {t!("action-save")} }
+            }
             }
         }
     }
