@@ -11,6 +11,7 @@ use std::cell::RefCell;
 /// How long a part of a file may take, in milliseconds.
 const PART_MS_MAX: u64 = 5 * 60 * 1_000;
 const JSON: &[(&str, &str)] = &[("content-type", "application/json")];
+const PACKED_JSON: &[(&str, &str)] = &[("content-type", "application/json"), ("content-encoding", "gzip")];
 
 /// How much of a file is there.
 #[derive(Clone, Copy, Debug, Deserialize)]
@@ -44,7 +45,15 @@ impl Remote {
     /// One sync.
     pub async fn sync(&self, request: &SyncRequest) -> Result<SyncResponse, Fault> {
         let body = serde_json::to_vec(request).map_err(|_| Fault::Unreadable)?;
-        let (status, body) = self.ask("POST", "/api/sync", Some(body)).await?;
+        let packed = match http::packed(&body).await {
+            Some(packed) => Some(self.ask_with(PACKED_JSON, "POST", "/api/sync", Some(packed)).await?),
+            None => None,
+        };
+        // A server that knows nothing of packed requests takes it plain.
+        let (status, body) = match packed.filter(|(status, _)| !matches!(status, 400 | 415)) {
+            Some(answer) => answer,
+            None => self.ask("POST", "/api/sync", Some(body)).await?,
+        };
         if status != 200 {
             let failure = Failure::from_body(status, &body);
             return Err(Fault::Status { status, retry_after_seconds: None, message: failure.error });
@@ -54,7 +63,16 @@ impl Remote {
 
     /// A request with a JSON body; a bearer token whose time is over is renewed once.
     pub async fn ask(&self, method: &str, path: &str, body: Option<Vec<u8>>) -> Result<(u16, Vec<u8>), Fault> {
-        let headers = if body.is_some() { JSON } else { &[] };
+        self.ask_with(if body.is_some() { JSON } else { &[] }, method, path, body).await
+    }
+
+    async fn ask_with(
+        &self,
+        headers: &[(&str, &str)],
+        method: &str,
+        path: &str,
+        body: Option<Vec<u8>>,
+    ) -> Result<(u16, Vec<u8>), Fault> {
         let first = self.send(http::TIMEOUT_MS, method, path, headers, body.clone()).await?;
         if first.0 != 401 || self.bearer.borrow().is_none() || !self.renew().await {
             return Ok(first);

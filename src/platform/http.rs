@@ -5,6 +5,9 @@ use futures::future::{Either, select};
 use futures::{Stream, StreamExt};
 use std::pin::pin;
 
+/// A body below it goes in one packet anyway.
+const PACKED_BYTES_MIN: usize = 1_024;
+
 /// How long [`request`] waits for the whole answer, in milliseconds.
 pub const TIMEOUT_MS: u64 = 30_000;
 
@@ -76,6 +79,11 @@ pub async fn request_within(
         Ok(Answer { status: answer.status, retry_after_seconds, body: collect(answer.chunks).await? })
     };
     within(timeout_ms, whole).await
+}
+
+/// `body` as gzip; `None` where it is too small to be worth it, or where this target cannot pack.
+pub async fn packed(body: &[u8]) -> Option<Vec<u8>> {
+    if body.len() < PACKED_BYTES_MIN { None } else { fetch::gzip(body).await }
 }
 
 /// Text as a part of an address: everything but letters and digits as `%XX`.

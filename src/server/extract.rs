@@ -26,6 +26,10 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
         if !is_json(request.headers()) {
             return Err(not_json());
         }
+        // A layer that unpacks takes the header away.
+        if request.headers().get(header::CONTENT_ENCODING).is_some_and(|encoding| encoding != "identity") {
+            return Err(packed_otherwise());
+        }
         let body = axum::body::Bytes::from_request(request, state).await.map_err(body_error)?;
         serde_json::from_slice(&body).map(Json).map_err(|error| bad_json(&error))
     }
@@ -74,6 +78,15 @@ pub fn not_json() -> ServerError {
         status: StatusCode::UNSUPPORTED_MEDIA_TYPE,
         code: "not_json",
         message: "send JSON, with the header content-type: application/json".into(),
+    }
+}
+
+/// The body is packed in a way that is not read here.
+fn packed_otherwise() -> ServerError {
+    ServerError::Request {
+        status: StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        code: "unknown_encoding",
+        message: "send the body as it is, without content-encoding; only /api/sync takes gzip".into(),
     }
 }
 

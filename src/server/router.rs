@@ -16,6 +16,7 @@ use axum::routing::{any, get as get_method};
 use dioxus_server::{DioxusRouterExt, FullstackState};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
+use tower_http::decompression::RequestDecompressionLayer;
 use tower_http::trace::TraceLayer;
 
 /// How large a body of REST may be.
@@ -34,7 +35,7 @@ pub fn router(app: Shared) -> Router {
         .router
         .merge(reading_matter(operations()))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
-        .merge(sync_api().router)
+        .merge(sync_api().router.layer(RequestDecompressionLayer::new().pass_through_unaccepted(true)))
         .layer(DefaultBodyLimit::max(surface::BODY_BYTES_MAX))
         .merge(functions)
         .layer(from_fn_with_state(app.clone(), in_time));
@@ -77,9 +78,9 @@ fn quick_api() -> Api {
         .with(rest::routes)
 }
 
-/// Its bodies may be larger.
+/// Its bodies may be larger, and packed: what is unpacked counts for the limit.
 fn sync_api() -> Api {
-    let sync = post("/api/sync", "Offline clients: changes up, what is new down.")
+    let sync = post("/api/sync", "Offline clients: changes up, what is new down. Takes `content-encoding: gzip` too.")
         .status(200)
         .takes(Shape::One("SyncRequest"))
         .gives(Shape::One("SyncResponse"));

@@ -314,6 +314,7 @@ mod tests {
         "token_scope",
         "too_large",
         "unauthenticated",
+        "unknown_encoding",
         "wrong_hash",
         "wrong_offset",
     ];

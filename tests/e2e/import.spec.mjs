@@ -138,8 +138,13 @@ test("a real archive is imported with no network, is usable at once, and syncs w
     await ann.seesComment("Still open?");
     await ann.seesStatus(/^Offline — [\d,. ]+ pending changes/);
 
+    const encodings = [];
+    ann.page.on("request", (request) => {
+        if (request.url().endsWith("/api/sync")) encodings.push(request.headers()["content-encoding"]);
+    });
     await goOnline(server, ann.device);
     await ann.seesStatus(/^Synced/, 120_000);
+    assert.ok(encodings.includes("gzip"), `the queue goes up packed: ${encodings}`);
     const second = new Person(await devices.open(server), "ann");
     await second.signsIn();
     await second.isIn();

@@ -154,6 +154,7 @@ cases! {
         a_repeat_is_answered_and_done_once
         a_sync_without_a_session_is_refused
         a_large_batch_is_taken_and_a_larger_body_is_not
+        a_packed_batch_is_taken_and_no_more_than_the_limit_is_unpacked
     }
     plain {
         every_entity_is_created_changed_and_deleted

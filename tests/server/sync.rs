@@ -1,6 +1,9 @@
-use crate::running::{Place, expect, refused};
-use reqwest::StatusCode;
+use crate::running::{Person, Place, expect, refused};
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use reqwest::{Method, Response, StatusCode};
 use serde_json::{Value, json};
+use std::io::Write;
 
 fn change(n: u32, project: &str, title: &str) -> Value {
     json!({
@@ -72,4 +75,39 @@ pub async fn a_large_batch_is_taken_and_a_larger_body_is_not(place: Place) {
     assert_eq!(body["results"].as_array().expect("a list").len(), 90, "over 8 MB are taken");
     let huge = json!({"client_id": "a", "changes": [], "padding": "x".repeat(17 * 1024 * 1024)});
     ann.is_too_large("/api/sync", &huge).await;
+}
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut packer = GzEncoder::new(Vec::new(), Compression::default());
+    packer.write_all(bytes).expect("packs");
+    packer.finish().expect("packs")
+}
+
+async fn post_packed(person: &Person, path: &str, encoding: &str, body: Vec<u8>) -> Response {
+    let request = person.request(Method::POST, path).header("content-type", "application/json");
+    request.header("content-encoding", encoding).body(body).send().await.expect("an answer")
+}
+
+/// A one-field change weighs at most 200 bytes in a packed batch (`design.md`, budgets).
+pub async fn a_packed_batch_is_taken_and_no_more_than_the_limit_is_unpacked(place: Place) {
+    let server = place.start().await;
+    let ann = server.sign_up("ann").await;
+    let project = ann.project("Site").await;
+    let changes: Vec<_> = (0..200).map(|n| change(n, &project, &format!("Door {n}"))).collect();
+    let body = serde_json::to_vec(&json!({"client_id": "tab", "changes": changes})).expect("JSON");
+    let packed = gzip(&body);
+    assert!(packed.len() / 200 <= 200, "{} bytes for 200 changes", packed.len());
+    let answer = expect(post_packed(&ann, "/api/sync", "gzip", packed).await, StatusCode::OK).await;
+    let outcomes: Vec<_> = answer["results"].as_array().expect("results").iter().map(|one| &one["outcome"]).collect();
+    assert_eq!(outcomes, vec!["applied"; 200]);
+
+    let bomb = gzip(&vec![b' '; 17 * 1024 * 1024]);
+    assert!(bomb.len() < 100_000);
+    refused(post_packed(&ann, "/api/sync", "gzip", bomb).await, StatusCode::PAYLOAD_TOO_LARGE, "too_large").await;
+    let plain = post_packed(&ann, "/api/sync", "gzip", body.clone()).await;
+    refused(plain, StatusCode::BAD_REQUEST, "broken_off").await;
+    let otherwise = post_packed(&ann, "/api/sync", "br", body).await;
+    refused(otherwise, StatusCode::UNSUPPORTED_MEDIA_TYPE, "unknown_encoding").await;
+    let elsewhere = post_packed(&ann, "/api/projects", "gzip", gzip(b"{\"name\": \"Print\"}")).await;
+    refused(elsewhere, StatusCode::UNSUPPORTED_MEDIA_TYPE, "unknown_encoding").await;
 }

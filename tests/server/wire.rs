@@ -12,6 +12,7 @@
 //! | one batch in flight, set aside, back-off, 401 | `src/sync/engine.rs`, `tests/replica_laws.rs`, `tests/processes/faults.rs` |
 //! | what may have been sent is never altered; a retry is as it was; nothing older | `tests/replica_laws.rs` |
 //! | whose | `sessions::another_users_session_is_refused_before_anything_is_done` |
+//! | packed requests | `sync::a_packed_batch_is_taken_and_no_more_than_the_limit_is_unpacked` |
 //! | a page, its cursor, `more` | `wire::a_large_scope_comes_in_pages_of_which_only_the_last_is_finished` |
 //! | restore and epochs | `wire::what_was_seen_before_a_restore_counts_up_to_it`, `wire::a_change_from_before_a_restore_waits_for_its_parent_under_its_id`, `tests/processes/restored.rs`, `tests/processes/operation.rs` |
 //! | revoked and unknown | `wire::a_scope_is_revoked_only_when_the_server_knows_it` |

@@ -1,5 +1,8 @@
 use crate::platform::http::{Ask, Incoming, NoAnswer};
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use futures::{Stream, StreamExt};
+use std::io::Write;
 use std::sync::OnceLock;
 use std::time::Duration;
 
@@ -44,4 +47,11 @@ fn no_answer(error: reqwest::Error) -> NoAnswer {
         cause = inner.source();
     }
     NoAnswer { why, timed_out }
+}
+
+/// The bytes as gzip.
+pub async fn gzip(bytes: &[u8]) -> Option<Vec<u8>> {
+    let mut packer = GzEncoder::new(Vec::new(), Compression::default());
+    packer.write_all(bytes).ok()?;
+    packer.finish().ok()
 }

@@ -2,9 +2,19 @@ use super::{property, sentence, window};
 use crate::platform::http::{Ask, Incoming, NoAnswer};
 use futures::Stream;
 use js_sys::Uint8Array;
+use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortController, Headers, ReadableStreamDefaultReader, RequestCache, RequestInit, Response};
+use web_sys::{AbortController, Blob, Headers, ReadableStreamDefaultReader, RequestCache, RequestInit, Response};
+
+#[wasm_bindgen]
+extern "C" {
+    /// The browser's packer, which `web-sys` does not have yet; older browsers lack it.
+    type CompressionStream;
+
+    #[wasm_bindgen(constructor, catch)]
+    fn new(format: &str) -> Result<CompressionStream, JsValue>;
+}
 
 /// Gives the request up when dropped; without effect on one that is finished.
 struct Abort(AbortController);
@@ -62,4 +72,14 @@ fn init(ask: &Ask<'_>, abort: &Abort) -> Result<RequestInit, JsValue> {
 async fn next(reader: &ReadableStreamDefaultReader) -> Result<Option<Vec<u8>>, JsValue> {
     let read = JsFuture::from(reader.read()).await?;
     Ok(property(&read, "value").map(|chunk| chunk.unchecked_into::<Uint8Array>().to_vec()))
+}
+
+/// The bytes as gzip, by the browser; `None` where it cannot.
+pub async fn gzip(bytes: &[u8]) -> Option<Vec<u8>> {
+    let packer = CompressionStream::new("gzip").ok()?;
+    let parts = js_sys::Array::of1(&Uint8Array::from(bytes));
+    let plain = Blob::new_with_u8_array_sequence(&parts).ok()?.stream();
+    let packed = Response::new_with_opt_readable_stream(Some(&plain.pipe_through(packer.unchecked_ref()))).ok()?;
+    let buffer = JsFuture::from(packed.array_buffer().ok()?).await.ok()?;
+    Some(Uint8Array::new(&buffer).to_vec())
 }
