@@ -37,7 +37,9 @@ impl Shown {
     /// Of everything in the replica.
     pub fn new(replica: &Replica, me: UserId) -> Self {
         let mut shown = Self::default();
-        shown.refresh(replica, replica.keys(), me);
+        for key in replica.keys() {
+            shown.read(replica, &key, me);
+        }
         shown
     }
 
@@ -45,9 +47,16 @@ impl Shown {
     pub fn refresh(&mut self, replica: &Replica, keys: impl IntoIterator<Item = RecordKey>, me: UserId) {
         for key in keys {
             self.remove(&key);
-            if let Some(record) = replica.shown(&key) {
-                self.insert(replica, &record, me);
-            }
+            self.read(replica, &key, me);
+        }
+    }
+
+    fn read(&mut self, replica: &Replica, key: &RecordKey, me: UserId) {
+        // Nearly all are shown as they were confirmed: those are not copied for it.
+        if let Some(record) = replica.shown_as_confirmed(key) {
+            self.insert(replica, record, me);
+        } else if let Some(record) = replica.shown(key) {
+            self.insert(replica, &record, me);
         }
     }
 

@@ -96,6 +96,11 @@ impl Replica {
         shown(scope, base, queued)
     }
 
+    /// The confirmed record, where nothing queued lies upon it.
+    pub fn shown_as_confirmed(&self, key: &RecordKey) -> Option<&Record> {
+        self.records.get(key).filter(|_| !self.places.contains_key(key))
+    }
+
     /// A record that a still queued change makes on the side (the statuses of a new project).
     pub fn queued_effect(&self, key: &RecordKey) -> Option<Record> {
         if key.0 != EntityType::Status {
