@@ -6,26 +6,18 @@ use dioxus::prelude::*;
 use std::rc::Rc;
 
 /// One line of a menu.
-#[derive(Clone)]
 pub struct MenuItem {
     pub label: String,
     pub glyph: Option<Glyph>,
     pub is_dangerous: bool,
     pub is_checked: bool,
-    on_select: Rc<dyn Fn(())>,
-}
-
-/// By identity: an action may have taken in what has changed since.
-impl PartialEq for MenuItem {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.on_select, &other.on_select)
-    }
+    on_select: Box<dyn Fn(())>,
 }
 
 impl MenuItem {
     /// An action.
     pub fn new(label: String, glyph: Option<Glyph>, on_select: impl Fn(()) + 'static) -> Self {
-        Self { label, glyph, is_dangerous: false, is_checked: false, on_select: Rc::new(on_select) }
+        Self { label, glyph, is_dangerous: false, is_checked: false, on_select: Box::new(on_select) }
     }
 
     /// One that takes something away.
@@ -39,11 +31,12 @@ impl MenuItem {
     }
 }
 
-/// The button (`children`) and its menu.
+/// The button (`children`) and its menu. `items` is asked once the menu is open: most never are, and a board has one
+/// on each card.
 #[component]
 pub fn Menu(
     label: String,
-    items: Vec<MenuItem>,
+    items: Callback<(), Vec<MenuItem>>,
     #[props(default = "button icon-only quiet".to_owned())] class: String,
     children: Element,
 ) -> Element {
@@ -89,7 +82,8 @@ pub fn Menu(
 }
 
 #[component]
-fn MenuList(label: String, items: Vec<MenuItem>, on_close: EventHandler<bool>) -> Element {
+fn MenuList(label: String, items: Callback<(), Vec<MenuItem>>, on_close: EventHandler<bool>) -> Element {
+    let items = items.call(());
     let count = items.len();
     let mut elements = use_signal(|| vec![None::<Rc<MountedData>>; count]);
     let mut active = use_signal(|| 0usize);

@@ -14,12 +14,12 @@ pub struct PickOption {
     pub mark: Option<Element>,
 }
 
-/// The button (`children`) and its list. `on_change` gets all that is chosen then; `on_create`, where there is
+/// The button (`children`) and its list, which `options` gives once it is open. `on_change` gets all that is chosen then; `on_create`, where there is
 /// one, gets a text that is not in the list.
 #[component]
 pub fn Picker(
     label: String,
-    options: Vec<PickOption>,
+    options: Callback<(), Vec<PickOption>>,
     selected: Vec<String>,
     #[props(default)] is_multiple: bool,
     #[props(default = "button quiet picker-button".to_owned())] class: String,
@@ -74,13 +74,14 @@ fn matches(options: &[PickOption], search: &str) -> Vec<usize> {
 #[component]
 fn PickList(
     label: String,
-    options: Vec<PickOption>,
+    options: Callback<(), Vec<PickOption>>,
     selected: Vec<String>,
     is_multiple: bool,
     on_change: EventHandler<Vec<String>>,
     on_create: Option<EventHandler<String>>,
     on_close: EventHandler<()>,
 ) -> Element {
+    let options = options.call(());
     let mut search = use_signal(String::new);
     let mut active = use_signal(|| 0usize);
     let found = matches(&options, &search.read());

@@ -89,23 +89,25 @@ fn ProjectCard(project: Shown<Project>) -> Element {
     let name = values::project_name(&project.value);
     let about = plain_text(&project.value.description, 140);
     let is_archived = project.value.archived;
-    let items = vec![
-        MenuItem::new(t!("project-settings"), Some(Glyph::Settings), move |()| {
-            navigator().push(Route::ProjectSettingsPage { id: id.to_string() });
-        }),
-        MenuItem::new(
-            if is_archived { t!("project-unarchive") } else { t!("project-archive") },
-            Some(Glyph::Archive),
-            move |()| archive(session, toasts, id, !is_archived),
-        ),
-        MenuItem::new(t!("action-delete"), Some(Glyph::Trash), {
-            move |()| {
-                let mut is_deleting = is_deleting;
-                is_deleting.set(true);
-            }
-        })
-        .dangerous(),
-    ];
+    let items = move |()| {
+        vec![
+            MenuItem::new(t!("project-settings"), Some(Glyph::Settings), move |()| {
+                navigator().push(Route::ProjectSettingsPage { id: id.to_string() });
+            }),
+            MenuItem::new(
+                if is_archived { t!("project-unarchive") } else { t!("project-archive") },
+                Some(Glyph::Archive),
+                move |()| archive(session, toasts, id, !is_archived),
+            ),
+            MenuItem::new(t!("action-delete"), Some(Glyph::Trash), {
+                move |()| {
+                    let mut is_deleting = is_deleting;
+                    is_deleting.set(true);
+                }
+            })
+            .dangerous(),
+        ]
+    };
     rsx! {
         li { class: "project-card",
             div { class: "project-card-head",

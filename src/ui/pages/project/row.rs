@@ -137,7 +137,7 @@ pub fn StatusPicker(ticket: Shown<Ticket>, lookup: Lookup, #[props(default)] is_
             Picker {
                 label: t!("field-status"),
                 class: if is_named { "button quiet picker-button" } else { "icon-picker" },
-                options: status_options(&lookup),
+                options: move |()| status_options(&lookup),
                 selected: vec![key],
                 on_change: move |chosen: Vec<String>| {
                     if let Some(key) = chosen.into_iter().next() {

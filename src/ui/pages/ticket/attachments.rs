@@ -139,18 +139,20 @@ fn OneFile(file: Shown<Attachment>, may_write: bool) -> Element {
             });
         }
     };
-    let items = vec![
-        MenuItem::new(t!("action-delete"), Some(Glyph::Trash), move |()| {
-            toasts.perform(async move {
-                session.acting().delete::<Attachment>(id).await?;
-                toasts.offer(t!("attachment-deleted"), t!("action-undo"), move || {
-                    toasts.perform(async move { session.acting().restore::<Attachment>(id).await });
+    let items = move |()| {
+        vec![
+            MenuItem::new(t!("action-delete"), Some(Glyph::Trash), move |()| {
+                toasts.perform(async move {
+                    session.acting().delete::<Attachment>(id).await?;
+                    toasts.offer(t!("attachment-deleted"), t!("action-undo"), move || {
+                        toasts.perform(async move { session.acting().restore::<Attachment>(id).await });
+                    });
+                    Ok(())
                 });
-                Ok(())
-            });
-        })
-        .dangerous(),
-    ];
+            })
+            .dangerous(),
+        ]
+    };
     rsx! {
         li { class: "file",
             if is_shown {

@@ -90,25 +90,27 @@ fn CommentActions(id: CommentId) -> Element {
     let session = use_session();
     let toasts = use_toasts();
     let drafts = use_context::<Drafts>();
-    let items = vec![
-        MenuItem::new(t!("action-edit"), Some(Glyph::Edit), move |()| {
-            let mut comments = drafts.comments;
-            if let Some(draft) = session.acting().draft::<Comment>(id) {
-                let text = draft.value.content.clone();
-                comments.write().insert(id, Open::new(draft, text));
-            }
-        }),
-        MenuItem::new(t!("action-delete"), Some(Glyph::Trash), move |()| {
-            toasts.perform(async move {
-                session.acting().delete::<Comment>(id).await?;
-                toasts.offer(t!("comment-deleted"), t!("action-undo"), move || {
-                    toasts.perform(async move { session.acting().restore::<Comment>(id).await });
+    let items = move |()| {
+        vec![
+            MenuItem::new(t!("action-edit"), Some(Glyph::Edit), move |()| {
+                let mut comments = drafts.comments;
+                if let Some(draft) = session.acting().draft::<Comment>(id) {
+                    let text = draft.value.content.clone();
+                    comments.write().insert(id, Open::new(draft, text));
+                }
+            }),
+            MenuItem::new(t!("action-delete"), Some(Glyph::Trash), move |()| {
+                toasts.perform(async move {
+                    session.acting().delete::<Comment>(id).await?;
+                    toasts.offer(t!("comment-deleted"), t!("action-undo"), move || {
+                        toasts.perform(async move { session.acting().restore::<Comment>(id).await });
+                    });
+                    Ok(())
                 });
-                Ok(())
-            });
-        })
-        .dangerous(),
-    ];
+            })
+            .dangerous(),
+        ]
+    };
     rsx! {
         Menu { label: t!("comment-actions"), items, class: "button icon-only quiet small", Icon { glyph: Glyph::More } }
     }

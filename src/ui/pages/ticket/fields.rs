@@ -30,7 +30,7 @@ pub fn Fields(ticket: Shown<Ticket>, lookup: Lookup, may_write: bool) -> Element
             FieldRow { label: t!("field-priority"),
                 Picker {
                     label: t!("field-priority"),
-                    options: priority_options(),
+                    options: move |()| priority_options(),
                     selected: vec![value.priority.as_str().to_owned()],
                     on_change: move |chosen: Vec<String>| {
                         if let Some(text) = chosen.first() {
@@ -45,7 +45,7 @@ pub fn Fields(ticket: Shown<Ticket>, lookup: Lookup, may_write: bool) -> Element
             FieldRow { label: t!("field-type"),
                 Picker {
                     label: t!("field-type"),
-                    options: type_options(),
+                    options: move |()| type_options(),
                     selected: vec![value.ticket_type.as_str().to_owned()],
                     on_change: move |chosen: Vec<String>| {
                         if let Some(text) = chosen.first() {
@@ -115,7 +115,7 @@ fn AssigneePicker(ticket: Shown<Ticket>, lookup: Lookup) -> Element {
     rsx! {
         Picker {
             label: t!("field-assignees"),
-            options: people_options(&lookup),
+            options: move |()| people_options(&lookup),
             selected: ticket.value.assignees.iter().map(ToString::to_string).collect::<Vec<_>>(),
             is_multiple: true,
             on_change: move |chosen: Vec<String>| {
@@ -152,7 +152,7 @@ fn LabelPicker(ticket: Shown<Ticket>, lookup: Lookup) -> Element {
     rsx! {
         Picker {
             label: t!("field-labels"),
-            options: label_options(&lookup),
+            options: move |()| label_options(&lookup),
             selected: ticket.value.labels.iter().map(ToString::to_string).collect::<Vec<_>>(),
             is_multiple: true,
             on_change: move |chosen: Vec<String>| {

@@ -150,13 +150,13 @@ fn TicketActions(ticket: Shown<Ticket>) -> Element {
     let project = ticket.value.project_id.to_string();
     let key = session.acting().ticket_key(&ticket);
     let mut is_deleting = use_signal(|| false);
-    let items = vec![
-        MenuItem::new(t!("action-delete"), Some(Glyph::Trash), move |()| {
+    let items = move |()| {
+        let delete = move |()| {
             let mut is_deleting = is_deleting;
             is_deleting.set(true);
-        })
-        .dangerous(),
-    ];
+        };
+        vec![MenuItem::new(t!("action-delete"), Some(Glyph::Trash), delete).dangerous()]
+    };
     rsx! {
         Menu { label: t!("actions-for", name = key.clone()), items, Icon { glyph: Glyph::More } }
         if is_deleting() {

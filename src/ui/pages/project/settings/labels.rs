@@ -77,19 +77,21 @@ pub fn Labels(project: ProjectId) -> Element {
 fn LabelActions(id: LabelId, name: String, on_edit: EventHandler<()>) -> Element {
     let session = use_session();
     let toasts = use_toasts();
-    let items = vec![
-        MenuItem::new(t!("action-edit"), Some(Glyph::Edit), move |()| on_edit.call(())),
-        MenuItem::new(t!("action-delete"), Some(Glyph::Trash), move |()| {
-            toasts.perform(async move {
-                session.acting().delete::<Label>(id).await?;
-                toasts.offer(t!("label-deleted"), t!("action-undo"), move || {
-                    toasts.perform(async move { session.acting().restore::<Label>(id).await });
+    let items = move |()| {
+        vec![
+            MenuItem::new(t!("action-edit"), Some(Glyph::Edit), move |()| on_edit.call(())),
+            MenuItem::new(t!("action-delete"), Some(Glyph::Trash), move |()| {
+                toasts.perform(async move {
+                    session.acting().delete::<Label>(id).await?;
+                    toasts.offer(t!("label-deleted"), t!("action-undo"), move || {
+                        toasts.perform(async move { session.acting().restore::<Label>(id).await });
+                    });
+                    Ok(())
                 });
-                Ok(())
-            });
-        })
-        .dangerous(),
-    ];
+            })
+            .dangerous(),
+        ]
+    };
     rsx! {
         Menu { label: t!("actions-for", name = name), items, Icon { glyph: Glyph::More } }
     }

@@ -47,7 +47,7 @@ pub fn Statuses(project: ProjectId, is_admin: bool) -> Element {
                             if is_admin {
                                 Menu {
                                     label: t!("actions-for", name = row.value.name.clone()),
-                                    items: actions(session, toasts, &rows, index, open),
+                                    items: move |()| actions(session, toasts, &statuses.read(), index, open),
                                     Icon { glyph: Glyph::More }
                                 }
                             }
@@ -77,7 +77,7 @@ fn actions(session: Session, toasts: Toasts, rows: &Rows<Status>, index: usize, 
         let mut open = open;
         open.set(what);
     };
-    let id = rows[index].id;
+    let Some(id) = rows.get(index).map(|row| row.id) else { return Vec::new() };
     let place = |at: usize| rows.get(at).map(|row| row.value.position.clone());
     let mut items = vec![MenuItem::new(t!("action-edit"), Some(Glyph::Edit), move |()| show(Open::Edit(id)))];
     if index > 0 {
