@@ -2,7 +2,8 @@
 
 use super::pages::{
     AccountPage, AuditPage, BoardPage, ForgotPage, HomePage, ImportPage, JoinPage, ListPage, MyWorkPage, NotFoundPage,
-    ProjectSettingsPage, ProjectsPage, ResetPage, SettingsPage, SignInPage, SignUpPage, SyncPage, TicketPage,
+    ProjectFrame, ProjectSettingsPage, ProjectsPage, ResetPage, SettingsPage, SignInPage, SignUpPage, SyncPage,
+    TicketPage,
 };
 use super::shell::Frame;
 use dioxus::prelude::*;
@@ -19,10 +20,12 @@ pub enum Route {
         MyWorkPage {},
         #[route("/projects")]
         ProjectsPage {},
-        #[route("/projects/:id")]
-        ListPage { id: String },
-        #[route("/projects/:id/board")]
-        BoardPage { id: String },
+        #[layout(ProjectFrame)]
+            #[route("/projects/:id")]
+            ListPage { id: String },
+            #[route("/projects/:id/board")]
+            BoardPage { id: String },
+        #[end_layout]
         #[route("/projects/:id/settings")]
         ProjectSettingsPage { id: String },
         #[route("/tickets/:id")]

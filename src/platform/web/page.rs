@@ -59,7 +59,12 @@ pub fn set_query(text: &str) {
     use wasm_bindgen::{JsCast, JsValue};
     let path = window().location().pathname().unwrap_or_default();
     let encoded = js_sys::encode_uri_component(text);
-    let url = if text.is_empty() { path } else { format!("{path}?q={encoded}") };
+    let asked = if text.is_empty() { String::new() } else { format!("?q={encoded}") };
+    // Writing it makes the browser lay out the page at once.
+    if window().location().search().is_ok_and(|search| search == asked) {
+        return;
+    }
+    let url = path + &asked;
     let Some(history) = property(window().as_ref(), "history") else { return };
     let state = property(&history, "state").unwrap_or(JsValue::NULL);
     if let Some(replace) = property(&history, "replaceState") {

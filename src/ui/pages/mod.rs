@@ -21,7 +21,7 @@ pub use import::ImportPage;
 pub use lock::LockScreen;
 pub use mine::MyWorkPage;
 pub use not_found::NotFoundPage;
-pub use project::{BoardPage, Filters, ListPage, ProjectSettingsPage};
+pub use project::{BoardPage, Filters, ListPage, ProjectFrame, ProjectSettingsPage};
 pub use projects::ProjectsPage;
 pub use settings::SettingsPage;
 pub use sign::{ForgotPage, JoinPage, ResetPage, SignInPage, SignUpPage};

@@ -11,8 +11,12 @@ use super::view::Lookup;
 use crate::client::{Row, device};
 use crate::domain::{Priority, ProjectId, TicketType};
 use crate::query::{Assignee, Choice, Filter, Names, Sort, SortBy};
+use dioxus::core::Task;
 use dioxus::prelude::*;
 use std::collections::HashMap;
+
+/// The address says what is asked for once one pauses: writing it costs more than a search.
+const ADDRESS_PAUSE_MILLISECONDS: u32 = 200;
 
 /// Which tickets are shown, in which order.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -152,10 +156,22 @@ pub fn FilterBar(project: ProjectId, is_board: bool) -> Element {
             filters.change(project, |view| view.filter = Filter::typed(&asked, &names(&lookup)));
         }
     });
-    use_effect(move || device::set_query(&filters.of(project).filter.to_typed(&names(&lookup))));
+    let mut writer = use_signal(|| None::<Task>);
+    use_effect(move || {
+        let asked = filters.of(project).filter.to_typed(&names(&lookup));
+        if let Some(task) = writer.take() {
+            task.cancel();
+        }
+        writer.set(Some(spawn(async move {
+            device::sleep(ADDRESS_PAUSE_MILLISECONDS).await;
+            device::set_query(&asked);
+        })));
+    });
     let unseen = beyond_chips(&filter).to_typed(&names(&lookup));
-    let nobody = PickOption { value: String::new(), text: t!("assignees-none"), mark: None };
-    let people: Vec<PickOption> = people_options(&lookup).into_iter().chain([nobody]).collect();
+    let people = move |()| {
+        let nobody = PickOption { value: String::new(), text: t!("assignees-none"), mark: None };
+        people_options(&lookup).into_iter().chain([nobody]).collect::<Vec<_>>()
+    };
     rsx! {
         div { class: "filter-bar", role: "search",
             label { class: "search",
@@ -184,25 +200,25 @@ pub fn FilterBar(project: ProjectId, is_board: bool) -> Element {
             }
             Filtering {
                 label: t!("field-status"),
-                options: status_options(&lookup),
+                options: move |()| status_options(&lookup),
                 selected: values_of(&filter.statuses, Clone::clone),
                 on_change: move |chosen| filters.change(project, |view| view.filter.statuses.only = chosen),
             }
             Filtering {
                 label: t!("field-type"),
-                options: type_options(),
+                options: move |()| type_options(),
                 selected: values_of(&filter.types, |kind| kind.as_str().to_owned()),
                 on_change: move |chosen| filters.change(project, |view| view.filter.types.only = picked(chosen, |text| Some(TicketType::from(text)))),
             }
             Filtering {
                 label: t!("field-priority"),
-                options: priority_options(),
+                options: move |()| priority_options(),
                 selected: values_of(&filter.priorities, |priority| priority.as_str().to_owned()),
                 on_change: move |chosen| filters.change(project, |view| view.filter.priorities.only = picked(chosen, |text| Some(Priority::from(text)))),
             }
             Filtering {
                 label: t!("field-labels"),
-                options: label_options(&lookup),
+                options: move |()| label_options(&lookup),
                 selected: values_of(&filter.labels, ToString::to_string),
                 on_change: move |chosen| filters.change(project, |view| view.filter.labels.only = picked(chosen, |id| id.parse().ok())),
             }
@@ -254,17 +270,21 @@ pub fn FilterBar(project: ProjectId, is_board: bool) -> Element {
 #[component]
 fn Filtering(
     label: String,
-    options: Vec<PickOption>,
+    options: Callback<(), Vec<PickOption>>,
     selected: Vec<String>,
     on_change: EventHandler<Vec<String>>,
 ) -> Element {
-    let chosen = options.iter().filter(|option| selected.contains(&option.value)).map(|option| option.text.clone());
-    let chosen = chosen.collect::<Vec<_>>().join(", ");
+    let is_active = !selected.is_empty();
+    let chosen = match is_active {
+        true => options.call(()).into_iter().filter(|option| selected.contains(&option.value)).collect(),
+        false => Vec::new(),
+    };
+    let chosen = chosen.into_iter().map(|option| option.text).collect::<Vec<_>>().join(", ");
     rsx! {
         Picker {
             label: label.clone(),
             options,
-            class: if selected.is_empty() { "filter-chip" } else { "filter-chip active" },
+            class: if is_active { "filter-chip active" } else { "filter-chip" },
             selected,
             is_multiple: true,
             on_change,

@@ -29,16 +29,37 @@ use dioxus::prelude::*;
 use filter::FilterBar;
 use list::TicketList;
 
+/// What list and board of a project share: it stays while one switches between them.
+#[component]
+pub fn ProjectFrame() -> Element {
+    let (id, is_board) = match use_route::<Route>() {
+        Route::ListPage { id } => (id, false),
+        Route::BoardPage { id } => (id, true),
+        _ => return rsx! {},
+    };
+    rsx! { ProjectPage { key: "{id}", id, is_board } }
+}
+
+/// The project that is open, and how often a new ticket was asked for: whoever shows the field for its title counts
+/// along, and takes the focus to it.
+#[derive(Clone, Copy)]
+struct Open {
+    project: ProjectId,
+    asked: Signal<u32>,
+}
+
 /// `/projects/:id`.
 #[component]
 pub fn ListPage(id: String) -> Element {
-    rsx! { ProjectPage { key: "{id}", id, is_board: false } }
+    let Open { project, asked } = use_context();
+    rsx! { TicketList { project, asked } }
 }
 
 /// `/projects/:id/board`.
 #[component]
 pub fn BoardPage(id: String) -> Element {
-    rsx! { ProjectPage { key: "{id}", id, is_board: true } }
+    let Open { project, asked } = use_context();
+    rsx! { Board { project, asked } }
 }
 
 /// The project behind a route's id.
@@ -58,10 +79,16 @@ fn ProjectPage(id: String, is_board: bool) -> Element {
             }
         };
     };
+    rsx! { OpenProject { project, is_board } }
+}
+
+#[component]
+fn OpenProject(project: Shown<Project>, is_board: bool) -> Element {
+    let session = use_session();
+    let id = project.id;
+    let Open { mut asked, .. } = use_context_provider(|| Open { project: id, asked: Signal::new(0) });
     let name = values::project_name(&project.value);
-    let may_write = session.client().role(project.id).may(Action::Write);
-    // A key for a new ticket is asked for by counting: whoever shows the field takes the focus to it.
-    let mut asked = use_signal(|| 0u32);
+    let may_write = use_memo(move || session.client().role(id).may(Action::Write))();
     let on_key = move |event: KeyboardEvent| {
         if event.key() == Key::Character("c".into()) && event.modifiers().is_empty() {
             event.prevent_default();
@@ -72,22 +99,18 @@ fn ProjectPage(id: String, is_board: bool) -> Element {
         Page {
             title: name.clone(),
             crumbs: vec![Crumb::to(t!("nav-projects"), Route::ProjectsPage {}), Crumb::here(name.clone())],
-            actions: rsx! { ViewActions { id: project.id.to_string(), is_board, may_write, on_new: move |()| asked += 1 } },
+            actions: rsx! { ViewActions { id: id.to_string(), is_board, may_write, on_new: move |()| asked += 1 } },
             class: "fill",
             on_key,
             h1 { class: "visually-hidden", "{name}" }
-            ProjectConflicts { id: project.id }
+            ProjectConflicts { id }
             if !may_write {
                 div { class: "page-notices",
                     Notice { p { {t!("ticket-read-only")} } }
                 }
             }
-            FilterBar { project: project.id, is_board }
-            if is_board {
-                Board { project: project.id, asked }
-            } else {
-                TicketList { project: project.id, asked }
-            }
+            FilterBar { project: id, is_board }
+            Outlet::<Route> {}
         }
     }
 }
@@ -105,17 +128,18 @@ fn ProjectConflicts(id: ProjectId) -> Element {
 
 #[component]
 fn ViewActions(id: String, is_board: bool, may_write: bool, on_new: EventHandler<()>) -> Element {
-    let items = vec![
-        MenuItem::new(t!("project-settings"), Some(Glyph::Settings), {
-            let id = id.clone();
-            move |()| {
+    let of = id.clone();
+    let items = move |()| {
+        let id = of.clone();
+        vec![
+            MenuItem::new(t!("project-settings"), Some(Glyph::Settings), move |()| {
                 navigator().push(Route::ProjectSettingsPage { id: id.clone() });
-            }
-        }),
-        MenuItem::new(t!("nav-import"), Some(Glyph::Import), |()| {
-            navigator().push(Route::ImportPage {});
-        }),
-    ];
+            }),
+            MenuItem::new(t!("nav-import"), Some(Glyph::Import), |()| {
+                navigator().push(Route::ImportPage {});
+            }),
+        ]
+    };
     rsx! {
         nav { class: "segmented", aria_label: t!("view-switch"),
             Link {

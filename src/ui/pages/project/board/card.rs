@@ -11,19 +11,18 @@ use super::super::super::super::t;
 use super::super::row::People;
 use super::super::view::Lookup;
 use super::drag::Drag;
-use crate::client::device;
-use crate::domain::Ticket;
+use crate::client::{Row, device};
+use crate::domain::{Status, Ticket};
 use dioxus::html::input_data::MouseButton;
 use dioxus::prelude::*;
 use std::rc::Rc;
 
 #[component]
-pub fn Card(ticket: Shown<Ticket>, column: String, lookup: Lookup, is_drop_before: bool) -> Element {
+pub fn Card(ticket: Shown<Ticket>, column: String, lookup: Lookup, is_lifted: bool, is_drop_before: bool) -> Element {
     let drag = use_context::<Drag>();
     let session = lookup.session.0;
     let id = ticket.id;
     let mut element = use_signal(|| None::<Rc<MountedData>>);
-    let is_lifted = drag.is_lifted(id);
     let is_wanted = use_memo(move || drag.wants_focus(id));
     use_effect(move || {
         if let (true, Some(element)) = (is_wanted(), element.read().as_ref()) {
@@ -116,14 +115,17 @@ fn MoveMenu(id: crate::domain::TicketId, title: String, column: String, lookup: 
     let drag = use_context::<Drag>();
     let session = lookup.session.0;
     let toasts = use_toasts();
-    let statuses = lookup.statuses.read();
-    let items = statuses.iter().map(|row| {
-        let (key, name) = (row.value.key.clone(), row.value.name.clone());
-        MenuItem::new(row.value.name.clone(), None, move |()| {
-            drag.move_to_top(session, toasts, id, key.clone(), name.clone());
-        })
-        .checked(row.value.key == column)
-    });
+    let items = move |()| {
+        let statuses = lookup.statuses.read();
+        let item = |row: &Rc<Row<Status>>| {
+            let (key, name) = (row.value.key.clone(), row.value.name.clone());
+            MenuItem::new(row.value.name.clone(), None, move |()| {
+                drag.move_to_top(session, toasts, id, key.clone(), name.clone());
+            })
+            .checked(row.value.key == column)
+        };
+        statuses.iter().map(item).collect::<Vec<_>>()
+    };
     rsx! {
         span {
             class: "stops-click",
@@ -131,7 +133,7 @@ fn MoveMenu(id: crate::domain::TicketId, title: String, column: String, lookup: 
             onpointerdown: |event| event.stop_propagation(),
             Menu {
                 label: t!("board-move-to", title = title),
-                items: items.collect::<Vec<_>>(),
+                items,
                 class: "button icon-only quiet small",
                 Icon { glyph: Glyph::More }
             }

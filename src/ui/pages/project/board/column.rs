@@ -11,13 +11,21 @@ use super::drag::Drag;
 use crate::domain::ProjectId;
 use dioxus::prelude::*;
 
-/// Cards shown at first, and more with each "Show more": a column may hold thousands.
-const PAGE: usize = 50;
+/// Cards that come at a time, as one scrolls, walks on by keyboard or asks for more: a column may hold thousands, and
+/// what is out of view costs as much to lay out as what is in it.
+const PAGE: usize = 8;
+/// The least height of a card with the gap below it, in pixels, as `project.css` makes it.
+const CARD_HEIGHT_MIN: f64 = 72.0;
+/// Pixels left to scroll when more cards come.
+const AHEAD: f64 = 400.0;
+
+/// Cards that a column had room for when one was last measured: the next is drawn with so many at once.
+static ROOM: GlobalSignal<usize> = Signal::global(|| PAGE);
 
 #[component]
 pub fn Column(project: ProjectId, group: Group, lookup: Lookup, asked: Option<ReadSignal<u32>>) -> Element {
     let drag = use_context::<Drag>();
-    let mut limit = use_signal(|| PAGE);
+    let mut limit = use_signal(|| *ROOM.peek());
     let mut is_adding = use_signal(|| false);
     let round = use_signal(|| 0u32);
     // `c` and the button of the page open the line of the first column.
@@ -33,7 +41,19 @@ pub fn Column(project: ProjectId, group: Group, lookup: Lookup, asked: Option<Re
     let may_write = (lookup.may_write)();
     let count = group.tickets.len();
     let key = group.key.clone();
-    let drop_at = drag.drop_index(&group.key);
+    let own = group.key.clone();
+    let drop_at = use_memo(move || drag.drop_index(&own))();
+    let carried = (drag.carried)();
+    // The card that takes the focus is one of those shown.
+    let tickets = group.tickets.clone();
+    let wanted = use_memo(use_reactive!(|tickets| drag.wanted_place(&tickets)));
+    use_effect(move || {
+        if let Some(place) = wanted()
+            && place >= *limit.peek()
+        {
+            limit.set(place + PAGE);
+        }
+    });
     let mounted_key = group.key.clone();
     let list_key = group.key.clone();
     rsx! {
@@ -59,13 +79,33 @@ pub fn Column(project: ProjectId, group: Group, lookup: Lookup, asked: Option<Re
             if may_write && is_adding() {
                 NewTicket { project, status: group.key.clone(), asked: round, on_close: move |()| is_adding.set(false) }
             }
-            ul { class: "cards", onmounted: move |event| drag.register_list(list_key.clone(), event.data()),
+            ul {
+                class: "cards",
+                onmounted: move |event| drag.register_list(list_key.clone(), event.data()),
+                onresize: move |event| {
+                    if let Ok(size) = event.get_content_box_size() {
+                        let room = (size.height / CARD_HEIGHT_MIN).ceil() as usize + 1;
+                        if room > *ROOM.peek() {
+                            *ROOM.write() = room;
+                        }
+                        if room > *limit.peek() {
+                            limit.set(room);
+                        }
+                    }
+                },
+                onscroll: move |event| {
+                    let below = f64::from(event.scroll_height() - event.client_height()) - event.scroll_top();
+                    if below < AHEAD && count > *limit.peek() {
+                        limit += PAGE;
+                    }
+                },
                 for (index , row) in group.tickets.rows(0..limit()).into_iter().enumerate() {
                     Card {
                         key: "{row.id}",
                         ticket: Shown(row.clone()),
                         column: key.clone(),
                         lookup,
+                        is_lifted: carried == Some(row.id),
                         is_drop_before: drop_at == Some(index),
                     }
                 }

@@ -4,7 +4,7 @@ use super::super::super::super::components::Toasts;
 use super::super::super::super::route::Route;
 use super::super::super::super::session::Session;
 use super::super::super::super::t;
-use super::super::view::Group;
+use super::super::view::{Group, Tickets};
 use super::edge;
 use crate::client::device;
 use crate::domain::TicketId;
@@ -47,6 +47,8 @@ type Measured = Rc<Vec<(String, PixelsRect, Vec<(TicketId, PixelsRect)>)>>;
 pub struct Drag {
     columns: Memo<Vec<Group>>,
     lifted: Signal<Option<Lifted>>,
+    /// The card that is lifted: the same wherever it is carried.
+    pub carried: Memo<Option<TicketId>>,
     press: Signal<Option<Press>>,
     column_elements: Signal<HashMap<String, Rc<MountedData>>>,
     card_elements: Signal<HashMap<TicketId, Rc<MountedData>>>,
@@ -70,9 +72,11 @@ const HOLD_MILLISECONDS: u32 = 350;
 impl Drag {
     /// For the board, whose columns these are.
     pub fn new(columns: Memo<Vec<Group>>, session: Session, toasts: Toasts) -> Self {
+        let lifted = Signal::new(None::<Lifted>);
         Self {
             columns,
-            lifted: Signal::new(None),
+            lifted,
+            carried: Memo::new(move || lifted.read().as_ref().map(|lifted| lifted.ticket)),
             press: Signal::new(None),
             column_elements: Signal::new(HashMap::new()),
             card_elements: Signal::new(HashMap::new()),
@@ -110,10 +114,6 @@ impl Drag {
         }
     }
 
-    pub fn is_lifted(&self, id: TicketId) -> bool {
-        self.lifted.read().as_ref().is_some_and(|lifted| lifted.ticket == id)
-    }
-
     /// Whether a pointer carries a card.
     pub fn is_pointing(&self) -> bool {
         self.lifted.read().as_ref().is_some_and(|lifted| !lifted.is_by_key)
@@ -121,6 +121,11 @@ impl Drag {
 
     pub fn wants_focus(&self, id: TicketId) -> bool {
         *self.wanted.read() == Some(id)
+    }
+
+    /// Where among `tickets` the one lies that is to take the focus.
+    pub fn wanted_place(&self, tickets: &Tickets) -> Option<usize> {
+        (*self.wanted.read()).and_then(|id| tickets.place_of(id))
     }
 
     /// A click that ends a drag opens nothing.

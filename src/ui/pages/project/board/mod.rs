@@ -32,8 +32,9 @@ pub fn Board(project: ProjectId, asked: ReadSignal<u32>) -> Element {
         groups(&session.client(), project, &lookup.statuses.read(), &view, *today.read())
     });
     let drag = use_context_provider(|| Drag::new(columns, session, toasts));
-    let shown: Vec<Group> = drag.preview(&columns.read());
-    let is_dragging = drag.is_pointing();
+    // Both stay the same while a pointer only moves.
+    let shown: Memo<Vec<Group>> = use_memo(move || drag.preview(&columns.read()));
+    let is_dragging = use_memo(move || drag.is_pointing())();
     rsx! {
         div {
             class: if is_dragging { "board dragging" } else { "board" },
@@ -57,7 +58,7 @@ pub fn Board(project: ProjectId, asked: ReadSignal<u32>) -> Element {
                     drag.cancel();
                 }
             },
-            for (index , group) in shown.into_iter().enumerate() {
+            for (index , group) in shown().into_iter().enumerate() {
                 Column { key: "{group.key}", project, group, lookup, asked: if index == 0 { Some(asked) } else { None } }
             }
             Ghost {}
