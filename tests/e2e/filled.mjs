@@ -133,9 +133,9 @@ function tickets(project, labels, people, count) {
 
 /**
  * Fills `server`: ann, ben and cleo; the project "Website redesign" with `count` tickets, labels and comments, and some
- * smaller ones. Gives the ids that tests need, and a program that acts as ben.
+ * smaller ones. `comments`: how many more each ticket gets. Gives the ids that tests need, and a program that acts as ben.
  */
-export async function fill(server, { count = 60 } = {}) {
+export async function fill(server, { count = 60, comments = 0 } = {}) {
     const [ann, ben, cleo] = ["ann", "ben", "cleo"].map((name) => new Program(server, name));
     for (const program of [ann, ben, cleo]) await program.register();
     const project = randomUUID();
@@ -149,9 +149,14 @@ export async function fill(server, { count = 60 } = {}) {
     const named = LABELS.map(([name, color], at) => created("label", labels[at], { project_id: project, name, color }, 41));
     const made = tickets(project, labels, [ann.user, ben.user], count);
     await ann.sync(named);
-    for (let from = 0; from < made.length; from += BATCH_LENGTH) await ann.sync(made.slice(from, from + BATCH_LENGTH));
+    const say = (id, content, ticket_id = made[0][1]) => created("comment", id, { ticket_id, content });
+    const more = made.flatMap(([, ticket]) => {
+        const one = (_, at) => say(randomUUID(), `Seen again on day ${at + 1}, and on another device as well.`, ticket);
+        return Array.from({ length: comments }, one);
+    });
+    const all = [...made, ...more];
+    for (let from = 0; from < all.length; from += BATCH_LENGTH) await ann.sync(all.slice(from, from + BATCH_LENGTH));
     const first = made[0][1];
-    const say = (id, content) => created("comment", id, { ticket_id: first, content });
     await ben.sync([say(randomUUID(), "I have seen it too, on a phone. `font-display: swap` may be why.")]);
     await ann.sync([say(randomUUID(), "Then let us **measure** it:\n\n- with fonts\n- without")]);
     const others = [
