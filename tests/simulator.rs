@@ -44,8 +44,18 @@ const SEEDS: u64 = 300;
 const FAILURES_MAX: usize = 10;
 
 /// What must have happened in an ordinary run: answers of the server, and what this world does now and then.
-const WANTED: [&str; 9] =
-    ["applied", "merged", "conflict", "invalid", "forbidden", "no_access", "missing", "swapped", "upgraded"];
+const WANTED: [&str; 10] = [
+    "applied",
+    "merged",
+    "conflict",
+    "invalid",
+    "forbidden",
+    "no_access",
+    "missing",
+    "swapped",
+    "upgraded",
+    "another's session",
+];
 
 fn number(name: &str) -> Option<u64> {
     std::env::var(name).ok().map(|text| text.parse().unwrap_or_else(|_| panic!("{name} must be a number")))
