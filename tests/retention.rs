@@ -86,6 +86,7 @@ fn row(entity: &Record, state: QueueState) -> QueueRow {
         stamp: Stamp::default(),
         seen: Seen::default(),
         resolves: None,
+        waits_for: Vec::new(),
     };
     QueueRow { order: 1, scope: scope(), change, state }
 }

@@ -385,15 +385,6 @@ impl Replica {
         may_go.then(|| Batch { remove_queue: vec![change], ..Batch::default() })
     }
 
-    /// Queues a rejected change again as a new one, with its original data, stamp and `seen`.
-    pub fn retry(&self, change: ChangeId, new_id: ChangeId) -> Option<Batch> {
-        let row = self.row(change).filter(|row| matches!(row.state, QueueState::Rejected(_)))?;
-        let again = Change { id: new_id, ..row.change.clone() };
-        let mut batch = self.enqueue([(row.scope, again)]);
-        batch.remove_queue.push(change);
-        Some(batch)
-    }
-
     // -- after the store has committed
 
     /// Makes a committed batch true in memory, in the order in which the store applied it.
