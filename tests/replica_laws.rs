@@ -284,10 +284,12 @@ fn queue_move(replica: &mut Replica) -> [ChangeId; 3] {
     let beside = queue(replica, scope(2), 3, Operation::Create, to);
     let gone = json!({"deleted": true, "moved_to": ticket(2).1});
     let tombstone = queue(replica, scope(1), 1, Operation::Update, gone);
-    let mut row = replica.row(tombstone).expect("queued").clone();
-    row.change.waits_for = vec![copy, beside];
-    replica.apply(Batch { put_queue: vec![row], ..Batch::default() });
-    [copy, beside, tombstone]
+    // Made together.
+    let ids = [copy, beside, tombstone];
+    let group = ids.map(|id| replica.row(id).expect("queued").clone()).map(|row| (row.scope, row.change));
+    replica.apply(Batch { remove_queue: ids.to_vec(), ..Batch::default() });
+    replica.apply(replica.enqueue(group));
+    ids
 }
 
 fn code_of(replica: &Replica, change: ChangeId) -> Option<&str> {

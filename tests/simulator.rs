@@ -11,6 +11,8 @@ mod device;
 mod disk;
 #[path = "simulator/local_work.rs"]
 mod local_work;
+#[path = "simulator/moves.rs"]
+mod moves;
 #[path = "simulator/oracle.rs"]
 mod oracle;
 #[path = "simulator/order.rs"]
@@ -44,8 +46,19 @@ const SEEDS: u64 = 300;
 const FAILURES_MAX: usize = 10;
 
 /// What must have happened in an ordinary run: answers of the server, and what this world does now and then.
-const WANTED: [&str; 9] =
-    ["applied", "merged", "conflict", "invalid", "forbidden", "no_access", "missing", "swapped", "upgraded"];
+const WANTED: [&str; 11] = [
+    "applied",
+    "merged",
+    "conflict",
+    "invalid",
+    "forbidden",
+    "no_access",
+    "missing",
+    "depends_on_rejected",
+    "swapped",
+    "upgraded",
+    "moved",
+];
 
 fn number(name: &str) -> Option<u64> {
     std::env::var(name).ok().map(|text| text.parse().unwrap_or_else(|_| panic!("{name} must be a number")))
