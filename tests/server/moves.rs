@@ -93,10 +93,10 @@ pub async fn a_file_goes_along_without_being_sent_again(place: Place) {
     tombstone["waits_for"].as_array_mut().expect("a list").push(attached["id"].clone());
     assert_eq!(sync(&ben, &[copy, comment, attached, tombstone]).await, ["applied"; 4]);
     refused(eve.get(&path).await, StatusCode::NOT_FOUND, "not_found").await;
-    let asked = |person: &Person| person.get(&format!("{path}/received"));
-    let had = expect(asked(&ben).await, StatusCode::OK).await;
+    let received = format!("{path}/received");
+    let had = expect(ben.get(&received).await, StatusCode::OK).await;
     assert_eq!(had, json!({"received": 4, "complete": true}), "whoever may read it need not send it");
     assert_eq!(eve.get(&path).await.bytes().await.expect("all of it").as_ref(), b"plan");
     let stranger = server.sign_up("dan").await;
-    assert_eq!(expect(asked(&stranger).await, StatusCode::OK).await["complete"], json!(false));
+    assert_eq!(expect(stranger.get(&received).await, StatusCode::OK).await["complete"], json!(false));
 }
