@@ -26,8 +26,13 @@ fn moving(ticket: &str, project: &str, content: &str) -> [Value; 3] {
 
 /// The code of each answer; "applied" and so on for those that were taken.
 async fn sync(person: &Person, changes: &[Value]) -> Vec<String> {
-    let answer = person.post("/api/sync", &json!({"client_id": "a", "changes": changes})).await;
-    let body = expect(answer, StatusCode::OK).await;
+    let ask = async |last_sync: &Value, changes: &[Value]| {
+        let request = json!({"client_id": "a", "last_sync": last_sync, "changes": changes});
+        expect(person.post("/api/sync", &request).await, StatusCode::OK).await
+    };
+    // What is there was seen.
+    let pulled = ask(&Value::Null, &[]).await;
+    let body = ask(&pulled["last_sync"], changes).await;
     let results = body["results"].as_array().expect("a list").iter();
     let said = |result: &Value| result["code"].as_str().or(result["outcome"].as_str()).expect("text").to_owned();
     results.map(said).collect()
