@@ -3,6 +3,8 @@
 
 #[path = "authority_laws/deletion.rs"]
 mod deletion;
+#[path = "authority_laws/moves.rs"]
+mod moves;
 #[path = "authority_laws/order.rs"]
 mod order;
 
@@ -90,6 +92,7 @@ impl Case {
             stamp: Stamp { millis, counter: 0, writer: WriterId(u64::from(writer)) },
             seen: Seen { cursor: self.cursor(), ..Seen::default() },
             resolves: None,
+            waits_for: Vec::new(),
         }
     }
 

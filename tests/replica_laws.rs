@@ -47,6 +47,7 @@ fn queue(replica: &mut Replica, scope: Scope, number: u8, operation: Operation, 
         timestamp: time(NOW),
         stamp: Stamp { millis: NOW.cast_unsigned(), counter: 0, writer: WriterId(1) },
         resolves: None,
+        waits_for: Vec::new(),
     };
     replica.apply(replica.enqueue([(scope, change)]));
     id
@@ -273,4 +274,59 @@ fn a_retry_has_the_original_data_stamp_and_seen() {
     replica.apply(replica.retry(refused, again).expect("it was refused"));
     assert_eq!(replica.row(again).expect("it waits again").change, Change { id: again, ..original });
     assert!(replica.row(refused).is_none());
+}
+
+/// Queues the copy of a ticket (as number 2 in project 2), a second create there, and the tombstone that waits for
+/// both.
+fn queue_move(replica: &mut Replica) -> [ChangeId; 3] {
+    let to = json!({"project_id": project(2), "title": "T"});
+    let copy = queue(replica, scope(2), 2, Operation::Create, to.clone());
+    let beside = queue(replica, scope(2), 3, Operation::Create, to);
+    let gone = json!({"deleted": true, "moved_to": ticket(2).1});
+    let tombstone = queue(replica, scope(1), 1, Operation::Update, gone);
+    // Made together.
+    let ids = [copy, beside, tombstone];
+    let group = ids.map(|id| replica.row(id).expect("queued").clone()).map(|row| (row.scope, row.change));
+    replica.apply(Batch { remove_queue: ids.to_vec(), ..Batch::default() });
+    replica.apply(replica.enqueue(group));
+    ids
+}
+
+fn code_of(replica: &Replica, change: ChangeId) -> Option<&str> {
+    match state_of(replica, change) {
+        QueueState::Rejected(rejection) => Some(rejection.code.as_str()),
+        _ => None,
+    }
+}
+
+// Fails when a move is sent in pieces, and the tombstone goes out though a create was refused.
+#[test]
+fn the_tombstone_of_a_move_is_set_aside_with_the_create_that_was_refused_and_what_follows_goes_on() {
+    let mut replica = Replica::default();
+    let [copy, beside, tombstone] = queue_move(&mut replica);
+    let later = queue(&mut replica, scope(1), 1, Operation::Update, json!({"title": "U"}));
+    let scopes = vec![state(scope(1), 0, 9, false)];
+    answer(&mut replica, &[(copy, Ok(())), (beside, Err("invalid"))], scopes, vec![]);
+    assert_eq!(code_of(&replica, tombstone), Some("depends_on_rejected"));
+    assert_eq!((code_of(&replica, copy), code_of(&replica, later)), (None, None));
+    let (request, _) = replica.next_request("c", 100);
+    let sent: Vec<String> = request.changes.iter().map(|change| change.id.clone()).collect();
+    assert_eq!(sent, [later.to_string()]);
+    assert!(!replica.is_set_aside(&ticket(2)) && replica.is_set_aside(&ticket(1)), "the ticket says so");
+}
+
+// Fails when the tombstone waits for ever for the id that was refused.
+#[test]
+fn what_waited_for_a_refused_change_waits_for_its_repetition() {
+    let mut replica = Replica::default();
+    let [copy, beside, tombstone] = queue_move(&mut replica);
+    let scopes = vec![state(scope(1), 0, 9, false)];
+    answer(&mut replica, &[(copy, Ok(())), (beside, Err("invalid"))], scopes, vec![]);
+    let [again, last] = [101, 102].map(|number| ChangeId::from_random([number; 16]));
+    replica.apply(replica.retry(beside, again).expect("it was refused"));
+    replica.apply(replica.retry(tombstone, last).expect("it was set aside"));
+    let (request, _) = replica.next_request("c", 100);
+    let sent: Vec<String> = request.changes.iter().map(|change| change.id.clone()).collect();
+    assert_eq!(sent, [again.to_string(), last.to_string()]);
+    assert_eq!(request.changes[1].waits_for, [copy, again]);
 }

@@ -86,6 +86,7 @@ fn row(entity: &Record, state: QueueState) -> QueueRow {
         stamp: Stamp::default(),
         seen: Seen::default(),
         resolves: None,
+        waits_for: Vec::new(),
     };
     QueueRow { order: 1, scope: scope(), change, state }
 }
@@ -309,6 +310,20 @@ fn what_is_new_or_was_never_away_is_not_marked() {
     let first = Replica::new(Snapshot::default());
     let pulled = absorbed(first, &response(vec![comment(11, 10, 0), ticket(10, "Done", 60)], Vec::new()));
     assert!(pulled.incomplete().is_empty(), "in a first pull everything comes");
+}
+
+// Fails when any change of one's own is taken for its creation.
+#[test]
+fn what_was_edited_in_a_tab_that_had_not_heard_that_it_left_comes_back_marked() {
+    let name = keeping_name(project());
+    let not_here = (name.as_str(), Keeping::NotHere.to_value().unwrap());
+    for meta in [&[][..], std::slice::from_ref(&not_here)] {
+        let edited = ticket(10, "Done", 60);
+        let queue = vec![row(&edited, QueueState::Queued)];
+        let answer = response(Vec::new(), vec![Record { seq: 1_500, ..edited.clone() }]);
+        let after = absorbed(replica(Vec::new(), queue, meta), &answer);
+        assert_eq!(after.incomplete(), [edited.id], "its comments are not here: {meta:?}");
+    }
 }
 
 #[test]

@@ -11,6 +11,8 @@ mod device;
 mod disk;
 #[path = "simulator/local_work.rs"]
 mod local_work;
+#[path = "simulator/moves.rs"]
+mod moves;
 #[path = "simulator/oracle.rs"]
 mod oracle;
 #[path = "simulator/order.rs"]
@@ -44,7 +46,7 @@ const SEEDS: u64 = 300;
 const FAILURES_MAX: usize = 10;
 
 /// What must have happened in an ordinary run: answers of the server, and what this world does now and then.
-const WANTED: [&str; 10] = [
+const WANTED: [&str; 12] = [
     "applied",
     "merged",
     "conflict",
@@ -52,8 +54,10 @@ const WANTED: [&str; 10] = [
     "forbidden",
     "no_access",
     "missing",
+    "depends_on_rejected",
     "swapped",
     "upgraded",
+    "moved",
     "another's session",
 ];
 

@@ -135,10 +135,12 @@ impl Client {
     /// Brings a ticket that has left, with all that belongs to it, back to this device.
     ///
     /// # Errors
-    /// [`ClientError::Offline`] where the server can't be asked, [`ClientError::Gone`] where it is not there either.
+    /// [`ClientError::Offline`] where the server can't be asked, [`ClientError::Gone`] where it is not there either; of one
+    /// that moved, its tombstone is enough.
     pub async fn fetch_ticket(&self, id: TicketId) -> Result<(), ClientError> {
         self.fetch(id.into()).await?;
-        if self.get::<Ticket>(id).is_some() { Ok(()) } else { Err(ClientError::Gone) }
+        let is_here = self.get::<Ticket>(id).is_some() || self.whereabouts(id) != id;
+        if is_here { Ok(()) } else { Err(ClientError::Gone) }
     }
 
     async fn fetch(&self, ticket: EntityId) -> Result<(), ClientError> {

@@ -166,7 +166,11 @@ impl Client {
     async fn send_file(&self, remote: &Remote, hash: &str) {
         let sent = match self.0.store.blob(hash).await {
             Ok(Some(bytes)) => self.send_parts(remote, hash, &bytes).await,
-            Ok(None) => Ok(()),
+            // Of a ticket that moved: whoever attached it first may have to send it before it counts as had.
+            Ok(None) => match remote.received(hash).await {
+                Ok(there) if !there.complete => return self.notify(),
+                asked => asked.map(drop),
+            },
             Err(error) => return self.note(SyncEvent::StoreFailed((&error).into())),
         };
         self.0.transfers.borrow_mut().sent = None;
@@ -210,7 +214,7 @@ impl Client {
     }
 
     /// `None`: it is there.
-    async fn note_upload(&self, hash: &str, state: Option<Value>) -> Result<(), ClientError> {
+    pub(super) async fn note_upload(&self, hash: &str, state: Option<Value>) -> Result<(), ClientError> {
         let mut batch = Batch::default();
         batch.put_meta.insert(format!("{UPLOAD}{hash}"), state);
         self.commit(|_, _| Ok(batch)).await?;

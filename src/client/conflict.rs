@@ -2,10 +2,12 @@
 
 use super::Client;
 use super::error::ClientError;
+use super::moving::MOVED_TO;
 use super::row::title_of;
 use super::write::Edit;
 use crate::domain::role::action_to_write;
 use crate::domain::{ChangeId, ConflictId, EntityId, EntityType, Fields, Scope, Time};
+use crate::merge::record::DELETED;
 use crate::merge::{Conflict, Operation, Resolves, Seen};
 use serde_json::Value;
 use std::collections::HashSet;
@@ -118,7 +120,7 @@ impl Client {
     }
 
     /// Settles a conflict with `value`: mine, theirs, or an edit of both. Closes the sides that `shown` has: one that
-    /// came later stays open beside the decision.
+    /// came later stays open beside the decision. Of a ticket that was moved twice, the copy that is not kept goes.
     pub async fn resolve(&self, shown: &OpenConflict, value: Value) -> Result<(), ClientError> {
         let known: Vec<Conflict> = self.0.shown.borrow().conflict(shown.id).cloned().into_iter().collect();
         let open = self.unresolved(known).next().ok_or(ClientError::Gone)?;
@@ -128,6 +130,14 @@ impl Client {
         let resolves = Some(Resolves { conflict: open.id, sides });
         let key = (open.entity_type, open.entity_id);
         let seen = Some(shown.seen.clone());
-        self.edit(vec![Edit { seen, resolves, ..Edit::new(key, Operation::Update, data) }]).await
+        let mut beside = Vec::new();
+        if open.field == MOVED_TO {
+            let is_deleted = self.0.replica.borrow().shown(&key).is_some_and(|record| record.deleted);
+            beside = self.gather(open.sides.iter().map(|side| side.value.clone()), &data[MOVED_TO]);
+            // Of what is deleted, only that it stays so can be written.
+            data.extend(is_deleted.then(|| (DELETED.to_owned(), Value::Bool(true))));
+        }
+        let decision = Edit { seen, resolves, ..Edit::new(key, Operation::Update, data) };
+        self.edit(std::iter::once(decision).chain(beside).collect()).await
     }
 }

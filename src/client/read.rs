@@ -131,19 +131,31 @@ impl Client {
         }
     }
 
-    /// A ticket by its key, final or provisional, or by its id.
+    /// A ticket by its key, final or provisional, or by its id; of one that moved, what it became, also by the key
+    /// that it brought along.
     pub fn find_ticket(&self, key_or_id: &str) -> Option<TicketId> {
         if let Ok(id) = key_or_id.parse() {
-            return Some(id);
+            return Some(self.whereabouts(id));
         }
         let (prefix, number) = key_or_id.rsplit_once('-')?;
+        let end = number.strip_prefix('~').map(str::to_ascii_lowercase);
+        let number: Option<i64> = number.parse().ok();
+        let is_called = |id: TicketId| end.as_ref().is_some_and(|end| id.to_string().ends_with(end.as_str()));
         let projects = self.list::<Project>();
-        let mut projects = projects.iter().filter(|row| row.value.key_prefix().eq_ignore_ascii_case(prefix));
-        projects.find_map(|project| {
-            self.with_tickets(project.id, |sheet| match number.strip_prefix('~') {
-                Some(end) => sheet.ids().find(|id| id.to_string().ends_with(&end.to_ascii_lowercase())),
-                None => sheet.numbered(number.parse().ok()?),
+        let projects = || projects.iter().filter(|row| row.value.key_prefix().eq_ignore_ascii_case(prefix));
+        let here = projects().find_map(|project| {
+            self.with_tickets(project.id, |sheet| match number {
+                Some(number) => sheet.numbered(number),
+                None => sheet.ids().find(|id| is_called(*id)),
             })
+        });
+        let is_gone = |row: &Row<Ticket>| (number.is_some() && row.value.number == number) || is_called(row.id);
+        let gone = || projects().find_map(|project| self.moved_away(project.id, is_gone));
+        here.or_else(|| gone().map(|id| self.whereabouts(id))).or_else(|| {
+            let is_named = |row: &&Rc<Row<Ticket>>| {
+                row.value.source_key.as_ref().is_some_and(|key| key.eq_ignore_ascii_case(key_or_id))
+            };
+            number.and_then(|_| self.list::<Ticket>().iter().find(is_named).map(|row| row.id))
         })
     }
 }

@@ -11,6 +11,8 @@ use crate::store::{Batch, Store};
 use serde_json::json;
 use std::path::Path;
 
+mod moving;
+
 async fn open(folder: &Path, account: bool) -> Client {
     let place = folder.join(if account { "account.sqlite" } else { "local.sqlite" }).display().to_string();
     let store = Rc::new(LocalStore::open(&place).await.unwrap());

@@ -63,12 +63,15 @@ fn inverse_of(replica: &Replica, change: &Change) -> Edit {
     match change.operation {
         Operation::Create => return Edit { seen, ..Edit::new(key, Operation::Delete, data) },
         Operation::Delete => drop(data.insert(DELETED.into(), Value::Bool(false))),
-        Operation::Update if change.data.get(DELETED) == Some(&Value::Bool(false)) => {
+        Operation::Update if change.data.len() == 1 && change.makes() => {
             return Edit { seen, ..Edit::new(key, Operation::Delete, data) };
         }
         Operation::Update => {
             let shown = replica.shown(&key);
-            let before = |name: &str| shown.as_ref().and_then(|record| record.fields.get(name)).cloned();
+            let before = |name: &str| match (&shown, name) {
+                (Some(record), DELETED) => Some(Value::Bool(record.deleted)),
+                (shown, _) => shown.as_ref().and_then(|record| record.fields.get(name)).cloned(),
+            };
             for (name, written) in &change.data {
                 let before = before(name).unwrap_or(Value::Null);
                 data.insert(name.clone(), back(&change.entity_type, name, before, written));

@@ -161,6 +161,7 @@ impl Client {
                     stamp,
                     seen,
                     resolves: edit.resolves,
+                    waits_for: Vec::new(),
                 },
             ));
         }

@@ -1,6 +1,6 @@
 use super::entity::entity;
 use super::open_enum::open_enum;
-use super::{Date, LabelId, Position, ProjectId, Time, UserId};
+use super::{Date, LabelId, Position, ProjectId, TicketId, Time, UserId};
 
 open_enum! {
     /// What sort of work a ticket is.
@@ -56,6 +56,8 @@ entity! {
         quiet position: Position,
         /// The number in its key (12 in WEB-12): given by the server.
         server number: Option<i64>,
+        /// Where it went: read of a deleted ticket, for one that moves to another project is deleted here.
+        value moved_to: Option<TicketId>,
         /// Where it was imported from: its key, address, times, and people by name, for those have no account here.
         value source_key: Option<String>,
         value source_url: Option<String>,

@@ -80,6 +80,7 @@ impl Run {
             stamp,
             seen: Seen::default(),
             resolves: None,
+            waits_for: Vec::new(),
         }
     }
 }

@@ -1,8 +1,10 @@
 //! One edit, as its author made it.
 
+use super::record::DELETED;
 use super::stamp::Stamp;
 use crate::domain::{ChangeId, ConflictId, EntityId, EntityType, Fields, Time};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::Value;
 use std::fmt;
 use std::str::FromStr;
 
@@ -137,6 +139,26 @@ pub struct Change {
     pub seen: Seen,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub resolves: Option<Resolves>,
+    /// Changes of the same person that make what this one takes away elsewhere (a ticket moves): it applies only after
+    /// each of them did.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub waits_for: Vec<ChangeId>,
+}
+
+impl Change {
+    /// Whether it deletes: as such, or by saying so of a record (that moves, or that somebody else wants to live).
+    pub fn deletes(&self) -> bool {
+        self.operation == Operation::Delete || self.data.get(DELETED) == Some(&Value::Bool(true))
+    }
+
+    /// Whether it makes something, or brings it back.
+    pub fn makes(&self) -> bool {
+        match self.operation {
+            Operation::Create => true,
+            Operation::Update => self.data.get(DELETED) == Some(&Value::Bool(false)),
+            Operation::Delete => false,
+        }
+    }
 }
 
 #[cfg(test)]

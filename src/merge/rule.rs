@@ -402,5 +402,6 @@ fn merge_change(change: &Change, seq: u64, name: &str, write: &Write) -> Change 
         stamp: write.stamp,
         seen,
         resolves: None,
+        waits_for: Vec::new(),
     }
 }

@@ -84,6 +84,19 @@ pub async fn uploaded_size(caller: &Caller, hash: &str) -> Result<Option<u64>, S
     Ok(std::fs::metadata(path(&caller.app, hash)).ok().map(|file| file.len()))
 }
 
+/// Notes that the caller has had these bytes, if they may read them; how many they are.
+///
+/// # Errors
+/// When the database fails.
+pub async fn claim(caller: &Caller, hash: &str) -> Result<Option<u64>, ServerError> {
+    let is_readable = readable_name(&caller.app, caller.user(), hash).await?.is_some();
+    let file = std::fs::metadata(path(&caller.app, hash)).ok().filter(|_| is_readable);
+    if let Some(file) = &file {
+        note_upload(caller.app.database.connection(), caller.user(), hash, file.len()).await?;
+    }
+    Ok(file.map(|file| file.len()))
+}
+
 /// `GET /api/blobs/{hash}`.
 ///
 /// # Errors

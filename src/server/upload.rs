@@ -66,13 +66,17 @@ impl Part {
     }
 }
 
-/// `GET /api/blobs/{hash}/received`: how far the caller's upload of these bytes is.
+/// `GET /api/blobs/{hash}/received`: how far the caller's upload of these bytes is. Whoever may read them need not send
+/// them: they count as theirs, so that a ticket that moves takes its files along.
 ///
 /// # Errors
 /// 404 for what is no hash.
 pub async fn get_received(caller: Caller, Path(hash): Path<String>) -> Result<Json<Received>, ServerError> {
     blob::check_hash(&hash)?;
     if let Some(received) = blob::uploaded_size(&caller, &hash).await? {
+        return Ok(Json(Received { received, complete: true }));
+    }
+    if let Some(received) = blob::claim(&caller, &hash).await? {
         return Ok(Json(Received { received, complete: true }));
     }
     let Ok(file) = std::fs::File::options().append(true).read(true).open(place(&caller, &hash)) else {

@@ -223,14 +223,21 @@ impl Replica {
 
     // -- writing: each gives the batch to commit
 
-    /// Queues changes, in order.
+    /// Queues changes that were made together, in order. What they take away goes only after what they make has come:
+    /// so a ticket that moves to another project, or back, is never nowhere.
     pub fn enqueue(&self, changes: impl IntoIterator<Item = (Scope, Change)>) -> Batch {
         let first = self.queue.keys().next_back().map_or(1, |(last, _)| last + 1);
+        let mut made = Vec::new();
         let put_queue = changes
             .into_iter()
             .zip(first..)
             .map(|((scope, change), order)| {
-                let change = Change { seen: in_view::told(self, change.seen), ..change };
+                let mut change = Change { seen: in_view::told(self, change.seen), ..change };
+                if change.makes() {
+                    made.push(change.id);
+                } else if change.deletes() {
+                    change.waits_for.extend(&made);
+                }
                 QueueRow { order, scope, change, state: QueueState::Queued }
             })
             .collect();
@@ -387,15 +394,6 @@ impl Replica {
         let row = self.row(change)?;
         let may_go = matches!(row.state, QueueState::Queued | QueueState::Rejected(_));
         may_go.then(|| Batch { remove_queue: vec![change], ..Batch::default() })
-    }
-
-    /// Queues a rejected change again as a new one, with its original data, stamp and `seen`.
-    pub fn retry(&self, change: ChangeId, new_id: ChangeId) -> Option<Batch> {
-        let row = self.row(change).filter(|row| matches!(row.state, QueueState::Rejected(_)))?;
-        let again = Change { id: new_id, ..row.change.clone() };
-        let mut batch = self.enqueue([(row.scope, again)]);
-        batch.remove_queue.push(change);
-        Some(batch)
     }
 
     // -- after the store has committed

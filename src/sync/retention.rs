@@ -8,7 +8,7 @@
 use super::replica::{Replica, Standing};
 use super::wire::SyncResponse;
 use crate::domain::{Category, EntityId, EntityType, FieldValue, Fields, ProjectId, Scope, Time};
-use crate::merge::{Conflict, Record, RecordKey};
+use crate::merge::{Conflict, Operation, Record, RecordKey};
 use crate::store::{Batch, QueueState};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -239,6 +239,8 @@ impl Replica {
                 let is_own = |key: &RecordKey| own.contains(&key.1) || self.rows_of(key).next().is_some();
                 if !is_held && !is_own(&whole) && !is_own(key) {
                     dropped.push(key.clone());
+                } else if !is_held && self.is_made_here(&whole) == Some(false) {
+                    batch.put_meta.insert(format!("{INCOMPLETE}{ticket}"), Some(Value::Bool(true)));
                 }
                 continue;
             }
@@ -249,14 +251,19 @@ impl Replica {
             let reached = self.standing(record.scope).cursor.seq;
             let is_old = arrived.get(&whole).is_none_or(|ticket| ticket.created.seq <= reached);
             // Made here, and confirmed by this answer: all of it is here.
-            let is_own = self.rows_of(&whole).next().is_some();
-            if is_old && !is_own {
+            if is_old && self.is_made_here(&whole) != Some(true) {
                 batch.put_meta.insert(format!("{INCOMPLETE}{ticket}"), Some(Value::Bool(true)));
             }
         }
         for key in dropped {
             arrived.remove(&key);
         }
+    }
+
+    /// Whether what waits for an answer about something begins with its creation. Another tab may still edit what has
+    /// left.
+    fn is_made_here(&self, key: &RecordKey) -> Option<bool> {
+        self.rows_of(key).next().map(|row| row.change.operation == Operation::Create)
     }
 
     /// A ticket with all that belongs to it, as the server had it when this replica stood at `asked_at`: never older

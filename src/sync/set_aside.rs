@@ -2,10 +2,13 @@
 
 use super::in_view;
 use super::replica::Replica;
-use crate::domain::EntityId;
-use crate::merge::Operation;
+use crate::domain::{ChangeId, EntityId};
+use crate::merge::{Change, Operation};
 use crate::store::{Batch, QueueRow, QueueState, Rejection};
 use std::collections::{BTreeMap, BTreeSet};
+
+/// The code of a change that stands on, or waits for, one that was refused.
+pub const DEPENDENT: &str = "depends_on_rejected";
 
 impl Replica {
     /// Sets aside what was sent alone and refused, with those that depend on it. That is the first of those that were
@@ -18,26 +21,51 @@ impl Replica {
         }
         batch
     }
+
+    /// Queues a rejected change again as a new one, with its original data, stamp and `seen`. What waited for it waits
+    /// for the new one, whether it may have been sent or not: a repeat gets its first answer whatever it says.
+    pub fn retry(&self, change: ChangeId, new_id: ChangeId) -> Option<Batch> {
+        let row = self.row(change).filter(|row| matches!(row.state, QueueState::Rejected(_)))?;
+        let again = Change { id: new_id, ..row.change.clone() };
+        let mut batch = self.enqueue([(row.scope, again)]);
+        batch.remove_queue.push(change);
+        let waits = |row: &&QueueRow| row.state != QueueState::Done && row.change.waits_for.contains(&change);
+        batch.put_queue.extend(self.queue().filter(waits).cloned().map(|mut row| {
+            row.change.waits_for.iter_mut().filter(|id| **id == change).for_each(|id| *id = new_id);
+            row
+        }));
+        Some(batch)
+    }
 }
 
 /// To what `batch` rejects, adds what stood on it: changes of what a rejected create did not make, or of what is in
-/// that. Nobody else will make it, so that they would wait for ever.
+/// that, and what waits for a rejected change. Nobody else will make it, so that they would wait for ever.
 pub(super) fn with_dependents(replica: &Replica, batch: &mut Batch) {
+    // What is not there, and what was refused, each with why.
     let mut gone: BTreeMap<EntityId, String> = BTreeMap::new();
-    for row in batch.put_queue.iter().filter(|row| row.change.operation == Operation::Create) {
+    let mut refused: BTreeMap<ChangeId, String> = BTreeMap::new();
+    for row in &batch.put_queue {
         if let QueueState::Rejected(rejection) = &row.state {
-            gone.insert(row.change.entity_id, rejection.message.clone());
+            refused.insert(row.change.id, rejection.message.clone());
+            if row.change.operation == Operation::Create {
+                gone.insert(row.change.entity_id, rejection.message.clone());
+            }
         }
     }
     let answered: BTreeSet<_> = batch.put_queue.iter().map(|row| row.change.id).collect();
-    let is_open = |row: &&QueueRow| !gone.is_empty() && !answered.contains(&row.change.id);
+    let is_open = |row: &&QueueRow| !refused.is_empty() && !answered.contains(&row.change.id);
     let open: Vec<&QueueRow> = replica.pending().filter(is_open).collect();
     for row in open {
         let parent = row.change.entity_type.parent_id(&row.change.data);
         let stands_on = [Some(row.change.entity_id), parent].into_iter().flatten();
-        if let Some(message) = stands_on.filter_map(|id| gone.get(&id)).next().cloned() {
+        let below = stands_on.filter_map(|id| gone.get(&id)).next().cloned();
+        let awaited = || row.change.waits_for.iter().find_map(|id| refused.get(id)).cloned();
+        if let Some(message) = &below {
             gone.insert(row.change.entity_id, message.clone());
-            let state = QueueState::Rejected(Rejection { code: "depends_on_rejected".to_owned(), message });
+        }
+        if let Some(message) = below.or_else(awaited) {
+            refused.insert(row.change.id, message.clone());
+            let state = QueueState::Rejected(Rejection { code: DEPENDENT.to_owned(), message });
             batch.put_queue.push(QueueRow { state, ..row.clone() });
         }
     }

@@ -53,6 +53,7 @@ pub fn as_change(record: &Record, person: UserId, user: UserId, now: Time, stamp
         stamp,
         seen: Seen::default(),
         resolves: None,
+        waits_for: Vec::new(),
     }
 }
 

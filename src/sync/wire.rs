@@ -1,6 +1,6 @@
 //! What travels: `POST /api/sync`. Additive only; fixtures of every released version decode for ever.
 
-use crate::domain::{ConflictId, EntityId, EntityType, Fields, Scope, Time};
+use crate::domain::{ChangeId, ConflictId, EntityId, EntityType, Fields, Scope, Time};
 use crate::merge::{Change, Conflict, Cursor, Mark, Operation, Outcome, Record, Resolves, Seen, Side, Stamp};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -37,6 +37,8 @@ pub struct WireChange {
     pub seen: Option<Seen>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub resolves: Option<Resolves>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub waits_for: Vec<ChangeId>,
 }
 
 impl From<Change> for WireChange {
@@ -51,6 +53,7 @@ impl From<Change> for WireChange {
             stamp: Some(change.stamp),
             seen: Some(change.seen),
             resolves: change.resolves,
+            waits_for: change.waits_for,
         }
     }
 }
@@ -68,6 +71,7 @@ impl WireChange {
             stamp: self.stamp?,
             seen: self.seen.clone()?,
             resolves: self.resolves.clone(),
+            waits_for: self.waits_for.clone(),
         })
     }
 }

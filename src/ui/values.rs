@@ -5,7 +5,8 @@ use super::number::{figures, number};
 use super::{t, text, time};
 use crate::client::Client;
 use crate::domain::{
-    Date, EntityId, EntityType, FieldValue, Label, Priority, Project, Role, Status, Ticket, TicketType, Time, UserId,
+    Date, EntityId, EntityType, FieldValue, Label, Priority, Project, Role, Status, Ticket, TicketId, TicketType, Time,
+    UserId,
 };
 use serde_json::Value;
 
@@ -109,6 +110,7 @@ pub fn field_label(field: &str) -> String {
         "archived" => t!("field-archived"),
         "deleted" => t!("field-deleted"),
         "filename" => t!("field-filename"),
+        "moved_to" => t!("field-moved-to"),
         "passphrase" => t!("lock-passphrase"),
         "current" => t!("lock-entered"),
         other => other.replace('_', " "),
@@ -139,6 +141,7 @@ pub fn value_text(client: &Client, entity: EntityId, field: &str, value: &Value)
             joined(ids, |id| client.get::<Label>(id.into()).map(|row| row.value.name.clone()))
         }
         ("assignees", Value::Array(ids)) => joined(ids, |id| Some(person(client, id.into()))),
+        ("moved_to", value) => TicketId::decode(value).map_or_else(String::new, |id| moved_ticket(client, id)),
         (_, Value::String(text)) if text.is_empty() => t!("value-empty"),
         (_, Value::String(text)) => Time::decode(value).map_or_else(|| text.clone(), time::full),
         (_, Value::Bool(true)) => t!("value-yes"),
@@ -154,6 +157,11 @@ fn joined(ids: &[Value], name: impl Fn(EntityId) -> Option<String>) -> String {
     }
     let names = ids.iter().map(|id| EntityId::decode(id).and_then(&name).unwrap_or_else(|| t!("value-unknown")));
     names.collect::<Vec<_>>().join(", ")
+}
+
+/// The key of a ticket that another one became; who may not read it is told that it is elsewhere.
+pub fn moved_ticket(client: &Client, id: TicketId) -> String {
+    client.get::<Ticket>(id).map_or_else(|| t!("ticket-elsewhere"), |row| client.ticket_key(&row))
 }
 
 fn status_name(client: &Client, entity: EntityId, key: &str) -> String {

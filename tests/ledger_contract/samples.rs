@@ -124,6 +124,7 @@ pub fn entry(number: u8, about: u8, seq: u64) -> Entry {
         stamp: mark(seq).stamp,
         seen: Seen { cursor: cursor(seq), seq, after: Some(change_id(number)), beside: vec![change_id(1)] },
         resolves: None,
+        waits_for: Vec::new(),
     };
     let write = Write { base: json!("NUL \0"), value: json!({"x": 2.0}), stamp: mark(seq).stamp };
     Entry {

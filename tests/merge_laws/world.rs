@@ -158,6 +158,7 @@ impl Person {
             stamp,
             seen: Seen { cursor, seq: self.pulled, after: self.queued, beside: Vec::new() },
             resolves: None,
+            waits_for: Vec::new(),
         };
         self.queued = Some(change.id);
         change

@@ -79,6 +79,7 @@ impl Device {
             stamp: self.clock.tick(now_millis()),
             seen: self.replica.seen(scope, &key),
             resolves: None,
+            waits_for: Vec::new(),
         };
         let batch = self.replica.enqueue([(scope, change)]);
         self.commit(batch).await;

@@ -17,6 +17,7 @@ mod functions;
 mod invitations;
 mod live;
 mod members;
+mod moves;
 mod own_account;
 mod plain;
 mod rest;
@@ -132,6 +133,11 @@ cases! {
         only_an_admin_changes_members
         the_last_admin_stays
         a_stranger_learns_nothing_about_members
+    }
+    moves {
+        a_ticket_moves_and_its_tombstone_says_where_to
+        where_what_a_move_makes_is_refused_the_ticket_stays
+        a_file_goes_along_without_being_sent_again
     }
     access {
         a_stranger_reads_and_writes_nothing_of_a_project

@@ -35,6 +35,7 @@ impl Alone<'_, '_> {
             stamp,
             seen: self.replica.seen(self.scope, key),
             resolves: None,
+            waits_for: Vec::new(),
         };
         let batch = self.replica.confirm_here([(self.scope, change)]);
         block_on(self.store.commit(batch.clone())).expect("a store in memory takes everything");

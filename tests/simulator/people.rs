@@ -21,12 +21,12 @@ pub struct Scene<'a> {
 }
 
 impl Scene<'_> {
-    fn replica(&self) -> &Replica {
+    pub fn replica(&self) -> &Replica {
         &self.device.tabs[self.tab].replica
     }
 
     /// What a person now has before their eyes of a record.
-    fn view(&self, scope: Scope, key: &RecordKey) -> View {
+    pub fn view(&self, scope: Scope, key: &RecordKey) -> View {
         let replica = self.replica();
         let received = replica.confirmed(key).into_iter().flat_map(|record| self.server.log_behind(record));
         let mut sight: std::collections::BTreeSet<ChangeId> = received.map(|entry| entry.change.id).collect();
@@ -79,13 +79,13 @@ pub fn found(scene: &mut Scene<'_>) -> Scope {
 }
 
 /// Everything of these types that a person could open: shown, deleted or not.
-fn shown(scene: &Scene<'_>, types: &[EntityType], wanted: impl Fn(&Record) -> bool) -> Vec<Record> {
+pub fn shown(scene: &Scene<'_>, types: &[EntityType], wanted: impl Fn(&Record) -> bool) -> Vec<Record> {
     let keys = scene.replica().keys();
     let records = keys.into_iter().filter(|key| types.contains(&key.0));
     records.filter_map(|key| scene.replica().shown(&key)).filter(wanted).collect()
 }
 
-fn is_hidden(scene: &Scene<'_>, record: &Record) -> bool {
+pub fn is_hidden(scene: &Scene<'_>, record: &Record) -> bool {
     record.deleted || record.parent().is_some_and(|parent| is_hidden_at(scene, &parent))
 }
 
@@ -98,35 +98,45 @@ fn is_hidden_at(scene: &Scene<'_>, key: &RecordKey) -> bool {
 }
 
 /// What somebody did, before it has an id and a stamp.
-struct Draft {
-    scope: Scope,
-    key: RecordKey,
-    operation: Operation,
-    data: Value,
-    view: View,
-    resolves: Option<Resolves>,
+pub struct Draft {
+    pub scope: Scope,
+    pub key: RecordKey,
+    pub operation: Operation,
+    pub data: Value,
+    pub view: View,
+    pub resolves: Option<Resolves>,
 }
 
-/// Queues a change, unless the disk is full: then the person is told, and nothing was made.
 fn queue(scene: &mut Scene<'_>, draft: Draft) {
+    queue_together(scene, vec![draft]);
+}
+
+/// Queues changes, unless the disk is full: then the person is told, and nothing was made.
+pub fn queue_together(scene: &mut Scene<'_>, drafts: Vec<Draft>) {
     let now = scene.device.now(scene.tab, scene.true_millis);
-    let Value::Object(data) = draft.data else { panic!("data is an object") };
-    let id = ChangeId::from_random(scene.random.bytes());
-    let change = Change {
-        id,
-        entity_type: draft.key.0,
-        entity_id: draft.key.1,
-        operation: draft.operation,
-        data: data as Fields,
-        timestamp: Time::from_timestamp_millis(scene.true_millis + scene.device.skew).expect("a time in range"),
-        stamp: scene.device.tabs[scene.tab].clock.tick(now),
-        seen: draft.view.seen.clone(),
-        resolves: draft.resolves,
-    };
-    let batch = scene.replica().enqueue([(draft.scope, change)]);
+    let (mut changes, mut views) = (Vec::new(), Vec::new());
+    for draft in drafts {
+        let Value::Object(data) = draft.data else { panic!("data is an object") };
+        let id = ChangeId::from_random(scene.random.bytes());
+        let change = Change {
+            id,
+            entity_type: draft.key.0,
+            entity_id: draft.key.1,
+            operation: draft.operation,
+            data: data as Fields,
+            timestamp: Time::from_timestamp_millis(scene.true_millis + scene.device.skew).expect("a time in range"),
+            stamp: scene.device.tabs[scene.tab].clock.tick(now),
+            seen: draft.view.seen.clone(),
+            resolves: draft.resolves,
+            waits_for: Vec::new(),
+        };
+        changes.push((draft.scope, change));
+        views.push((id, draft.view));
+    }
+    let batch = scene.replica().enqueue(changes);
     if scene.device.commit(scene.tab, batch, scene.random) {
-        scene.device.made.push(id);
-        scene.truth.insert(id, draft.view);
+        scene.device.made.extend(views.iter().map(|(id, _)| *id));
+        scene.truth.extend(views);
         scene.device.lead().engine.want();
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::device::{Device, time};
 use crate::local_work::take_along_local_work;
+use crate::moves::{self, move_ticket};
 use crate::oracle::{self, Truth};
 use crate::people::{Scene, USERS_MAX, act, close, found, user};
 use crate::random::Random;
@@ -63,6 +64,8 @@ pub struct World {
     is_set_back: bool,
     /// What is closed leaves the devices, which may also keep projects on the server only.
     is_retiring: bool,
+    /// There are two projects from the start, between which tickets move.
+    is_moving: bool,
     /// Requests are tried in either order, on copies of the book: in every fourth world, it costs a third of its time.
     is_swapping: bool,
     /// Prints the story as it goes.
@@ -100,6 +103,7 @@ impl World {
             server_skew: 0,
             is_set_back: seed % 8 == 5,
             is_retiring: seed % 8 == 6,
+            is_moving: seed % 3 == 1,
             is_swapping: seed.is_multiple_of(4),
             is_told,
             done: BTreeMap::new(),
@@ -136,18 +140,19 @@ impl World {
         }
     }
 
-    /// One project that everybody has and most may write in.
+    /// One project, or two, that everybody has and most may write in.
     fn found(&mut self) {
         self.devices.iter_mut().for_each(|device| device.is_sound = true);
-        let scope = found(&mut self.scene(0, 0));
+        let scopes: Vec<Scope> = (0..=u8::from(self.is_moving)).map(|_| found(&mut self.scene(0, 0))).collect();
         let online: Vec<bool> = self.devices.iter().map(|device| device.is_online).collect();
         self.devices.iter_mut().for_each(|device| device.is_online = true);
         self.settle();
-        let project = scope.project().expect("a project's scope");
-        for number in 1..self.users {
-            let role = if self.random.chance(15) { Role::Viewer } else { Role::Member };
-            let id = ChangeId::from_random(self.random.bytes());
-            self.server.set_role(project, user(number), Some(role), id, time(self.millis));
+        for project in scopes.into_iter().filter_map(Scope::project) {
+            for number in 1..self.users {
+                let role = if self.random.chance(15) { Role::Viewer } else { Role::Member };
+                let id = ChangeId::from_random(self.random.bytes());
+                self.server.set_role(project, user(number), Some(role), id, time(self.millis));
+            }
         }
         self.settle();
         for (device, is_online) in self.devices.iter_mut().zip(online) {
@@ -173,6 +178,11 @@ impl World {
         }
         if self.is_retiring && self.random.chance(25) {
             self.tidy(at);
+        }
+        if self.is_moving && self.random.chance(10) {
+            let tab = self.random.below(self.devices[at].tabs.len());
+            let what = move_ticket(&mut self.scene(at, tab));
+            self.tell(format!("device {at} {what}"));
         }
         match self.random.below(100) {
             0..=39 => {
@@ -639,6 +649,10 @@ impl World {
                     oracle::check_nothing_lost(&self.server, &self.truth, contents[key], &contents);
                 }
             }
+        }
+        let moved = moves::check(&self.server, &self.projects());
+        if moved > 0 {
+            self.done.insert("moved", moved);
         }
         assert!(self.sync_all(), "a second sync does nothing");
     }

@@ -102,6 +102,7 @@ fn edit(number: u8) -> Change {
         stamp: mark(u64::from(number)).stamp,
         seen: Seen::default(),
         resolves: None,
+        waits_for: Vec::new(),
     }
 }
 

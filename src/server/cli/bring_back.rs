@@ -73,6 +73,7 @@ impl Export {
                     stamp: stamps.tick(millis),
                     seen: Seen::default(),
                     resolves: None,
+                    waits_for: Vec::new(),
                 };
                 changes.push(Incoming { wire_id: id.to_string(), change });
             }

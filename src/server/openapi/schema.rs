@@ -412,7 +412,7 @@ fn syncing() -> Vec<(&'static str, Value)> {
         "required": ["id", "type", "operation", "timestamp"],
         "properties": {
             "id": text(), "type": text(), "operation": word(&["create", "update", "delete"]), "data": open(), "timestamp": time(), "entity_id": id(),
-            "stamp": text(), "seen": open(), "resolves": open(),
+            "stamp": text(), "seen": open(), "resolves": open(), "waits_for": list(id()),
         },
     });
     let conflict = object(&[

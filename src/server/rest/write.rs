@@ -105,6 +105,7 @@ pub async fn change(
         },
         seen: Seen { cursor: seen(head.seq, cursor(head)), seq: head.seq, ..Seen::default() },
         resolves,
+        waits_for: Vec::new(),
     };
     let incoming = Incoming { wire_id: change.id.to_string(), change };
     let accepted = accept_changes(&mut ledger, &caller.at(REPLICA), vec![incoming], now).await?;

@@ -37,6 +37,7 @@ const MIGRATIONS: &[Migration] = migrations! {
     4 "0004_access"
     5 "0005_answers_in_the_log"
     6 "0006_devices"
+    7 "0007_moves"
 };
 
 const APPLIED: &str = "migrations";

@@ -1,8 +1,9 @@
 //! Accepting a batch of changes inside one transaction.
 
-use super::below::{deletes, unseen_child};
+use super::below::unseen_child;
 use super::epoch::{bound_seen, may_wait};
 use super::parent::{deleted_above, is_news, settle_above};
+use super::waiting::waits_in_vain;
 use super::{Caller, access};
 use crate::domain::{ChangeId, ConflictId, EntityId, EntityType, Fields, Member, Scope, Time, validate};
 use crate::domain::{Entity, Role, User};
@@ -20,7 +21,7 @@ use std::sync::Arc;
 /// A stamp this far ahead of the server is taken as the server's now.
 const AHEAD_MAX_MILLIS: u64 = 5 * 60 * 1_000;
 
-/// The code of a change to something that is not on the server, or whose parent is not.
+/// The code of a change to something that is not on the server, or whose parent or what it waits for is not.
 pub const MISSING: &str = "missing";
 
 /// A change as it came, ready for the rule; or why it cannot be read.
@@ -233,6 +234,9 @@ async fn accept_one<L: Ledger>(
     if let Err(refusal) = access::check(ledger, caller, change, scope, current.as_deref()).await? {
         return Ok(Err(refusal.into()));
     }
+    if let Some(refusal) = waits_in_vain(ledger, caller, change).await? {
+        return Ok(Err(refusal.into()));
+    }
     let parent = match parent_of(ledger, change, current.as_deref(), scope).await? {
         Ok(parent) => parent,
         Err(refusal) => return Ok(Err(refusal.into())),
@@ -250,7 +254,7 @@ async fn accept_one<L: Ledger>(
     let author = caller.author();
     let accepted_at = next_time(&head, now);
     let unseen_child = match &current {
-        Some(current) if current.deleted || deletes(&change) => {
+        Some(current) if current.deleted || change.deletes() => {
             let coming = Entry {
                 scope,
                 seq: head.seq + 1,

@@ -72,7 +72,8 @@ fn allowed(role: Option<Role>, caller: &Caller, change: &Change, current: Option
     Ok(())
 }
 
-/// What a batch will ask the ledger for: the records it is about with their parents, and its own answers.
+/// What a batch will ask the ledger for: the records it is about with their parents, its own answers, and those
+/// it waits for.
 pub fn asked_for<'a>(changes: impl Iterator<Item = &'a Change> + Clone) -> (Vec<RecordKey>, Vec<ChangeId>) {
     let parent = |change: &Change| {
         let (parent_type, _) = change.entity_type.parent()?;
@@ -80,5 +81,6 @@ pub fn asked_for<'a>(changes: impl Iterator<Item = &'a Change> + Clone) -> (Vec<
     };
     let own = |change: &Change| (change.entity_type.clone(), change.entity_id);
     let records = changes.clone().flat_map(|change| parent(change).into_iter().chain([own(change)])).collect();
-    (records, changes.map(|change| change.id).collect())
+    let answers = changes.flat_map(|change| std::iter::once(change.id).chain(change.waits_for.iter().copied()));
+    (records, answers.collect())
 }

@@ -2,15 +2,8 @@
 
 use super::accept::{is_noticed, side_of};
 use crate::domain::EntityType;
-use crate::merge::record::DELETED;
-use crate::merge::{Author, Change, Entry, Operation, Record, RecordKey, Side, deletions};
+use crate::merge::{Author, Entry, Record, RecordKey, Side, deletions};
 use crate::store::{Ledger, StoreError};
-use serde_json::Value;
-
-/// Whether a change deletes: as such, or by saying so of a record that somebody else wants to live.
-pub(super) fn deletes(change: &Change) -> bool {
-    change.operation == Operation::Delete || change.data.get(DELETED) == Some(&Value::Bool(true))
-}
 
 /// Where `entries`, the log of `record`, leaves it deleted: the newest write of something below it that nobody who
 /// wants it deleted had received. Whoever had it before their eyes has decided for all. It follows from the logs of

@@ -14,6 +14,7 @@ mod parent;
 mod plain;
 mod pull;
 mod server_write;
+mod waiting;
 
 pub use accept::{Accepting, Incoming, MISSING, accept_changes};
 pub use pull::{PAGE_RECORDS, pull};

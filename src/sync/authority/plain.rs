@@ -143,6 +143,7 @@ async fn complete<L: Ledger>(
         stamp: wire.stamp.unwrap_or(Stamp { millis, counter, writer: writer(caller) }),
         seen: wire.seen.clone().unwrap_or(seen),
         resolves: wire.resolves.clone(),
+        waits_for: wire.waits_for.clone(),
     })
 }
 
@@ -157,6 +158,7 @@ fn probe(wire: &WireChange, entity_id: EntityId) -> Change {
         stamp: Stamp::default(),
         seen: Seen::default(),
         resolves: None,
+        waits_for: Vec::new(),
     }
 }
 

@@ -70,6 +70,7 @@ pub async fn write_as_server<L: Ledger>(ledger: &mut L, write: ServerWrite<'_>, 
         stamp: mark.stamp,
         seen: Seen::default(),
         resolves: None,
+        waits_for: Vec::new(),
     };
     let outcome = Outcome::Applied;
     let author = write.author.clone();

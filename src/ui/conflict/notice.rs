@@ -3,6 +3,7 @@
 use super::super::components::{TextArea, use_toasts};
 use super::super::diff::WordDiff;
 use super::super::icon::{Glyph, Icon};
+use super::super::route::Route;
 use super::super::session::use_session;
 use super::super::{t, values};
 use super::{ShownConflict, sides};
@@ -48,6 +49,9 @@ pub fn ConflictNotice(conflict: ShownConflict) -> Element {
                 } else if is_deletion {
                     DeletedSides { conflict: conflict.clone() }
                 } else {
+                    if shown.field == "moved_to" {
+                        p { {t!("conflict-moved-twice")} }
+                    }
                     SideButtons { conflict: conflict.clone(), is_open: open(), on_toggle: toggle }
                     if open() == Open::Diff {
                         Differences { conflict: conflict.clone() }
@@ -131,20 +135,39 @@ fn DeletedSides(conflict: ShownConflict) -> Element {
     let deleter = conflict.0.sides.iter().find(|side| side.value == Value::Bool(true));
     let editor = conflict.0.sides.iter().find(|side| side.value != Value::Bool(true));
     let name = |side: Option<&ShownSide>| side.map_or_else(|| t!("person-somebody"), sides::name);
+    let (deleter, editor) = (name(deleter), name(editor));
+    let session = use_session();
+    let moved = sides::moved_to(&session.client(), &conflict.0);
+    let (text, keep, go) = match &moved {
+        Some((_, key)) => (
+            t!("conflict-moved", mover = deleter, editor = editor, key = key.clone()),
+            t!("conflict-moved-keep"),
+            t!("conflict-moved-go", key = key.clone()),
+        ),
+        None => {
+            (t!("conflict-deleted", deleter = deleter, editor = editor), t!("conflict-restore"), t!("conflict-delete"))
+        }
+    };
     rsx! {
-        p { {t!("conflict-deleted", deleter = name(deleter), editor = name(editor))} }
+        p {
+            "{text}"
+            if let Some((id, key)) = moved {
+                " "
+                Link { to: Route::TicketPage { id: id.to_string() }, {t!("conflict-moved-look", key = key)} }
+            }
+        }
         div { class: "conflict-actions",
             button {
                 class: "button small",
                 r#type: "button",
                 onclick: move |_| resolve.call(Value::Bool(false)),
-                {t!("conflict-restore")}
+                "{keep}"
             }
             button {
                 class: "button small danger",
                 r#type: "button",
                 onclick: move |_| resolve.call(Value::Bool(true)),
-                {t!("conflict-delete")}
+                "{go}"
             }
         }
     }

@@ -3,7 +3,7 @@
 use super::super::values;
 use super::super::{t, time};
 use crate::client::{Client, OpenConflict, ShownSide};
-use crate::domain::Time;
+use crate::domain::{EntityType, Ticket, TicketId, Time};
 
 /// "You (10 mins ago) vs. Alice (5 mins ago)".
 pub fn who_when(conflict: &OpenConflict, now: Time) -> String {
@@ -28,6 +28,13 @@ pub fn text(client: &Client, conflict: &OpenConflict, value: &serde_json::Value)
     values::value_text(client, conflict.entity_id, &conflict.field, value)
 }
 
+/// Where the ticket went that somebody else wants here, and its key there.
+pub fn moved_to(client: &Client, conflict: &OpenConflict) -> Option<(TicketId, String)> {
+    let ticket = client.get_deleted::<Ticket>(conflict.entity_id.into())?;
+    let id = ticket.value.moved_to.filter(|_| conflict.entity_type == EntityType::Ticket)?;
+    Some((id, values::moved_ticket(client, id)))
+}
+
 /// Texts can be put together by hand; choices can't.
 pub fn is_text(field: &str) -> bool {
     matches!(field, "title" | "name" | "description" | "content" | "filename" | "key")
@@ -44,7 +51,7 @@ pub fn joined(conflict: &OpenConflict) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{ChangeId, ConflictId, EntityId, EntityType};
+    use crate::domain::{ChangeId, ConflictId, EntityId};
     use serde_json::json;
 
     fn side(name: &str, is_me: bool, minutes: i64, now: Time) -> ShownSide {

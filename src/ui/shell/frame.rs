@@ -5,6 +5,7 @@ use super::super::last_route;
 use super::super::route::Route;
 use super::super::session::use_session;
 use super::super::t;
+use super::move_ticket::MoveTicket;
 use super::page::Content;
 use super::palette::{Overlay, Palette, Shortcuts, undo};
 use super::sidebar::{BottomBar, Sidebar};
@@ -64,6 +65,7 @@ pub fn Frame() -> Element {
             match overlay() {
                 Some(Overlay::Palette) => rsx! { Palette { overlay } },
                 Some(Overlay::Shortcuts) => rsx! { Shortcuts { overlay } },
+                Some(Overlay::MoveTicket(id)) => rsx! { MoveTicket { id, overlay } },
                 None => rsx! {},
             }
             Toaster {}

@@ -1,12 +1,15 @@
 //! What is around every page: navigation, the header with the status chip, toasts.
 
 mod frame;
+mod move_ticket;
 mod page;
 mod palette;
 mod sidebar;
 mod status_chip;
 
 pub use frame::Frame;
+pub use move_ticket::may_move;
 pub use page::{Crumb, Page};
+pub use palette::Overlay;
 pub use sidebar::{open_projects, projects_text};
 pub use status_chip::status_text;

@@ -7,9 +7,10 @@ use super::super::icon::{Glyph, Icon};
 use super::super::route::Route;
 use super::super::session::{Session, use_session};
 use super::super::{t, values};
+use super::move_ticket::may_move;
 use super::sidebar::open_projects;
 use crate::client::{Client, device};
-use crate::domain::Ticket;
+use crate::domain::{Ticket, TicketId};
 use dioxus::prelude::*;
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -19,6 +20,7 @@ use std::rc::Rc;
 pub enum Overlay {
     Palette,
     Shortcuts,
+    MoveTicket(TicketId),
 }
 
 /// What a line of the palette does.
@@ -30,7 +32,8 @@ enum Deed {
     SyncNow,
     WorkOffline(bool),
     Dress(&'static str),
-    Shortcuts,
+    /// Opens what lies over the page next.
+    Open(Overlay),
 }
 
 #[derive(Clone, PartialEq)]
@@ -61,7 +64,8 @@ pub fn keys(pressed: &str) -> String {
     pressed.split(' ').map(name).collect::<Vec<_>>().join(" ")
 }
 
-fn commands(client: &Client) -> Vec<Line> {
+/// `ticket` is the one whose page this is.
+fn commands(client: &Client, ticket: Option<TicketId>) -> Vec<Line> {
     let is_offline = client.is_working_offline();
     let offline = if is_offline { t!("sync-go-online") } else { t!("settings-offline") };
     let mut lines = vec![
@@ -74,8 +78,11 @@ fn commands(client: &Client) -> Vec<Line> {
         Line { hint: keys("Ctrl Shift Z"), ..line(Glyph::History, t!("action-redo"), Deed::Redo) },
         line(Glyph::Device, t!("theme-use-light"), Deed::Dress("light")),
         line(Glyph::Device, t!("theme-use-dark"), Deed::Dress("dark")),
-        Line { hint: "?".into(), ..line(Glyph::Question, t!("shortcuts-title"), Deed::Shortcuts) },
+        Line { hint: "?".into(), ..line(Glyph::Question, t!("shortcuts-title"), Deed::Open(Overlay::Shortcuts)) },
     ];
+    if let Some(id) = ticket.filter(|id| may_move(client, *id)) {
+        lines.push(line(Glyph::Folder, t!("ticket-move"), Deed::Open(Overlay::MoveTicket(id))));
+    }
     if client.me().account {
         lines.push(line(Glyph::Sync, t!("sync-now"), Deed::SyncNow));
         lines.push(line(Glyph::CloudOff, offline, Deed::WorkOffline(!is_offline)));
@@ -85,7 +92,7 @@ fn commands(client: &Client) -> Vec<Line> {
 
 /// What fits `text`: each of its words is somewhere in the line. Projects and commands, then tickets, the last
 /// changed first.
-fn find(client: &Client, text: &str) -> Vec<Line> {
+fn find(client: &Client, text: &str, ticket: Option<TicketId>) -> Vec<Line> {
     let wanted = text.to_lowercase();
     let fits = |name: &str| {
         let name = name.to_lowercase();
@@ -96,7 +103,7 @@ fn find(client: &Client, text: &str) -> Vec<Line> {
         let route = Route::ListPage { id: row.id.to_string() };
         line(Glyph::Board, values::project_name(&row.value), Deed::Go(route))
     });
-    let mut lines: Vec<Line> = projects.chain(commands(client)).filter(|line| fits(&line.text)).collect();
+    let mut lines: Vec<Line> = projects.chain(commands(client, ticket)).filter(|line| fits(&line.text)).collect();
     let mut tickets = client.list::<Ticket>();
     let named = client.find_ticket(text.trim());
     tickets.retain(|row| Some(row.id) == named || fits(&row.value.title));
@@ -123,7 +130,7 @@ fn perform(session: Session, toasts: Toasts, theme: Theme, deed: Deed) {
             current.set(name.to_owned());
             device::set_preference(THEME, Some(name));
         }
-        Deed::Shortcuts => {}
+        Deed::Open(_) => {}
     }
 }
 
@@ -150,12 +157,23 @@ pub fn Palette(overlay: Signal<Option<Overlay>>) -> Element {
     let mut text = use_signal(String::new);
     let mut active = use_signal(|| 0usize);
     let mut elements = use_signal(HashMap::<usize, Rc<MountedData>>::new);
-    let lines = use_memo(move || find(&session.client(), &text.read()));
+    let route = use_route::<Route>();
+    let lines = use_memo(use_reactive!(|route| {
+        let client = session.client();
+        let ticket = match &route {
+            Route::TicketPage { id } => client.find_ticket(id),
+            _ => None,
+        };
+        find(&client, &text.read(), ticket)
+    }));
     let count = lines.read().len();
     let at = active().min(count.saturating_sub(1));
     let choose = use_callback(move |index: usize| {
         let Some(line) = lines.peek().get(index).cloned() else { return };
-        overlay.set((line.deed == Deed::Shortcuts).then_some(Overlay::Shortcuts));
+        overlay.set(match line.deed {
+            Deed::Open(next) => Some(next),
+            _ => None,
+        });
         perform(session, toasts, theme, line.deed);
     });
     let mut go_to = move |index: usize| {

@@ -82,6 +82,7 @@ fn sentence(item: &QueueItem) -> String {
     match item.operation {
         "create" => t!("queue-create", kind = kind, title = title),
         "delete" => t!("queue-delete", kind = kind, title = title),
+        _ if item.data.get("moved_to").is_some_and(|to| !to.is_null()) => t!("queue-move", title = title),
         _ => t!("queue-update", kind = kind, title = title, fields = values::field_names(item.data.keys())),
     }
 }

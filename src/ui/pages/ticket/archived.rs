@@ -9,9 +9,9 @@ use super::super::not_found::Missing;
 use crate::client::ClientError;
 use dioxus::prelude::*;
 
-/// Brings it here: then the page shows it.
+/// Brings it here: then the page shows it. `has_moved`: it is what another one became.
 #[component]
-pub fn Archived(id: String) -> Element {
+pub fn Archived(id: String, has_moved: bool) -> Element {
     let session = use_session();
     let known = id.parse().ok().filter(|_| session.acting().me().account);
     let mut fetching = use_resource(move || async move {
@@ -23,7 +23,9 @@ pub fn Archived(id: String) -> Element {
     match &*fetching.read() {
         None => rsx! { p { class: "busy", role: "status", {t!("ticket-fetching")} } },
         Some(Ok(())) => rsx! {},
-        Some(Err(ClientError::Gone)) => rsx! { Missing { text: t!("ticket-missing") } },
+        Some(Err(ClientError::Gone)) => rsx! {
+            Missing { text: if has_moved { t!("ticket-moved-away") } else { t!("ticket-missing") } }
+        },
         Some(Err(ClientError::Offline)) => rsx! {
             Empty { glyph: Glyph::CloudOff, title: t!("ticket-archived-title"), text: t!("archive-offline"),
                 button { class: "button", r#type: "button", onclick: move |_| fetching.restart(), {t!("queue-retry")} }

@@ -52,6 +52,9 @@ fn OneComment(comment: Shown<Comment>, may_write: bool) -> Element {
         (None, Some(user)) => values::person(&client, user),
         (None, None) => t!("person-somebody"),
     };
+    // What was imported or moved here says who wrote it; who brought it is what the server vouches for.
+    let is_brought = comment.value.source_author.is_some();
+    let brought_by = comment.author.filter(|_| is_brought).map(|user| values::person(&client, user));
     let is_mine = comment.author == Some(client.me().user);
     let at = comment.value.source_created_at.unwrap_or(comment.created_at);
     let is_changed =
@@ -67,12 +70,15 @@ fn OneComment(comment: Shown<Comment>, may_write: bool) -> Element {
                     if is_changed {
                         span { class: "muted", {t!("comment-edited")} }
                     }
+                    if let Some(by) = brought_by {
+                        span { class: "muted", {t!("comment-brought", who = by)} }
+                    }
                     if comment.pending || comment.rejected {
                         PendingDot { rejected: comment.rejected }
                     }
                     span { class: "grow" }
                     if may_write && is_mine && !is_edited_here {
-                        CommentActions { id }
+                        CommentActions { id, may_edit: !is_brought }
                     }
                 }
                 Conflicts { conflicts }
@@ -87,24 +93,22 @@ fn OneComment(comment: Shown<Comment>, may_write: bool) -> Element {
 }
 
 #[component]
-fn CommentActions(id: CommentId) -> Element {
+fn CommentActions(id: CommentId, may_edit: bool) -> Element {
     let session = use_session();
     let toasts = use_toasts();
     let drafts = use_context::<Drafts>();
     let items = move |()| {
-        vec![
-            MenuItem::new(t!("action-edit"), Some(Glyph::Edit), move |()| {
-                let mut comments = drafts.comments;
-                if let Some(draft) = session.acting().draft::<Comment>(id) {
-                    let text = draft.value.content.clone();
-                    comments.write().insert(id, Open::new(draft, text));
-                }
-            }),
-            MenuItem::new(t!("action-delete"), Some(Glyph::Trash), move |()| {
-                delete::<Comment>(session, toasts, id, t!("comment-deleted"));
-            })
-            .dangerous(),
-        ]
+        let edit = MenuItem::new(t!("action-edit"), Some(Glyph::Edit), move |()| {
+            let mut comments = drafts.comments;
+            if let Some(draft) = session.acting().draft::<Comment>(id) {
+                let text = draft.value.content.clone();
+                comments.write().insert(id, Open::new(draft, text));
+            }
+        });
+        let delete = MenuItem::new(t!("action-delete"), Some(Glyph::Trash), move |()| {
+            delete::<Comment>(session, toasts, id, t!("comment-deleted"));
+        });
+        may_edit.then_some(edit).into_iter().chain([delete.dangerous()]).collect::<Vec<_>>()
     };
     rsx! {
         Menu { label: t!("comment-actions"), items, class: "button icon-only quiet small", Icon { glyph: Glyph::More } }

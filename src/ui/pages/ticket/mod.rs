@@ -16,7 +16,7 @@ use super::super::conflict::{Conflicts, ShownConflict};
 use super::super::icon::{Glyph, Icon};
 use super::super::route::Route;
 use super::super::session::{Session, Shown, use_session};
-use super::super::shell::{Crumb, Page};
+use super::super::shell::{Crumb, Overlay, Page, may_move};
 use super::super::{t, time, values};
 use super::deletion::delete;
 use super::project::Lookup;
@@ -50,14 +50,28 @@ fn find_ticket(session: Session, id: &str) -> Option<Shown<Ticket>> {
 fn TicketOf(id: String) -> Element {
     let session = use_session();
     let ticket = use_memo(use_reactive!(|id| find_ticket(session, &id)));
+    let ways = navigator();
+    let asked = id.parse::<TicketId>().ok();
+    // The address of a ticket that moved leads to where it is.
+    use_effect(move || {
+        let found = ticket.read().as_ref().map(|found| found.id);
+        if let (Some(asked), Some(found)) = (asked, found)
+            && asked != found
+        {
+            ways.replace(Route::TicketPage { id: found.to_string() });
+        }
+    });
+    let client = session.client();
     let Some(ticket) = ticket() else {
+        let id = client.find_ticket(&id);
+        let has_moved = id.is_some() && id != asked;
+        let id = id.map(|id| id.to_string()).unwrap_or_default();
         return rsx! {
             Page { title: t!("not-found-title"), crumbs: vec![Crumb::to(t!("nav-projects"), Route::ProjectsPage {})],
-                archived::Archived { id }
+                archived::Archived { key: "{id}", id, has_moved }
             }
         };
     };
-    let client = session.client();
     let key = client.ticket_key(&ticket);
     let project = client.get::<Project>(ticket.value.project_id);
     let name = project.map(|project| values::project_name(&project.value)).unwrap_or_default();
@@ -127,11 +141,29 @@ fn TicketConflicts(id: TicketId) -> Element {
     rsx! { Conflicts { conflicts } }
 }
 
-/// Where an imported ticket came from.
+/// The key it had before it moved here: one of ours, which no address stands beside.
+fn key_before(ticket: &Ticket) -> Option<&String> {
+    let is_ours = |key: &&String| key.rsplit_once('-').is_some_and(|(_, number)| number.parse::<u32>().is_ok());
+    ticket.source_key.as_ref().filter(is_ours).filter(|_| ticket.source_url.is_none())
+}
+
+/// Where a ticket came from that was imported, or moved here.
 #[component]
 fn Origin(ticket: Shown<Ticket>) -> Element {
-    let Some(author) = ticket.value.source_author.clone() else { return rsx! {} };
+    let author = ticket.value.source_author.clone();
     let at = ticket.value.source_created_at.map(time::full).unwrap_or_default();
+    if let Some(key) = key_before(&ticket.value) {
+        return rsx! {
+            p { class: "muted origin",
+                {t!("ticket-moved-from", key = key.clone())}
+                if let Some(author) = author {
+                    " "
+                    {t!("ticket-written", author = author, at = at)}
+                }
+            }
+        };
+    }
+    let Some(author) = author else { return rsx! {} };
     rsx! {
         p { class: "muted origin",
             {t!("ticket-imported", author = author, at = at)}
@@ -150,13 +182,23 @@ fn TicketActions(ticket: Shown<Ticket>) -> Element {
     let id = ticket.id;
     let project = ticket.value.project_id.to_string();
     let key = session.acting().ticket_key(&ticket);
+    let overlay = use_context::<Signal<Option<Overlay>>>();
     let mut is_deleting = use_signal(|| false);
     let items = move |()| {
         let delete = move |()| {
             let mut is_deleting = is_deleting;
             is_deleting.set(true);
         };
-        vec![MenuItem::new(t!("action-delete"), Some(Glyph::Trash), delete).dangerous()]
+        let mut items = Vec::new();
+        if may_move(&session.acting(), id) {
+            let open = move |()| {
+                let mut overlay = overlay;
+                overlay.set(Some(Overlay::MoveTicket(id)));
+            };
+            items.push(MenuItem::new(t!("ticket-move"), Some(Glyph::Folder), open));
+        }
+        items.push(MenuItem::new(t!("action-delete"), Some(Glyph::Trash), delete).dangerous());
+        items
     };
     rsx! {
         Menu { label: t!("actions-for", name = key.clone()), items, Icon { glyph: Glyph::More } }
