@@ -3,6 +3,8 @@
 # needs at rest; stores, server and wire next to raw SQL; lists, boards and search.
 source "$(dirname "$0")/env.sh"
 
+# A budget that is missed does not hide the next one.
+missed=0
 say "Stores, server, wire (bars for two idle cores)"
 cargo build --release --features server --example bench_store
 bench="${CARGO_TARGET_DIR:-target}/release/examples/bench_store"
@@ -11,11 +13,13 @@ if ls -d /usr/lib/postgresql/*/bin >/dev/null 2>&1; then
 else
     "$bench"
 fi
+say "A native client: its first board, its search"
+scripts/tools.sh desktop
+cargo build --quiet --release --features desktop --example bench_client
+"${CARGO_TARGET_DIR:-target}/release/examples/bench_client" || missed=1
 say "Lists, boards, search"
-cargo bench --features server --bench query
+cargo bench --features server --bench query || missed=1
 scripts/e2e.sh install
-# A budget that is missed does not hide the next one.
-missed=0
 say "The browser's store beside others"
 scripts/bench-browser.sh || missed=1
 say "Browser and server: weight, opening, how it feels with many tickets, what others see"
