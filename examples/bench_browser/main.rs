@@ -70,6 +70,7 @@ impl Worknest {
             stamp: samples::stamp(number),
             seen: Default::default(),
             resolves: None,
+            waits_for: Vec::new(),
         };
         let row =
             QueueRow { order: number as u64, scope: Scope::Project(project()), change, state: QueueState::Queued };

@@ -108,6 +108,7 @@ pub fn wire(
         stamp: stamp(number),
         seen,
         resolves: None,
+        waits_for: Vec::new(),
     };
     change.into()
 }

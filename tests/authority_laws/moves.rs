@@ -3,7 +3,7 @@
 use crate::{Case, entity};
 use serde_json::{Value, json};
 use worknest::domain::{EntityType, ProjectId, Scope};
-use worknest::merge::{Change, Operation, Outcome};
+use worknest::merge::{Change, Operation, Outcome, Resolves};
 use worknest::sync::ChangeResult;
 
 /// The case's project and ticket, and another project (10) of person 1.
@@ -136,6 +136,15 @@ fn a_ticket_that_two_people_moved_unseen_says_so_in_a_conflict() {
     let values: Vec<&Value> = conflicts.iter().flat_map(|open| &open.sides).map(|side| &side.value).collect();
     assert_eq!((conflicts[0].field.as_str(), values), ("moved_to", vec![&json!(entity(11)), &json!(entity(21))]));
     assert!(case.record(EntityType::Ticket, 2).deleted);
+    // Whoever decides writes that it stays deleted: any other update of it would be refused.
+    let data = json!({"moved_to": entity(21), "deleted": true});
+    let decide = case.change(1, EntityType::Ticket, 2, Operation::Update, data);
+    let sides = conflicts[0].sides.iter().map(|side| side.change).collect();
+    let resolves = Some(Resolves { conflict: conflicts[0].id, sides });
+    assert_eq!(case.send(1, vec![Change { resolves, ..decide }])[0].outcome, Outcome::Applied);
+    assert!(case.conflicts(EntityType::Ticket, 2).is_empty());
+    let record = case.record(EntityType::Ticket, 2);
+    assert!(record.deleted && record.value("moved_to") == json!(entity(21)));
 }
 
 // Fails when taking a move back deletes the copy though the ticket could not come back.
