@@ -9,6 +9,8 @@
 mod device;
 #[path = "simulator/disk.rs"]
 mod disk;
+#[path = "simulator/lacking.rs"]
+mod lacking;
 #[path = "simulator/local_work.rs"]
 mod local_work;
 #[path = "simulator/oracle.rs"]
@@ -44,8 +46,19 @@ const SEEDS: u64 = 300;
 const FAILURES_MAX: usize = 10;
 
 /// What must have happened in an ordinary run: answers of the server, and what this world does now and then.
-const WANTED: [&str; 9] =
-    ["applied", "merged", "conflict", "invalid", "forbidden", "no_access", "missing", "swapped", "upgraded"];
+const WANTED: [&str; 11] = [
+    "applied",
+    "merged",
+    "conflict",
+    "invalid",
+    "forbidden",
+    "no_access",
+    "missing",
+    "swapped",
+    "upgraded",
+    "lacking",
+    "chosen",
+];
 
 fn number(name: &str) -> Option<u64> {
     std::env::var(name).ok().map(|text| text.parse().unwrap_or_else(|_| panic!("{name} must be a number")))

@@ -5,9 +5,10 @@ use crate::oracle::Truth;
 use crate::random::Random;
 use crate::server::Server;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use worknest::domain::{ChangeId, EntityId, EntityType, Fields, ProjectId, Scope, Time, UserId};
 use worknest::merge::{Change, Conflict, Operation, Record, RecordKey, Resolves};
-use worknest::store::{QueueRow, QueueState};
+use worknest::store::{Batch, QueueRow, QueueState};
 use worknest::sync::Replica;
 
 /// Where somebody does something: on which device, in which tab.
@@ -109,6 +110,11 @@ struct Draft {
 
 /// Queues a change, unless the disk is full: then the person is told, and nothing was made.
 fn queue(scene: &mut Scene<'_>, draft: Draft) {
+    queue_with(scene, draft, BTreeMap::new());
+}
+
+/// The same, with small values in the same commit; whether there was room.
+fn queue_with(scene: &mut Scene<'_>, draft: Draft, put_meta: BTreeMap<String, Option<Value>>) -> bool {
     let now = scene.device.now(scene.tab, scene.true_millis);
     let Value::Object(data) = draft.data else { panic!("data is an object") };
     let id = ChangeId::from_random(scene.random.bytes());
@@ -123,12 +129,27 @@ fn queue(scene: &mut Scene<'_>, draft: Draft) {
         seen: draft.view.seen.clone(),
         resolves: draft.resolves,
     };
-    let batch = scene.replica().enqueue([(draft.scope, change)]);
-    if scene.device.commit(scene.tab, batch, scene.random) {
+    let batch = Batch { put_meta, ..scene.replica().enqueue([(draft.scope, change)]) };
+    let is_kept = scene.device.commit(scene.tab, batch, scene.random);
+    if is_kept {
         scene.device.made.push(id);
         scene.truth.insert(id, draft.view);
         scene.device.lead().engine.want();
     }
+    is_kept
+}
+
+/// Writes what is before their eyes now of this record, or of none, and these small values.
+pub fn write(
+    scene: &mut Scene<'_>,
+    record: &Record,
+    operation: Operation,
+    data: Value,
+    put_meta: BTreeMap<String, Option<Value>>,
+) -> bool {
+    let (scope, key) = (record.scope, record.key());
+    let view = scene.view(scope, &key);
+    queue_with(scene, Draft { scope, key, operation, data, view, resolves: None }, put_meta)
 }
 
 fn create(scene: &mut Scene<'_>, scope: Scope, key: RecordKey, data: Value) {
@@ -210,9 +231,7 @@ fn edit(scene: &mut Scene<'_>) -> &'static str {
 
 /// Writes what is before their eyes now.
 fn change(scene: &mut Scene<'_>, record: &Record, operation: Operation, data: Value) {
-    let (scope, key) = (record.scope, record.key());
-    let view = scene.view(scope, &key);
-    queue(scene, Draft { scope, key, operation, data, view, resolves: None });
+    write(scene, record, operation, data, BTreeMap::new());
 }
 
 fn edit_of(scene: &mut Scene<'_>, record: &Record) -> Value {
