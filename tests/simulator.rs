@@ -46,7 +46,7 @@ const SEEDS: u64 = 300;
 const FAILURES_MAX: usize = 10;
 
 /// What must have happened in an ordinary run: answers of the server, and what this world does now and then.
-const WANTED: [&str; 11] = [
+const WANTED: [&str; 12] = [
     "applied",
     "merged",
     "conflict",
@@ -56,6 +56,7 @@ const WANTED: [&str; 11] = [
     "missing",
     "swapped",
     "upgraded",
+    "another's session",
     "lacking",
     "chosen",
 ];

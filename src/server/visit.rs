@@ -262,9 +262,10 @@ impl<S: Send + Sync> FromRequestParts<S> for Caller {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ServerError> {
         let caller = Visit::from_request_parts(parts, state).await?.caller()?;
-        let meant = parts.headers.get(USER_HEADER);
-        let is_meant = |user: &str| user.parse::<UserId>().is_ok_and(|user| user == caller.user());
-        if meant.is_some_and(|user| !user.to_str().is_ok_and(is_meant)) {
+        let named =
+            parts.headers.get(USER_HEADER).map(|user| user.to_str().ok().and_then(|user| user.parse::<UserId>().ok()));
+        // Whom nobody can read is nobody whom a session could belong to.
+        if named == Some(None) || !authority::is_meant_for(caller.user(), named.flatten()) {
             let message = "this session is another user's: sign in as the one whose data this is";
             return Err(ServerError::Unauthenticated { code: "other_user", message });
         }

@@ -36,6 +36,18 @@ pub(super) fn told(replica: &Replica, seen: Seen) -> Seen {
     Seen { after, beside, ..seen }
 }
 
+/// A change that goes out for the first time, as it is told: a tab that had not heard of it yet may have made it on top
+/// of one that was refused meanwhile.
+pub(super) fn told_at_last(replica: &Replica, row: &QueueRow) -> QueueRow {
+    let (mut told, key) = (row.clone(), row.key());
+    if replica.is_set_aside(&key) {
+        let refused: Vec<&QueueRow> = replica.queue().filter(|row| is_refused(row) && row.key() == key).collect();
+        let newest_first = refused.into_iter().rev();
+        newest_first.for_each(|refused| told.change.seen.pass_over(refused.change.id, &refused.change.seen));
+    }
+    told
+}
+
 /// What was made on top of a refused change stands on what that one stood on: only so much of it is told anew,
 /// whether it may have been sent or not. Where it arrived as it was, it was together with the refused one, and the
 /// server passed over that by itself.

@@ -274,7 +274,11 @@ impl Replica {
     /// The next request with up to `limit` changes, and the batch that notes them as sent, which must be durable
     /// before the request goes out.
     pub fn next_request(&self, client_id: &str, limit: usize) -> (SyncRequest, Batch) {
-        let sent: Vec<QueueRow> = self.pending().take(limit).cloned().collect();
+        let told = |row: &QueueRow| match row.state {
+            QueueState::Queued => in_view::told_at_last(self, row),
+            _ => row.clone(),
+        };
+        let sent: Vec<QueueRow> = self.pending().take(limit).map(told).collect();
         let request = SyncRequest {
             client_id: client_id.to_owned(),
             last_sync: None,

@@ -275,6 +275,75 @@ test("a deleted ticket can be brought back", async () => {
     await page.getByRole("link", { name: "Fix the door", exact: true }).waitFor();
 });
 
+const sidebar = (name) => page.getByRole("navigation").getByRole("link", { name }).first().click();
+const titles = () => page.locator(".row-title, .card-title").allInnerTexts();
+
+test("another project chosen at the side shows its own tickets, and takes the new ones", async () => {
+    await page.goto("/projects");
+    await page.getByRole("button", { name: "New project" }).click();
+    const dialog = page.getByRole("dialog", { name: "New project" });
+    await dialog.getByLabel("Name").fill("Newsletter");
+    await dialog.getByRole("button", { name: "Create project" }).click();
+    const field = page.getByPlaceholder(/New ticket/);
+    await field.fill("Ask for addresses");
+    await field.press("Enter");
+    await until("it is alone there", async () => (await titles()).join() === "Ask for addresses");
+    await sidebar("Website redesign");
+    await until("the other's are shown", async () => (await titles()).includes("Fix the door") && (await titles()).length === 3);
+    await sidebar("Newsletter");
+    await until("the one is alone again", async () => (await titles()).join() === "Ask for addresses");
+    await field.fill("Print it");
+    await field.press("Enter");
+    await until("the new one is in this project", async () => (await titles()).length === 2);
+    await page.getByRole("link", { name: "Board", exact: true }).click();
+    await page.locator(".card").first().waitFor();
+    await sidebar("Website redesign");
+    await until("the list of the first is unchanged", async () => (await titles()).length === 3);
+});
+
+/** Opens a ticket by the command palette, wherever one is. */
+const find = async (title) => {
+    await page.keyboard.press("Control+k");
+    await page.getByRole("dialog", { name: "Find or do" }).getByRole("combobox").fill(title);
+    await page.keyboard.press("Enter");
+};
+
+test("one ticket opened from another shows what is its own, and nothing of the other's editors", async () => {
+    await find("Fix the door");
+    const title = page.getByRole("textbox", { name: "Title" });
+    await until("its page is open", async () => (await title.inputValue()) === "Fix the door");
+    await page.locator(".comment").first().waitFor();
+    await page.getByRole("button", { name: "Edit", exact: true }).first().click();
+    await page.getByRole("textbox", { name: "Description" }).waitFor();
+    await find("Print it");
+    await until("the other is open", async () => (await title.inputValue()) === "Print it");
+    assert.equal(await page.locator(".comment").count(), 0);
+    assert.equal(await page.getByRole("textbox", { name: "Description" }).count(), 0);
+    await find("Fix the door");
+    await until("the first is open again, its editor too", async () => (await title.inputValue()) === "Fix the door");
+    await page.getByRole("textbox", { name: "Description" }).waitFor();
+    await page.getByRole("button", { name: "Cancel" }).click();
+});
+
+test("settings of another project show that project's", async () => {
+    const address = async (name) => {
+        await sidebar(name);
+        await page.getByRole("button", { name: "More", exact: true }).click();
+        await page.getByRole("menuitem", { name: "Project settings" }).click();
+        await page.getByLabel("Name").first().waitFor();
+        return new URL(page.url()).pathname;
+    };
+    const first = await address("Website redesign");
+    const second = await address("Newsletter");
+    // From one to the other with nothing in between: back and forward in the history.
+    await page.evaluate((path) => history.pushState(null, "", path), first);
+    await page.evaluate((path) => history.pushState(null, "", path), second);
+    await page.goBack();
+    await until("the first's name is there", async () => (await page.getByLabel("Name").first().inputValue()) === "Website redesign");
+    await page.goForward();
+    await until("the second's name is there", async () => (await page.getByLabel("Name").first().inputValue()) === "Newsletter");
+});
+
 test("the theme is chosen in the settings, and remembered", async () => {
     await page.goto("/settings");
     await page.getByLabel("Dark").check();

@@ -241,6 +241,25 @@ fn an_error_shown_in_its_own_words_is_found_in_the_ui() {
 }
 
 #[test]
+fn a_key_outside_of_a_list_is_found_in_the_ui() {
+    for bad in [
+        "fn f() {\n    rsx! { Page { key: \"{id}\", id } }\n}",
+        "fn f() {\n    rsx! {\n        Form {\n            key: \"{id}\",\n        }\n    }\n}",
+    ] {
+        assert_eq!(of("src/ui/app.rs", bad).len(), 1, "{bad}");
+        assert_none(&of("src/query/filter.rs", bad));
+    }
+    for good in [
+        "    for id in ids {\n        li { key: \"{id}\" }\n    }",
+        "    for id in ids {\n        if is(id) {\n            li { key: \"{id}\" }\n        }\n    }",
+        "    for id in ids {\n        li {\n            class: a,\n            key: \"{id}\",\n        }\n    }",
+        "    Group {\n        key: id.clone(),\n    }",
+    ] {
+        assert_none(&of("src/ui/app.rs", good));
+    }
+}
+
+#[test]
 fn a_text_that_names_a_machine_a_registry_or_unfinished_work_is_found() {
     for bad in [
         concat!("cd /ro", "ot/project"),

@@ -32,7 +32,7 @@ fn fault(path: &str, line: usize, what: impl std::fmt::Display) -> Fault {
 
 /// All rules over one file of `src/`.
 pub fn source_faults(source: &Source) -> Vec<Fault> {
-    [room_faults, switch_faults, panic_faults, unsafe_faults, length_faults, heading_faults, wording_faults]
+    [room_faults, switch_faults, panic_faults, unsafe_faults, length_faults, heading_faults, wording_faults, key_faults]
         .iter()
         .flat_map(|rule| rule(source))
         .collect()
@@ -202,6 +202,39 @@ pub fn wording_faults(source: &Source) -> Vec<Fault> {
             .any(|name| [format!("{{{name}}}"), format!("{{{name}:")].iter().any(|shown| line.contains(shown)))
         {
             faults.push(fault(&source.path, number + 1, "an error in its own words: use ui/problem.rs"));
+        }
+    }
+    faults
+}
+
+/// A key outside of a list: dioxus heeds it only where its element is repeated or comes and goes, and otherwise
+/// keeps the state of what was there before. `ui/components/keyed.rs` makes one anew.
+pub fn key_faults(source: &Source) -> Vec<Fault> {
+    if source.room() != Some("ui") {
+        return Vec::new();
+    }
+    // A key is a literal, so from the text as written.
+    let lines: Vec<&str> = source.text.lines().collect();
+    let indent = |line: &str| line.len() - line.trim_start().len();
+    // The line that opens the block in which a line stands.
+    let around = |number: usize| {
+        let deep = indent(lines[number]);
+        (0..number).rev().find(|&above| !lines[above].trim().is_empty() && indent(lines[above]) < deep)
+    };
+    let may_hold_keys = |line: &str| {
+        let line = line.trim_start();
+        ["for ", "if ", "} else"].iter().any(|start| line.starts_with(start)) || line.contains("=>")
+    };
+    let mut faults = Vec::new();
+    for number in 0..lines.len() {
+        let is_own_line = lines[number].trim_start().starts_with("key: \"");
+        if !is_own_line && !lines[number].contains("{ key: \"") {
+            continue;
+        }
+        let element = if is_own_line { around(number) } else { Some(number) };
+        let block = element.and_then(around).map(|at| lines[at]);
+        if !block.is_some_and(may_hold_keys) {
+            faults.push(fault(&source.path, number + 1, "a key outside of a list does nothing: use Keyed"));
         }
     }
     faults

@@ -62,6 +62,8 @@ impl Tab {
 
 pub struct Device {
     pub user: UserId,
+    /// Who is signed in here. Somebody else's session does nothing for what is this person's.
+    pub session: UserId,
     pub name: String,
     /// What the store must hold.
     pub disk: Disk,
@@ -96,6 +98,7 @@ impl Device {
         let tabs = vec![Tab::open(MemoryStore::default(), 0, random)];
         Self {
             user,
+            session: user,
             name,
             disk: Disk::default(),
             tabs,
@@ -114,8 +117,9 @@ impl Device {
         }
     }
 
+    /// Whom the server takes it for.
     pub fn caller(&self) -> Caller {
-        Caller { user: self.user, name: self.name.clone(), replica: self.name.clone() }
+        Caller { user: self.session, name: self.name.clone(), replica: self.name.clone() }
     }
 
     /// The tab that syncs.
@@ -279,6 +283,12 @@ impl Device {
         let is_kept = self.commit(leader, batch, random);
         // A tab that died forgets that it was about to send.
         (is_kept && self.leader == leader && self.lead().generation == writer + u64::from(is_new)).then_some(request)
+    }
+
+    /// Its person signs in, whoever was before.
+    pub fn sign_in(&mut self) {
+        self.session = self.user;
+        self.lead().engine.signed_in();
     }
 
     /// All that it would send, were it to sync now.

@@ -186,15 +186,20 @@ impl Case<'_> {
         }
     }
 
-    /// Writes as (place in the log, value, what it was made from), in order, with the stamps they got.
-    fn puts(&self, writes: Vec<(usize, Value, Value)>) -> Vec<Put> {
+    /// Writes as (place in the log, value, what it was made from), in order, with the stamps they got. `shown_field`:
+    /// what it showed may stand under a stamp of the server's own, above all that is written.
+    fn puts(&self, writes: Vec<(usize, Value, Value)>, shown_field: Option<&str>) -> Vec<Put> {
         let create = self.log.iter().find(|entry| entry.change.operation == Operation::Create);
         let mut puts: Vec<Put> = Vec::with_capacity(writes.len());
         for (place, value, from) in writes {
             let Entry { seq, change, author, .. } = &*self.log[place];
             let seen = puts.iter().filter(|old| self.saw(change.id, old.id)).map(|old| old.stamp);
             let created = create.filter(|create| self.saw(change.id, create.change.id));
-            let floor = seen.chain(created.map(|create| create.change.stamp)).max();
+            let shown = shown_field.and_then(|field| {
+                let view = self.truth.get(&change.id).filter(|view| !is_lost_halfway(view, &self.log[place]))?;
+                Some(view.confirmed.as_ref()?.marks.get(field)?.stamp)
+            });
+            let floor = seen.chain(created.map(|create| create.change.stamp)).chain(shown).max();
             let stamp = floor.map_or(change.stamp, |floor| change.stamp.lifted_above(floor));
             let named = change.resolves.iter().flat_map(|resolves| resolves.sides.clone()).collect();
             let merged_from = change.seen.after.filter(|_| author.user.is_none());
@@ -225,7 +230,8 @@ impl Case<'_> {
     fn field_puts(&self, field: &str) -> Vec<Put> {
         let log = self.log.iter().enumerate();
         let writes = log.filter_map(|(place, entry)| Some((place, written(entry, field)?, entry)));
-        self.puts(writes.map(|(place, value, entry)| (place, value.clone(), self.from(entry, field))).collect())
+        let writes = writes.map(|(place, value, entry)| (place, value.clone(), self.from(entry, field)));
+        self.puts(writes.collect(), None)
     }
 
     fn check_quiet(&self, field: &str) {
@@ -292,7 +298,7 @@ impl Case<'_> {
         }
         let mut expected: Vec<String> = Vec::new();
         for (member, writes) in writes {
-            let puts = self.puts(writes);
+            let puts = self.puts(writes, None);
             let living = self.living(&puts, u64::MAX);
             let winner = living.iter().max_by_key(|put| (put.stamp, put.id)).expect("somebody wrote it");
             expected.extend((winner.value == Value::Bool(true)).then_some(member));
@@ -313,7 +319,7 @@ impl Case<'_> {
             };
             writes.extend(life.map(|deleted| (place, Value::Bool(deleted), self.from(entry, "deleted"))));
         }
-        let puts = self.puts(writes);
+        let puts = self.puts(writes, Some("deleted"));
         let living = self.living(&puts, u64::MAX);
         let deletions: Vec<&Put> = living.iter().filter(|put| put.value == Value::Bool(true)).copied().collect();
         let edits =

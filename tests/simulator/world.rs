@@ -10,9 +10,9 @@ use crate::script::Script;
 use crate::server::Server;
 use crate::wire::{request_of_before, response_to_before};
 use std::collections::{BTreeMap, BTreeSet};
-use worknest::domain::{ChangeId, EntityId, Role, Scope, Time};
+use worknest::domain::{ChangeId, EntityId, Role, Scope, Time, UserId};
 use worknest::merge::{Record, RecordKey};
-use worknest::sync::authority::Caller;
+use worknest::sync::authority::{Caller, is_meant_for};
 use worknest::sync::{Fault, Next, Standing, SyncRequest, SyncResponse};
 
 /// On its way.
@@ -21,6 +21,8 @@ enum Message {
         device: usize,
         number: u64,
         caller: Caller,
+        /// Whose data it is about, as the request says.
+        whose: UserId,
         request: Box<SyncRequest>,
     },
     Response {
@@ -192,7 +194,7 @@ impl World {
             60..=84 => self.deliver(),
             85..=88 => self.time_out(at),
             89..=96 => self.mishap(at),
-            97 => self.devices[at].lead().engine.signed_in(),
+            97 => self.sign_in(at),
             98 => self.change_role(),
             _ => self.script(),
         }
@@ -211,6 +213,17 @@ impl World {
                 *self.done.entry("chosen").or_default() += 1;
                 self.tell(format!("device {at} {what}"));
             }
+        }
+    }
+
+    /// The device's person signs in, or somebody else does.
+    fn sign_in(&mut self, at: usize) {
+        if self.random.chance(60) {
+            self.devices[at].sign_in();
+        } else {
+            let somebody = user(u8::try_from(self.random.below(usize::from(self.users))).expect("few"));
+            self.devices[at].session = somebody;
+            self.tell(format!("{somebody} signs in on device {at}"));
         }
     }
 
@@ -344,8 +357,8 @@ impl World {
                 self.numbers += 1;
                 device.waiting_for = Some(self.numbers);
                 let request = if device.is_previous { request_of_before(&request) } else { request };
-                let (number, caller, request) = (self.numbers, device.caller(), Box::new(request));
-                self.network.push(Message::Request { device: at, number, caller, request });
+                let (number, caller, whose, request) = (self.numbers, device.caller(), device.user, Box::new(request));
+                self.network.push(Message::Request { device: at, number, caller, whose, request });
                 self.tell(format!("device {at} sends request {number}"));
             }
             Next::SetAside { status } => {
@@ -376,9 +389,10 @@ impl World {
                 }
             }
             2 => {
-                if let Message::Request { device, number, caller, request } = &message {
-                    let (device, number, caller, request) = (*device, *number, caller.clone(), request.clone());
-                    self.network.push(Message::Request { device, number, caller, request });
+                if let Message::Request { device, number, caller, whose, request } = &message {
+                    let (device, number, whose) = (*device, *number, *whose);
+                    let (caller, request) = (caller.clone(), request.clone());
+                    self.network.push(Message::Request { device, number, caller, whose, request });
                 }
                 self.receive(message);
             }
@@ -408,8 +422,13 @@ impl World {
     fn take(&mut self, messages: Vec<Message>) {
         let mut requests = Vec::new();
         for message in messages {
-            let Message::Request { device, number, caller, request } = message else { panic!("only requests") };
+            let Message::Request { device, number, caller, whose, request } = message else { panic!("only requests") };
             self.tell(format!("the server takes request {number}"));
+            if !is_meant_for(caller.user, Some(whose)) {
+                *self.done.entry("another's session").or_default() += 1;
+                self.network.push(Message::Refusal { device, number, status: 401 });
+                continue;
+            }
             match self.refusal(&request) {
                 Some(status) => self.network.push(Message::Refusal { device, number, status }),
                 None => requests.push((device, number, caller, request)),
@@ -496,13 +515,13 @@ impl World {
 
     /// What is about to arrive, and what is on its way behind it.
     fn try_either_order(&mut self, first: &Message) {
-        let Message::Request { caller, request, .. } = first else { return };
-        if !self.is_swapping {
+        let Message::Request { caller, whose, request, .. } = first else { return };
+        if !self.is_swapping || caller.user != *whose {
             return;
         }
         let now = self.server_now();
         let behind = self.network.iter().filter_map(|later| match later {
-            Message::Request { caller, request, .. } => Some((caller, &**request)),
+            Message::Request { caller, whose, request, .. } if caller.user == *whose => Some((caller, &**request)),
             _ => None,
         });
         if behind.into_iter().any(|behind| self.server.check_either_order((caller, request), behind, now)) {
@@ -562,13 +581,14 @@ impl World {
     /// The network works, and everybody syncs until nothing moves.
     fn heal(&mut self) {
         self.tell("the network is healed".into());
+        self.devices.iter_mut().for_each(|device| device.session = device.user);
         self.try_either_to_return();
         let late = std::mem::take(&mut self.network);
         late.into_iter().for_each(|message| self.receive(message));
         for at in 0..self.devices.len() {
             (self.devices[at].is_online, self.devices[at].is_sound) = (true, true);
             self.time_out(at);
-            self.devices[at].lead().engine.signed_in();
+            self.devices[at].sign_in();
         }
         self.settle();
         for at in 0..self.devices.len() {

@@ -46,6 +46,12 @@ impl Caller {
     }
 }
 
+/// Whether a session may do what a request asks that names the user whose data it is about: our own clients name them,
+/// since a browser sends the session of whoever signed in last. Other programs name nobody, and mean themselves.
+pub fn is_meant_for(session: UserId, named: Option<UserId>) -> bool {
+    named.is_none_or(|named| named == session)
+}
+
 /// What a sync came to.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Synced {

@@ -23,7 +23,8 @@ pub(super) async fn deleted_above<L: Ledger>(
             Some(key) => ledger.record(&key).await?,
             None => None,
         };
-        if !ancestor.deleted {
+        // Also where somebody else has restored it since: which of two came first changes nothing.
+        if !ancestor.marks.contains_key(DELETED) {
             continue;
         }
         // Children are judged by the cursor alone; their own author's changes came before.
@@ -33,7 +34,9 @@ pub(super) async fn deleted_above<L: Ledger>(
         if deletions(&in_view, ancestor.created).is_some() {
             return Ok(Err(Refusal::new("parent_deleted", "What it belongs to was deleted. Restore that first.")));
         }
-        deleted.push(ancestor);
+        if ancestor.deleted {
+            deleted.push(ancestor);
+        }
     }
     Ok(Ok(deleted))
 }

@@ -2,6 +2,7 @@
 
 mod account;
 mod audit;
+mod deletion;
 mod home;
 mod import;
 mod lock;

@@ -11,6 +11,7 @@ use super::super::route::Route;
 use super::super::session::{Rows, Session, Shown, use_session};
 use super::super::shell::{Crumb, Page, open_projects, projects_text};
 use super::super::{t, values};
+use super::deletion::delete;
 use super::project::statuses_of;
 use crate::client::ClientError;
 use crate::domain::{Project, ProjectId};
@@ -168,13 +169,7 @@ pub fn DeleteProject(id: ProjectId, name: String, on_close: EventHandler<()>, on
             action: t!("action-delete"),
             is_dangerous: true,
             on_confirm: move |()| {
-                toasts.perform(async move {
-                    session.acting().delete::<Project>(id).await?;
-                    toasts.offer(t!("project-deleted"), t!("action-undo"), move || {
-                        toasts.perform(async move { session.acting().restore::<Project>(id).await });
-                    });
-                    Ok(())
-                });
+                delete::<Project>(session, toasts, id, t!("project-deleted"));
                 on_close.call(());
                 on_deleted.call(());
             },

@@ -4,7 +4,6 @@ use super::super::super::components::{
     Avatar, Choice as ChoiceField, ColorDot, PickOption, Picker, PriorityIcon, TypeIcon, keep_typing,
 };
 use super::super::super::icon::{Glyph, Icon};
-use super::super::super::session::use_session;
 use super::super::super::{t, values};
 use super::row::status_options;
 use super::view::Lookup;
@@ -139,10 +138,9 @@ fn within_chips(filter: &Filter) -> Filter {
 
 /// Search box, filters, sort.
 #[component]
-pub fn FilterBar(project: ProjectId, is_board: bool) -> Element {
-    let session = use_session();
+pub fn FilterBar(lookup: Lookup, is_board: bool) -> Element {
     let filters = use_context::<Filters>();
-    let lookup = Lookup::new(session, project);
+    let project = lookup.project;
     let View { filter, sort } = filters.of(project);
     let sorts = SORTS.iter().map(|(name, by, _)| ((*name).to_owned(), sort_name(*by))).collect::<Vec<_>>();
     let current = SORTS.iter().find(|(_, by, _)| *by == sort.by).map_or("manual", |(name, _, _)| name);

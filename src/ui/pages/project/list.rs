@@ -3,7 +3,7 @@
 use super::super::super::components::{Count, Empty, StatusIcon};
 use super::super::super::icon::Glyph;
 use super::super::super::route::Route;
-use super::super::super::session::{Shown, use_session};
+use super::super::super::session::Shown;
 use super::super::super::t;
 use super::archive::Archive;
 use super::create::NewTicket;
@@ -81,10 +81,10 @@ fn window(top: f64, height: f64, row: f64, count: usize) -> (usize, usize) {
 }
 
 #[component]
-pub fn TicketList(project: ProjectId, asked: ReadSignal<u32>) -> Element {
-    let session = use_session();
+pub fn TicketList(lookup: Lookup, asked: ReadSignal<u32>) -> Element {
+    let session = lookup.session.0;
     let filters = use_context::<Filters>();
-    let lookup = Lookup::new(session, project);
+    let project = lookup.project;
     // "Due today" changes with the day, not with every half minute.
     let today = use_memo(move || session.today());
     let lines = use_memo(move || {

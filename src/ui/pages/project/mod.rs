@@ -15,7 +15,7 @@ pub use row::StatusPicker;
 pub use settings::ProjectSettingsPage;
 pub use view::{Lookup, statuses_of};
 
-use super::super::components::{Menu, MenuItem, Notice};
+use super::super::components::{Keyed, Menu, MenuItem, Notice};
 use super::super::conflict::{Conflicts, ShownConflict};
 use super::super::icon::{Glyph, Icon};
 use super::super::route::Route;
@@ -23,7 +23,7 @@ use super::super::session::{Shown, use_session};
 use super::super::shell::{Crumb, Page};
 use super::super::{t, values};
 use super::not_found::Missing;
-use crate::domain::{Action, Project, ProjectId};
+use crate::domain::{Project, ProjectId};
 use board::Board;
 use dioxus::prelude::*;
 use filter::FilterBar;
@@ -37,29 +37,29 @@ pub fn ProjectFrame() -> Element {
         Route::BoardPage { id } => (id, true),
         _ => return rsx! {},
     };
-    rsx! { ProjectPage { key: "{id}", id, is_board } }
+    rsx! { Keyed { by: id.clone(), ProjectPage { id, is_board } } }
 }
 
 /// The project that is open, and how often a new ticket was asked for: whoever shows the field for its title counts
 /// along, and takes the focus to it.
 #[derive(Clone, Copy)]
 struct Open {
-    project: ProjectId,
+    lookup: Lookup,
     asked: Signal<u32>,
 }
 
 /// `/projects/:id`.
 #[component]
 pub fn ListPage(id: String) -> Element {
-    let Open { project, asked } = use_context();
-    rsx! { TicketList { project, asked } }
+    let Open { lookup, asked } = use_context();
+    rsx! { TicketList { lookup, asked } }
 }
 
 /// `/projects/:id/board`.
 #[component]
 pub fn BoardPage(id: String) -> Element {
-    let Open { project, asked } = use_context();
-    rsx! { Board { project, asked } }
+    let Open { lookup, asked } = use_context();
+    rsx! { Board { lookup, asked } }
 }
 
 /// The project behind a route's id.
@@ -86,9 +86,10 @@ fn ProjectPage(id: String, is_board: bool) -> Element {
 fn OpenProject(project: Shown<Project>, is_board: bool) -> Element {
     let session = use_session();
     let id = project.id;
-    let Open { mut asked, .. } = use_context_provider(|| Open { project: id, asked: Signal::new(0) });
+    let lookup = Lookup::new(session, id);
+    let Open { mut asked, .. } = use_context_provider(|| Open { lookup, asked: Signal::new(0) });
     let name = values::project_name(&project.value);
-    let may_write = use_memo(move || session.client().role(id).may(Action::Write))();
+    let may_write = (lookup.may_write)();
     let on_key = move |event: KeyboardEvent| {
         if event.key() == Key::Character("c".into()) && event.modifiers().is_empty() {
             event.prevent_default();
@@ -109,7 +110,7 @@ fn OpenProject(project: Shown<Project>, is_board: bool) -> Element {
                     Notice { p { {t!("ticket-read-only")} } }
                 }
             }
-            FilterBar { project: id, is_board }
+            FilterBar { lookup, is_board }
             Outlet::<Route> {}
         }
     }

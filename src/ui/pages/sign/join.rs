@@ -1,6 +1,6 @@
 //! An invitation: who has an account joins the project, who has none makes one.
 
-use super::super::super::components::{Notice, TextField, Toasts, use_toasts};
+use super::super::super::components::{Keyed, Notice, TextField, Toasts, use_toasts};
 use super::super::super::problem::error_text;
 use super::super::super::route::Route;
 use super::super::super::session::{Session, use_session};
@@ -122,13 +122,14 @@ fn Enter(token: String) -> Element {
         go_to_projects();
     };
     rsx! {
-        SignForm {
-            key: "{is_new}",
-            is_new: is_new(),
-            heading: t!("join-title"),
-            lead: if is_new() { t!("join-lead-new") } else { t!("join-lead") },
-            invitation: token,
-            on_in: joined,
+        Keyed { by: is_new().to_string(),
+            SignForm {
+                is_new: is_new(),
+                heading: t!("join-title"),
+                lead: if is_new() { t!("join-lead-new") } else { t!("join-lead") },
+                invitation: token,
+                on_in: joined,
+            }
         }
         p { class: "muted",
             if is_new() { {t!("sign-have-account")} } else { {t!("sign-no-account")} }

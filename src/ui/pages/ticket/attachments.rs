@@ -4,6 +4,7 @@ use super::super::super::components::{Count, FileButton, Menu, MenuItem, Pending
 use super::super::super::icon::{Glyph, Icon};
 use super::super::super::session::{Rows, Session, Shown, use_session};
 use super::super::super::{t, time, values};
+use super::super::deletion::delete;
 use crate::client::{Upload, device};
 use crate::domain::{Attachment, AttachmentId, TicketId, limits};
 use chrono::SecondsFormat;
@@ -142,13 +143,7 @@ fn OneFile(file: Shown<Attachment>, may_write: bool) -> Element {
     let items = move |()| {
         vec![
             MenuItem::new(t!("action-delete"), Some(Glyph::Trash), move |()| {
-                toasts.perform(async move {
-                    session.acting().delete::<Attachment>(id).await?;
-                    toasts.offer(t!("attachment-deleted"), t!("action-undo"), move || {
-                        toasts.perform(async move { session.acting().restore::<Attachment>(id).await });
-                    });
-                    Ok(())
-                });
+                delete::<Attachment>(session, toasts, id, t!("attachment-deleted"));
             })
             .dangerous(),
         ]

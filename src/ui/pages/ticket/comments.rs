@@ -8,6 +8,7 @@ use super::super::super::markdown::Markdown;
 use super::super::super::problem::error_text;
 use super::super::super::session::{Rows, Shown, tell, use_session};
 use super::super::super::{t, time, values};
+use super::super::deletion::delete;
 use crate::domain::{Comment, CommentId, TicketId};
 use dioxus::core::spawn_forever;
 use dioxus::prelude::*;
@@ -100,13 +101,7 @@ fn CommentActions(id: CommentId) -> Element {
                 }
             }),
             MenuItem::new(t!("action-delete"), Some(Glyph::Trash), move |()| {
-                toasts.perform(async move {
-                    session.acting().delete::<Comment>(id).await?;
-                    toasts.offer(t!("comment-deleted"), t!("action-undo"), move || {
-                        toasts.perform(async move { session.acting().restore::<Comment>(id).await });
-                    });
-                    Ok(())
-                });
+                delete::<Comment>(session, toasts, id, t!("comment-deleted"));
             })
             .dangerous(),
         ]

@@ -11,13 +11,14 @@ mod fields;
 mod history;
 mod title;
 
-use super::super::components::{Confirm, Menu, MenuItem, Notice, PendingDot, Toasts, use_toasts};
+use super::super::components::{Confirm, Keyed, Menu, MenuItem, Notice, PendingDot, Toasts, use_toasts};
 use super::super::conflict::{Conflicts, ShownConflict};
 use super::super::icon::{Glyph, Icon};
 use super::super::route::Route;
 use super::super::session::{Session, Shown, use_session};
 use super::super::shell::{Crumb, Page};
 use super::super::{t, time, values};
+use super::deletion::delete;
 use super::project::Lookup;
 use crate::domain::{Action, Project, Ticket, TicketId};
 use dioxus::prelude::*;
@@ -25,7 +26,7 @@ use dioxus::prelude::*;
 /// `/tickets/:id`, by id or key.
 #[component]
 pub fn TicketPage(id: String) -> Element {
-    rsx! { TicketOf { key: "{id}", id } }
+    rsx! { Keyed { by: id.clone(), TicketOf { id } } }
 }
 
 /// One field of a ticket, chosen from a list: saved at once.
@@ -166,13 +167,7 @@ fn TicketActions(ticket: Shown<Ticket>) -> Element {
                 action: t!("action-delete"),
                 is_dangerous: true,
                 on_confirm: move |()| {
-                    toasts.perform(async move {
-                        session.acting().delete::<Ticket>(id).await?;
-                        toasts.offer(t!("ticket-deleted"), t!("action-undo"), move || {
-                            toasts.perform(async move { session.acting().restore::<Ticket>(id).await });
-                        });
-                        Ok(())
-                    });
+                    delete::<Ticket>(session, toasts, id, t!("ticket-deleted"));
                     is_deleting.set(false);
                     navigator().push(Route::ListPage { id: project.clone() });
                 },

@@ -23,7 +23,7 @@ const AHEAD: f64 = 400.0;
 static ROOM: GlobalSignal<usize> = Signal::global(|| PAGE);
 
 #[component]
-pub fn Column(project: ProjectId, group: Group, lookup: Lookup, asked: Option<ReadSignal<u32>>) -> Element {
+pub fn Column(group: Group, lookup: Lookup, asked: Option<ReadSignal<u32>>) -> Element {
     let drag = use_context::<Drag>();
     let mut limit = use_signal(|| *ROOM.peek());
     let mut is_adding = use_signal(|| false);

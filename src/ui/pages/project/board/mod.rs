@@ -9,7 +9,6 @@ mod drag;
 mod edge;
 
 use super::super::super::components::use_toasts;
-use super::super::super::session::use_session;
 use super::super::super::t;
 use super::filter::{Filters, View};
 use super::view::{Group, Lookup, groups};
@@ -20,11 +19,11 @@ use drag::{Drag, Ghost};
 
 /// The board of one project.
 #[component]
-pub fn Board(project: ProjectId, asked: ReadSignal<u32>) -> Element {
-    let session = use_session();
+pub fn Board(lookup: Lookup, asked: ReadSignal<u32>) -> Element {
+    let session = lookup.session.0;
+    let project = lookup.project;
     let toasts = use_toasts();
     let filters = use_context::<Filters>();
-    let lookup = Lookup::new(session, project);
     let today = use_memo(move || session.today());
     let columns = use_memo(move || {
         // By hand, whatever the list is sorted by: cards lie where somebody put them.
@@ -59,7 +58,7 @@ pub fn Board(project: ProjectId, asked: ReadSignal<u32>) -> Element {
                 }
             },
             for (index , group) in shown().into_iter().enumerate() {
-                Column { key: "{group.key}", project, group, lookup, asked: if index == 0 { Some(asked) } else { None } }
+                Column { key: "{group.key}", group, lookup, asked: if index == 0 { Some(asked) } else { None } }
             }
             Ghost {}
             if is_dragging {

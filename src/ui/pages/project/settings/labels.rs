@@ -4,6 +4,7 @@ use super::super::super::super::components::{ColorDot, ColorField, Menu, MenuIte
 use super::super::super::super::icon::{Glyph, Icon};
 use super::super::super::super::session::{Rows, use_session};
 use super::super::super::super::{t, values};
+use super::super::super::deletion::delete;
 use super::super::view::Lookup;
 use crate::client::Draft;
 use crate::domain::{Label, LabelId, ProjectId, Ticket};
@@ -81,13 +82,7 @@ fn LabelActions(id: LabelId, name: String, on_edit: EventHandler<()>) -> Element
         vec![
             MenuItem::new(t!("action-edit"), Some(Glyph::Edit), move |()| on_edit.call(())),
             MenuItem::new(t!("action-delete"), Some(Glyph::Trash), move |()| {
-                toasts.perform(async move {
-                    session.acting().delete::<Label>(id).await?;
-                    toasts.offer(t!("label-deleted"), t!("action-undo"), move || {
-                        toasts.perform(async move { session.acting().restore::<Label>(id).await });
-                    });
-                    Ok(())
-                });
+                delete::<Label>(session, toasts, id, t!("label-deleted"));
             })
             .dangerous(),
         ]

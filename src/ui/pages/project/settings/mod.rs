@@ -5,7 +5,7 @@ mod labels;
 mod members;
 mod statuses;
 
-use super::super::super::components::{ColorField, Notice, TextArea, TextField, use_toasts};
+use super::super::super::components::{ColorField, Keyed, Notice, TextArea, TextField, use_toasts};
 use super::super::super::icon::{Glyph, Icon};
 use super::super::super::problem::{error_text, field_problem};
 use super::super::super::route::Route;
@@ -23,7 +23,7 @@ use dioxus::prelude::*;
 /// `/projects/:id/settings`.
 #[component]
 pub fn ProjectSettingsPage(id: String) -> Element {
-    rsx! { SettingsOf { key: "{id}", id } }
+    rsx! { Keyed { by: id.clone(), SettingsOf { id } } }
 }
 
 #[component]
