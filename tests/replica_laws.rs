@@ -1,5 +1,8 @@
 //! A client's replica, answer by answer: what the simulator found in it. Each test is named after what must hold.
 
+#[path = "replica_laws/lacking.rs"]
+mod lacking;
+
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use worknest::domain::{ChangeId, EntityId, EntityType, ProjectId, Scope, Time, UserId};
@@ -113,6 +116,26 @@ fn what_was_acknowledged_is_offered_anew_after_a_restore_also_where_the_project_
     answer(&mut replica, &[], vec![state(person(), EPOCH, 0, false)], vec![scope(1)]);
     assert_eq!(state_of(&replica, lost), &QueueState::Queued, "its refusal says what became of it");
     assert_eq!(state_of(&replica, own), &QueueState::Done, "what stays on this device is nothing of the server's");
+}
+
+// Fails when what is known of a file comes back to the server, and its bytes do not.
+#[test]
+fn a_file_that_is_offered_anew_is_sent_anew() {
+    let mut replica = Replica::default();
+    let own = queue(&mut replica, scope(1), 1, Operation::Update, json!({"title": "T", "hash": "no file's"}));
+    let mut file = replica.row(own).expect("queued").clone();
+    file.change.entity_type = EntityType::Attachment;
+    file.change.id = ChangeId::from_random([50; 16]);
+    file.change.data = json!({"hash": "abc"}).as_object().cloned().expect("an object");
+    replica.apply(Batch { put_queue: vec![file.clone()], ..Batch::default() });
+    let accepted = [(own, Ok(())), (file.change.id, Ok(()))];
+    answer(&mut replica, &accepted, vec![state(scope(1), 0, 9, false)], vec![]);
+    let uploads = |replica: &Replica| {
+        replica.meta_names().filter(|name| name.starts_with("upload:")).map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(uploads(&replica), [""; 0]);
+    answer(&mut replica, &[], vec![state(scope(1), EPOCH, 5, true)], vec![]);
+    assert_eq!(uploads(&replica), ["upload:abc"]);
 }
 
 // Fails when each row is asked for its own time.

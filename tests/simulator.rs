@@ -9,6 +9,8 @@
 mod device;
 #[path = "simulator/disk.rs"]
 mod disk;
+#[path = "simulator/lacking.rs"]
+mod lacking;
 #[path = "simulator/local_work.rs"]
 mod local_work;
 #[path = "simulator/moves.rs"]
@@ -59,6 +61,8 @@ const WANTED: [&str; 12] = [
     "upgraded",
     "moved",
     "another's session",
+    "lacking",
+    "chosen",
 ];
 
 fn number(name: &str) -> Option<u64> {

@@ -316,6 +316,7 @@ status-conflicts =
        *[other] { $count } Konflikte
     }
 status-rejected = { $count } nicht angenommen
+status-lacking = { $count } vom Server verloren
 pending-dot = Noch nicht abgeglichen
 pending-rejected = Vom Server nicht angenommen: siehe die Seite „Abgleich“
 pending-changes =
@@ -554,6 +555,26 @@ queue-retry = Wiederholen
 queue-discard = Verwerfen
 queue-discard-title = Diese Änderung verwerfen?
 queue-discard-text = Was sie schrieb, geht verloren, und der Wert auf dem Server ist wieder zu sehen. Das lässt sich nicht rückgängig machen.
+lacking-title = Was der Server verloren hat
+lacking-text =
+    { $count ->
+        [one] Der Server wurde aus einer Sicherung wiederhergestellt. Dies haben andere danach geschrieben, und es ist dort nicht mehr da. Kommt das Gerät zurück, auf dem es geschrieben wurde, verlässt es diese Liste von selbst.
+       *[other] Der Server wurde aus einer Sicherung wiederhergestellt. Dies alles haben andere danach geschrieben, und es ist dort nicht mehr da. Kommen die Geräte zurück, auf denen es geschrieben wurde, verlässt es diese Liste von selbst.
+    }
+lacking-value = Da stand: { $value }
+lacking-current = Jetzt: { $value }
+lacking-added = Hinzugefügt: { $value }
+lacking-removed = Entfernt: { $value }
+lacking-view = Was es war
+lacking-bring-back = Zurückholen
+lacking-bring-back-all = Alles zurückholen
+lacking-discard-all = Alles verwerfen
+lacking-discard-title =
+    { $count ->
+        [one] Verwerfen, was der Server verloren hat?
+       *[other] Alle { $count } verwerfen, die der Server verloren hat?
+    }
+lacking-discard-text = Vielleicht hat es nur noch dieses Gerät. Das lässt sich nicht rückgängig machen.
 devices-title = Geräte
 devices-refresh = Neu laden
 device-this = Dieses Gerät

@@ -315,6 +315,7 @@ status-conflicts =
        *[other] { $count } conflicts
     }
 status-rejected = { $count } not accepted
+status-lacking = { $count } lost by the server
 pending-dot = Not synced yet
 pending-rejected = Not accepted by the server: see the sync page
 pending-changes =
@@ -553,6 +554,26 @@ queue-retry = Retry
 queue-discard = Discard
 queue-discard-title = Discard this change?
 queue-discard-text = What it wrote is lost, and the value on the server is shown again. This cannot be undone.
+lacking-title = What the server lost
+lacking-text =
+    { $count ->
+        [one] The server was restored from a backup. This was written after it, by others, and is not there any more. If the device of whoever wrote it comes back, it leaves this list by itself.
+       *[other] The server was restored from a backup. These were written after it, by others, and are not there any more. If the devices of those who wrote them come back, they leave this list by themselves.
+    }
+lacking-value = It was: { $value }
+lacking-current = Now: { $value }
+lacking-added = Added: { $value }
+lacking-removed = Taken out: { $value }
+lacking-view = What it was
+lacking-bring-back = Bring back
+lacking-bring-back-all = Bring all back
+lacking-discard-all = Discard all
+lacking-discard-title =
+    { $count ->
+        [one] Discard what the server lost?
+       *[other] Discard all { $count } that the server lost?
+    }
+lacking-discard-text = This device may be the last one that has it. This cannot be undone.
 devices-title = Devices
 devices-refresh = Refresh
 device-this = This device

@@ -2,12 +2,13 @@
 
 use super::write::Edit;
 use super::{Client, ClientError, FileError, device};
-use crate::domain::{EntityType, FieldKind, FieldValue, Time, UserId};
+use crate::domain::{EntityType, Time, UserId};
 use crate::merge::{Operation, Record, RecordKey};
 use crate::platform;
 use crate::store::{Batch, QueueRow, QueueState, Snapshot, Store};
+use crate::sync::lacking::LACKING;
 use crate::sync::retention::KEEPING;
-use crate::sync::taken_along::{living, replace_person};
+use crate::sync::taken_along::{creation_of, living, replace_person};
 use crate::sync::{Keeping, Replica};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -52,6 +53,9 @@ pub(super) struct Backup {
     /// Where projects are kept, by the name of the small value that says so.
     #[serde(default)]
     keeping: BTreeMap<String, Value>,
+    /// What a restored server did not have, by the name of the small value that holds it.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    lacking: BTreeMap<String, Value>,
     #[serde(default)]
     files: Vec<File>,
 }
@@ -67,9 +71,12 @@ impl Backup {
     pub(super) fn of(snapshot: Snapshot, user: Option<UserId>, person: Option<UserId>) -> Self {
         let Snapshot { mut records, queue, mut meta } = snapshot;
         records.sort_by(|a, b| (a.entity_type.as_str(), a.id).cmp(&(b.entity_type.as_str(), b.id)));
+        let mut lacking = meta.clone();
+        lacking.retain(|name, _| name.starts_with(LACKING));
         meta.retain(|name, _| name.starts_with(KEEPING));
         let (format, version, exported_at) = (FORMAT.to_owned(), VERSION, device::now());
-        Self { format, version, exported_at, user, person, records, queue, keeping: meta, files: Vec::new() }
+        let (keeping, files) = (meta, Vec::new());
+        Self { format, version, exported_at, user, person, records, queue, keeping, lacking, files }
     }
 
     /// With the files of a store that can be read.
@@ -184,6 +191,7 @@ impl Client {
             batch.put_queue = placed.collect();
             let kept = backup.keeping.iter().filter(|(name, _)| replica.meta(name).is_none());
             batch.put_meta = kept.map(|(name, value)| (name.clone(), Some(value.clone()))).collect();
+            batch.put_meta.extend(replica.lacking_from(&backup.lacking));
             let is_counted = |record: &&Record| {
                 use EntityType::{Attachment, Comment, Project, Ticket};
                 !record.deleted && matches!(record.entity_type, Project | Ticket | Comment | Attachment)
@@ -222,15 +230,5 @@ impl Client {
 }
 
 fn as_edit(record: Record) -> Edit {
-    let entity_type = record.entity_type.clone();
-    let mut data = record.fields.clone();
-    // Who wrote it when, as the export knew it: the device that brings it back is not its author.
-    let created_at = data.get("created_at").and_then(Time::decode).unwrap_or_else(|| record.created_at());
-    if entity_type.fields().iter().any(|field| field.name == "source_created_at") {
-        data.entry("source_created_at").or_insert_with(|| created_at.encode());
-    }
-    data.retain(|name, value| {
-        !value.is_null() && !matches!(entity_type.field_kind(name), FieldKind::Server | FieldKind::Derived)
-    });
-    Edit::new(record.key(), Operation::Create, data)
+    Edit::new(record.key(), Operation::Create, creation_of(&record))
 }

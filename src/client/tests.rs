@@ -1,5 +1,7 @@
 //! The client without a server: over a real store in a temporary folder.
 
+mod lacking;
+
 use super::open::Registry;
 use super::*;
 use crate::domain::{

@@ -15,7 +15,7 @@ use crate::query::{self, Placed};
 use crate::store::{Batch, Store};
 use crate::sync::Replica;
 use serde_json::Value;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
 /// What a person did, before it has an id and a stamp.
@@ -120,6 +120,16 @@ impl Client {
 
     /// The same, told apart from undo and redo; what takes it back is noted.
     pub(super) async fn write(&self, edits: Vec<Edit>, way: Way) -> Result<(), ClientError> {
+        self.write_with(edits, way, |_| BTreeMap::new()).await
+    }
+
+    /// The same, with small values in the same commit.
+    pub(super) async fn write_with(
+        &self,
+        edits: Vec<Edit>,
+        way: Way,
+        put_meta: impl FnOnce(&Replica) -> BTreeMap<String, Option<Value>>,
+    ) -> Result<(), ClientError> {
         for edit in &edits {
             validate(&edit.key.0, &edit.data, edit.operation == Operation::Create)?;
         }
@@ -127,7 +137,9 @@ impl Client {
         self.commit(|client, replica| {
             let changes = client.changes(replica, edits)?;
             step = undo::inverse(replica, &changes);
-            Ok(client.batch_of(replica, changes))
+            let mut batch = client.batch_of(replica, changes);
+            batch.put_meta.extend(put_meta(replica));
+            Ok(batch)
         })
         .await?;
         self.0.steps.borrow_mut().note(way, step);

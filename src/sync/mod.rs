@@ -12,6 +12,7 @@
 pub mod authority;
 pub mod engine;
 mod in_view;
+pub mod lacking;
 pub mod replica;
 pub mod restored;
 pub mod retention;
@@ -21,6 +22,7 @@ mod touched;
 pub mod wire;
 
 pub use engine::{Engine, Fault, Next, Phase};
+pub use lacking::Lacking;
 pub use replica::{Replica, Standing};
 pub use retention::Keeping;
 pub use wire::{

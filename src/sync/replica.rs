@@ -3,13 +3,14 @@
 
 use super::touched::effect_records;
 use super::wire::{PROTOCOL, ScopeCursor, SyncRequest, SyncResponse};
-use super::{in_view, restored, set_aside};
+use super::{in_view, lacking, restored, set_aside};
 use crate::domain::{ChangeId, EntityType, ProjectId, Scope};
 use crate::merge::{Change, Cursor, Outcome, Record, RecordKey, Seen, shown};
 use crate::store::{Batch, QueueRow, QueueState, Rejection, Snapshot};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::Bound;
 
 /// The name under which a store keeps the cursors.
 const CURSORS: &str = "cursors";
@@ -170,6 +171,12 @@ impl Replica {
         self.meta.keys().map(String::as_str)
     }
 
+    /// The small values whose names begin with `prefix`.
+    pub(super) fn meta_under<'a>(&'a self, prefix: &'a str) -> impl Iterator<Item = (&'a String, &'a Value)> {
+        let from = self.meta.range::<str, _>((Bound::Included(prefix), Bound::Unbounded));
+        from.take_while(move |(name, _)| name.starts_with(prefix))
+    }
+
     /// A small value that the store keeps.
     pub fn meta(&self, name: &str) -> Option<&Value> {
         self.meta.get(name)
@@ -313,8 +320,11 @@ impl Replica {
         }
         for state in &response.scopes {
             let standing = standings.entry(state.scope).or_default();
-            // What is held of a scope in which this replica stands nowhere is of a history that was lost.
-            let is_leftover = || !self.standings.contains_key(&state.scope) && self.holds_some_of(state.scope);
+            // What is held of a scope in which this replica stands nowhere, or in an epoch before this one though it
+            // asked from the start, is of a history that was lost.
+            let stood = self.standings.get(&state.scope).map(|standing| standing.cursor.epoch);
+            let is_foreign = stood.is_none_or(|epoch| epoch < state.cursor.epoch);
+            let is_leftover = || is_foreign && self.holds_some_of(state.scope);
             if state.restart || is_leftover() {
                 *standing = Standing::default();
                 restarted.insert(state.scope);
@@ -340,6 +350,7 @@ impl Replica {
                 newest.insert(key, record);
             }
         }
+        lacking::keep(self, &restarted, &response.revoked, &newest, &mut batch);
         self.sort_arrived(&mut newest, &restarted, response, &mut batch);
         batch.put_records = newest.into_values().collect();
         self.move_to(&standings, &mut batch);

@@ -2,12 +2,13 @@
 
 use super::authority::MISSING;
 use super::replica::{Replica, Standing};
-use super::retention::Keeping;
+use super::retention::{Keeping, UPLOAD};
 use super::wire::{ChangeResult, ScopeState, SyncResponse};
-use crate::domain::{ChangeId, Scope, Time};
+use crate::domain::{ChangeId, EntityType, Fields, Scope, Time};
 use crate::merge::{Change, Outcome};
 use crate::store::{Batch, QueueRow, QueueState};
 use chrono::TimeDelta;
+use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How long after it was made a change is still offered anew.
@@ -39,7 +40,18 @@ pub fn offer_anew(
             && replica.keeping_of(row.scope) != Keeping::DeviceOnly
             && !answered.contains(&row.change.id)
     });
-    batch.put_queue.extend(again.map(|row| QueueRow { state: QueueState::Queued, ..row.clone() }));
+    for row in again {
+        batch.put_queue.push(QueueRow { state: QueueState::Queued, ..row.clone() });
+        // The bytes of a file may be lost with the rest; a server that has them says so.
+        if let Some(hash) = hash_of(&row.change.entity_type, &row.change.data) {
+            batch.put_meta.insert(format!("{UPLOAD}{hash}"), Some(Value::Bool(true)));
+        }
+    }
+}
+
+/// The content address of the bytes that belong to an attachment.
+pub fn hash_of<'a>(entity_type: &EntityType, data: &'a Fields) -> Option<&'a str> {
+    data.get("hash").filter(|_| *entity_type == EntityType::Attachment).and_then(Value::as_str)
 }
 
 /// Whether a change has only to wait: it was made in an epoch before `newest_epoch`, and what it belongs to was lost

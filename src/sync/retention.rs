@@ -134,7 +134,7 @@ impl Replica {
     }
 
     /// Whether no pull of a scope has been finished yet, since it was last begun at its start.
-    fn is_in_first_pull(&self, scope: Scope) -> bool {
+    pub(super) fn is_in_first_pull(&self, scope: Scope) -> bool {
         self.standing(scope).finished.seq == 0
     }
 

@@ -1,7 +1,9 @@
 //! Work begun without an account, as changes of somebody's account.
 
 use super::replica::Replica;
-use crate::domain::{ChangeId, Entity, EntityId, EntityType, FieldKind, Fields, Scope, Time, UserId, default_statuses};
+use crate::domain::{
+    ChangeId, Entity, EntityId, EntityType, FieldKind, FieldValue, Fields, Scope, Time, UserId, default_statuses,
+};
 use crate::merge::{Change, Operation, Record, Seen, Stamp};
 use serde_json::Value;
 
@@ -55,6 +57,20 @@ pub fn as_change(record: &Record, person: UserId, user: UserId, now: Time, stamp
         resolves: None,
         waits_for: Vec::new(),
     }
+}
+
+/// What creates a record anew where it is lacking. Who wrote it when, as it was known: whoever brings it back is not
+/// its author.
+pub fn creation_of(record: &Record) -> Fields {
+    let (entity_type, mut data) = (&record.entity_type, record.fields.clone());
+    let created_at = data.get("created_at").and_then(Time::decode).unwrap_or_else(|| record.created_at());
+    if entity_type.fields().iter().any(|field| field.name == "source_created_at") {
+        data.entry("source_created_at").or_insert_with(|| created_at.encode());
+    }
+    data.retain(|name, value| {
+        !value.is_null() && !matches!(entity_type.field_kind(name), FieldKind::Server | FieldKind::Derived)
+    });
+    data
 }
 
 fn change_id(record: &Record) -> ChangeId {

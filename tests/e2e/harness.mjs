@@ -142,6 +142,17 @@ export class Server {
         await this.start();
     }
 
+    /** Runs one of the program's commands over the same data, and waits for its end. */
+    async command(...words) {
+        const { DATABASE_URL: _, ...inherited } = process.env;
+        const env = { ...inherited, WORKNEST_DATA: this.data, ...this.env };
+        const child = spawn(this.program, words, { env, stdio: ["ignore", "pipe", "pipe"] });
+        let said = "";
+        for (const stream of [child.stdout, child.stderr]) stream.on("data", (text) => (said += text));
+        const [code] = await once(child, "close");
+        if (code !== 0) throw new Error(`${words[0]} ended with ${code}: ${said}`);
+    }
+
     /** Ends it for good, and removes its data. */
     async dispose() {
         await this.kill();

@@ -1,6 +1,7 @@
 //! One device of one person: the real replica and engine, in one or two tabs over one store that survives crashes.
 
 use crate::disk::Disk;
+use crate::lacking::Held;
 use crate::random::Random;
 use crate::server::Server;
 use crate::wire::{request_of_before, row_of_before};
@@ -11,7 +12,7 @@ use worknest::merge::{Clock, Record, RecordKey, Seen, WriterId};
 use worknest::store::memory::{Fold, MemoryStore};
 use worknest::store::{Batch, Elsewhere, QueueState, Rejection, Store, StoreError};
 use worknest::sync::authority::Caller;
-use worknest::sync::{Engine, Fault, Replica, SyncRequest, SyncResponse, restored};
+use worknest::sync::{Engine, Fault, Lacking, Replica, SyncRequest, SyncResponse, restored};
 
 /// What somebody has before their eyes: as the product notes it, and as it is.
 #[derive(Clone, Default)]
@@ -86,6 +87,10 @@ pub struct Device {
     pub fetching: Option<u64>,
     /// Every change this person made here, unless it was discarded or lost with the store.
     pub made: Vec<ChangeId>,
+    /// What it held when a scope began anew.
+    pub lost: Vec<Held>,
+    /// What its person brought back from the list of what is lacking, or let go.
+    pub chosen: Vec<Lacking>,
 }
 
 impl Device {
@@ -107,6 +112,8 @@ impl Device {
             waiting_for: None,
             fetching: None,
             made: Vec::new(),
+            lost: Vec::new(),
+            chosen: Vec::new(),
         }
     }
 
@@ -257,6 +264,7 @@ impl Device {
     pub fn wipe(&mut self, random: &mut Random) {
         self.name = format!("{}-{}", self.name, random.below(1_000_000));
         self.backup = None;
+        (self.lost, self.chosen) = (Vec::new(), Vec::new());
         self.replace_store(MemoryStore::default(), Disk::default(), random);
     }
 
@@ -299,11 +307,14 @@ impl Device {
             change.marks.values().for_each(|mark| tab.clock.observe(mark.stamp));
         }
         let batch = tab.replica.absorb(response);
+        let held = self.held_of(response, &batch);
         self.tabs[leader].offset = response.server_time.timestamp_millis() - (true_millis + self.skew);
         let now = self.now(leader, true_millis);
         if !self.commit(leader, batch, random) {
             return self.tabs[leader].engine.failed(now, &Fault::Unreadable, random.next());
         }
+        self.lost.extend(held);
+        self.lost.retain(|(_, record)| !response.revoked.contains(&record.scope));
         if self.leader != leader {
             return;
         }

@@ -41,7 +41,7 @@ pub fn move_ticket(scene: &mut Scene<'_>) -> &'static str {
     }
     let tombstone = json!({"deleted": true, "moved_to": id});
     drafts.push(draft(scene, ticket.scope, ticket.key(), Operation::Update, tombstone));
-    queue_together(scene, drafts);
+    queue_together(scene, drafts, BTreeMap::new());
     "moves a ticket"
 }
 
@@ -54,7 +54,7 @@ fn move_back(scene: &mut Scene<'_>, ticket: &Record) -> &'static str {
         draft(scene, ticket.scope, ticket.key(), Operation::Update, restore),
         draft(scene, copy.scope, copy.key(), Operation::Delete, json!({})),
     ];
-    queue_together(scene, drafts);
+    queue_together(scene, drafts, BTreeMap::new());
     "takes a move back"
 }
 

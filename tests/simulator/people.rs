@@ -5,9 +5,10 @@ use crate::oracle::Truth;
 use crate::random::Random;
 use crate::server::Server;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use worknest::domain::{ChangeId, EntityId, EntityType, Fields, ProjectId, Scope, Time, UserId};
 use worknest::merge::{Change, Conflict, Operation, Record, RecordKey, Resolves};
-use worknest::store::{QueueRow, QueueState};
+use worknest::store::{Batch, QueueRow, QueueState};
 use worknest::sync::Replica;
 
 /// Where somebody does something: on which device, in which tab.
@@ -108,11 +109,12 @@ pub struct Draft {
 }
 
 fn queue(scene: &mut Scene<'_>, draft: Draft) {
-    queue_together(scene, vec![draft]);
+    queue_together(scene, vec![draft], BTreeMap::new());
 }
 
-/// Queues changes, unless the disk is full: then the person is told, and nothing was made.
-pub fn queue_together(scene: &mut Scene<'_>, drafts: Vec<Draft>) {
+/// Queues changes, and small values in the same commit, unless the disk is full: then the person is told, and nothing was
+/// made. Whether there was room.
+pub fn queue_together(scene: &mut Scene<'_>, drafts: Vec<Draft>, put_meta: BTreeMap<String, Option<Value>>) -> bool {
     let now = scene.device.now(scene.tab, scene.true_millis);
     let (mut changes, mut views) = (Vec::new(), Vec::new());
     for draft in drafts {
@@ -133,12 +135,27 @@ pub fn queue_together(scene: &mut Scene<'_>, drafts: Vec<Draft>) {
         changes.push((draft.scope, change));
         views.push((id, draft.view));
     }
-    let batch = scene.replica().enqueue(changes);
-    if scene.device.commit(scene.tab, batch, scene.random) {
+    let batch = Batch { put_meta, ..scene.replica().enqueue(changes) };
+    let is_kept = scene.device.commit(scene.tab, batch, scene.random);
+    if is_kept {
         scene.device.made.extend(views.iter().map(|(id, _)| *id));
         scene.truth.extend(views);
         scene.device.lead().engine.want();
     }
+    is_kept
+}
+
+/// Writes what is before their eyes now of this record, or of none, and these small values.
+pub fn write(
+    scene: &mut Scene<'_>,
+    record: &Record,
+    operation: Operation,
+    data: Value,
+    put_meta: BTreeMap<String, Option<Value>>,
+) -> bool {
+    let (scope, key) = (record.scope, record.key());
+    let view = scene.view(scope, &key);
+    queue_together(scene, vec![Draft { scope, key, operation, data, view, resolves: None }], put_meta)
 }
 
 fn create(scene: &mut Scene<'_>, scope: Scope, key: RecordKey, data: Value) {
@@ -220,9 +237,7 @@ fn edit(scene: &mut Scene<'_>) -> &'static str {
 
 /// Writes what is before their eyes now.
 fn change(scene: &mut Scene<'_>, record: &Record, operation: Operation, data: Value) {
-    let (scope, key) = (record.scope, record.key());
-    let view = scene.view(scope, &key);
-    queue(scene, Draft { scope, key, operation, data, view, resolves: None });
+    write(scene, record, operation, data, BTreeMap::new());
 }
 
 fn edit_of(scene: &mut Scene<'_>, record: &Record) -> Value {

@@ -112,6 +112,8 @@ pub struct Server {
     backup: Option<Backup>,
     /// What it held when each earlier epoch ended.
     past: BTreeMap<u32, Held>,
+    /// Where each epoch began in each scope.
+    starts: BTreeMap<u32, HashMap<Scope, u64>>,
 }
 
 impl Server {
@@ -219,6 +221,18 @@ impl Server {
         log.into_iter().flatten().filter(|entry| entry.seq <= record.seq)
     }
 
+    /// What a record was like at one time or another since this epoch began.
+    pub fn versions_since<'a>(&'a self, epoch: u32, record: &Record) -> Vec<&'a Record> {
+        let epochs = self.past.range(epoch..).chain([(&self.epoch, &self.held)]);
+        let versions = epochs.filter_map(|(number, held)| {
+            let versions = held.versions.get(&record.scope)?.get(&record.key())?;
+            let start = self.starts.get(number).and_then(|starts| starts.get(&record.scope)).copied().unwrap_or(0);
+            let first = versions.partition_point(|version| version.seq <= start);
+            Some(versions[first.saturating_sub(1)..].iter().map(|version| &**version))
+        });
+        versions.flatten().collect()
+    }
+
     /// The epoch in which a change was accepted.
     pub fn accepted_in(&self, change: ChangeId) -> Option<u32> {
         self.held.logged.get(&change).copied()
@@ -238,6 +252,7 @@ impl Server {
         self.answers = backup.answers.clone();
         let by_the_clock = u32::try_from(now.timestamp()).expect("a time in range");
         self.epoch = by_the_clock.max(self.epoch + 1);
+        self.starts.insert(self.epoch, self.held.seqs.clone());
         self.book = block_on(async {
             let book = backup.book.copy().await;
             let people = (0..USERS_MAX).map(|number| Scope::Person(user(number)));

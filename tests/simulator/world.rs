@@ -1,6 +1,7 @@
 //! Devices, the network between them and the server, and time.
 
 use crate::device::{Device, time};
+use crate::lacking::choose;
 use crate::local_work::take_along_local_work;
 use crate::moves::{self, move_ticket};
 use crate::oracle::{self, Truth};
@@ -59,9 +60,11 @@ pub struct World {
     millis: i64,
     /// How far the server's clock is off.
     server_skew: i64,
-    /// The server is set back to a backup now and then. In such a world no device loses its store, nor do days pass
-    /// while people work: then something that was acknowledged would be lost for good.
+    /// The server is set back to a backup now and then. In such a world no days pass while people work, and but in
+    /// every other no device loses its store: then something that was acknowledged is lost for good, unless somebody
+    /// who had it brings it back.
     is_set_back: bool,
+    is_losing_stores: bool,
     /// What is closed leaves the devices, which may also keep projects on the server only.
     is_retiring: bool,
     /// There are two projects from the start, between which tickets move.
@@ -102,6 +105,7 @@ impl World {
             millis: 1_800_000_000_000,
             server_skew: 0,
             is_set_back: seed % 8 == 5,
+            is_losing_stores: seed % 8 != 5 || seed % 16 == 13,
             is_retiring: seed % 8 == 6,
             is_moving: seed % 3 == 1,
             is_swapping: seed.is_multiple_of(4),
@@ -176,6 +180,9 @@ impl World {
         if self.is_set_back && self.random.chance(4) {
             self.back_up_or_set_back();
         }
+        if self.is_set_back {
+            self.look_at_what_is_lacking(at);
+        }
         if self.is_retiring && self.random.chance(25) {
             self.tidy(at);
         }
@@ -204,6 +211,21 @@ impl World {
         self.devices[at].check_made();
     }
 
+    /// The person looks through the list of what the server lacks, where there is one.
+    fn look_at_what_is_lacking(&mut self, at: usize) {
+        if self.devices[at].replica().lacking().is_empty() {
+            return;
+        }
+        *self.done.entry("lacking").or_default() += 1;
+        if self.random.chance(30) {
+            let what = choose(&mut self.scene(at, 0));
+            if let Some(what) = what {
+                *self.done.entry("chosen").or_default() += 1;
+                self.tell(format!("device {at} {what}"));
+            }
+        }
+    }
+
     /// The device's person signs in, or somebody else does.
     fn sign_in(&mut self, at: usize) {
         if self.random.chance(60) {
@@ -217,10 +239,28 @@ impl World {
 
     /// Somebody runs the server's `backup`, or its `restore`.
     fn back_up_or_set_back(&mut self) {
-        let is_set_back = self.random.chance(50) && self.server.set_back(self.server_now());
+        let is_due = self.random.chance(50);
+        if is_due && self.is_losing_stores {
+            // What one has written others have.
+            for at in 0..self.devices.len() {
+                self.millis += 120_000;
+                self.devices[at].lead().engine.want();
+                self.turn(at);
+                while !self.network.is_empty() {
+                    let message = self.network.remove(0);
+                    self.receive(message);
+                }
+            }
+        }
+        let is_set_back = is_due && self.server.set_back(self.server_now());
         if is_set_back {
             // Connections end with the process that is stopped for it; what it had answered may still arrive.
             self.network.retain(|message| !matches!(message, Message::Request { .. }));
+            if self.is_losing_stores {
+                let at = self.random.below(self.devices.len());
+                self.devices[at].wipe(&mut self.random);
+                self.tell(format!("device {at} loses its store"));
+            }
         } else {
             self.server.back_up();
         }
@@ -264,7 +304,8 @@ impl World {
     fn mishap(&mut self, at: usize) {
         let (device, random) = (&mut self.devices[at], &mut self.random);
         let what = match random.below(20) {
-            13 | 16 | 17 if self.is_set_back => "is left alone".to_owned(),
+            13 | 16 if self.is_set_back => "is left alone".to_owned(),
+            17 if !self.is_losing_stores => "is left alone".to_owned(),
             0..=4 => {
                 device.crash(random.below(device.tabs.len()), random);
                 "crashes".into()
@@ -637,6 +678,9 @@ impl World {
             }
             assert!(device.replica().incomplete().is_empty(), "{}: what was here in part is whole", device.name);
             oracle::check_acknowledged(&self.server, device);
+            let listed = device.check_lacking(&self.server);
+            *self.done.entry("listed").or_default() += listed;
+            assert!(self.is_set_back || listed == 0, "{}: no server lacks anything", device.name);
         }
         self.scripts.iter().for_each(|script| script.check(&self.server));
         let logged: Vec<RecordKey> = self.server.logged().cloned().collect();

@@ -14,6 +14,7 @@ use std::collections::BTreeMap;
 use worknest::domain::{ChangeId, EntityId, EntityType, Fields};
 use worknest::merge::{Change, Record};
 use worknest::store::{Batch, QueueState, Rejection, Snapshot, Store};
+use worknest::sync::Replica;
 
 /// Where a store can be opened, left, and opened again. Fresh and empty when the case starts.
 pub trait Place {
@@ -45,6 +46,7 @@ macro_rules! for_each_case {
             every_state_of_a_queue_row_is_kept
             every_part_of_a_change_is_kept
             meta_is_set_replaced_and_removed
+            what_is_set_aside_of_a_purged_scope_is_kept_whole_in_the_same_commit
             tombstones_and_marks_are_kept
             absent_and_null_stay_apart
             unknown_types_fields_and_values_come_back_untouched
@@ -288,6 +290,23 @@ pub async fn meta_is_set_replaced_and_removed(place: &impl Place) {
     let meta = place.open().await.load().await.unwrap().meta;
     let expected = [("again", json!("two")), ("deep", deep), ("null", Value::Null)];
     assert_eq!(meta, BTreeMap::from(expected.map(|(name, value)| (name.to_owned(), value))));
+}
+
+pub async fn what_is_set_aside_of_a_purged_scope_is_kept_whole_in_the_same_commit(place: &impl Place) {
+    let store = place.open().await;
+    let held = [record_of_the_future(1), type_of_the_future(2), ticket(3, "As it was")];
+    store.commit(batch_of(held.to_vec())).await.unwrap();
+    let mut replica = Replica::new(store.load().await.unwrap());
+    let batch = replica.absorb(&samples::restart(&held[2..]));
+    assert_eq!((batch.purge_scopes.len(), batch.put_records.len()), (1, 1));
+    store.commit(batch.clone()).await.unwrap();
+    replica.apply(batch);
+    drop(store);
+    let again = Replica::new(place.open().await.load().await.unwrap());
+    assert_eq!(again.confirmed_records().count(), 1);
+    let lacking = again.lacking();
+    assert_eq!(lacking, replica.lacking());
+    assert_eq!(sorted(lacking.into_iter().map(|lacking| lacking.record).collect()), sorted(held[..2].to_vec()));
 }
 
 pub async fn tombstones_and_marks_are_kept(place: &impl Place) {

@@ -7,6 +7,7 @@ use worknest::merge::{
     Change, Conflict, Cursor, Mark, Operation, Record, RecordKey, Resolves, Seen, Side, Stamp, WriterId,
 };
 use worknest::store::QueueRow;
+use worknest::sync::{ScopeState, ServerChange, SyncResponse};
 
 pub fn id(number: u8) -> EntityId {
     EntityId(Uuid::from_bytes([number; 16]))
@@ -139,4 +140,20 @@ pub fn key_of(record: &Record) -> RecordKey {
 pub fn sorted(mut records: Vec<Record>) -> Vec<Record> {
     records.sort_by_key(Record::key);
     records
+}
+
+/// An answer by which the first scope begins anew, with these records.
+pub fn restart(records: &[Record]) -> SyncResponse {
+    let cursor = Cursor { epoch: 5, seq: 9, change: ChangeId::default() };
+    SyncResponse {
+        server_changes: records.iter().map(ServerChange::from).collect(),
+        conflicts: Vec::new(),
+        last_sync: String::new(),
+        results: Vec::new(),
+        scopes: vec![ScopeState { scope: scope(1), cursor, more: false, restart: true }],
+        revoked: Vec::new(),
+        more: false,
+        server_time: time(1),
+        protocol: 1,
+    }
 }

@@ -58,6 +58,7 @@ pub fn StatusChip() -> Element {
     let status = use_memo(move || session.syncing().status());
     let conflicts = use_memo(move || session.client().conflict_count());
     let rejected = use_memo(move || session.client().rejected());
+    let lacking = use_memo(move || session.client().lacking_count());
     let status = status.read();
     let text = status_text(&status);
     let (tone, glyph) = look(&status);
@@ -75,6 +76,12 @@ pub fn StatusChip() -> Element {
                 Link { class: "status-chip problem", to: Route::SyncPage {},
                     Icon { glyph: Glyph::Warning }
                     span { class: "status-text", {t!("status-rejected", count = rejected())} }
+                }
+            }
+            if lacking() > 0 {
+                Link { class: "status-chip conflict", to: Route::SyncPage {},
+                    Icon { glyph: Glyph::History }
+                    span { class: "status-text", {t!("status-lacking", count = lacking())} }
                 }
             }
             Link { class: "status-chip {tone}", to: Route::SyncPage {}, title: "{text}",
@@ -103,6 +110,7 @@ mod tests {
         assert_eq!(says(Status::Synced { at: None }), "Synced");
         assert_eq!(t!("status-conflicts", count = 2), "2 conflicts");
         assert_eq!(t!("status-rejected", count = 2), "2 not accepted");
+        assert_eq!(t!("status-lacking", count = 2), "2 lost by the server");
     }
 
     #[test]

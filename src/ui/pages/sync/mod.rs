@@ -1,6 +1,7 @@
 //! Where the work is: state, queue, conflicts, devices, log.
 
 mod devices;
+mod lacking;
 mod queue;
 
 use super::super::components::{Count, Empty, Notice, Progress};
@@ -22,6 +23,7 @@ pub fn SyncPage() -> Element {
             div { class: "page-narrow",
                 h1 { {t!("nav-sync")} }
                 State {}
+                lacking::WhatTheServerLost {}
                 OpenConflicts {}
                 queue::Queue {}
                 devices::Devices {}

@@ -6,7 +6,7 @@ use super::super::super::problem::rejection_text;
 use super::super::super::session::use_session;
 use super::super::super::{t, time, values};
 use crate::client::{ItemState, QueueItem, Status, device};
-use crate::domain::ChangeId;
+use crate::domain::{ChangeId, EntityId, EntityType, Fields};
 use dioxus::prelude::*;
 
 /// Shown at first; a queue of thousands is shown on request.
@@ -76,14 +76,13 @@ pub fn Queue() -> Element {
 }
 
 /// "Ticket “Fix door” — title, status".
-fn sentence(item: &QueueItem) -> String {
-    let kind = values::entity_name(&item.entity_type);
-    let title = item.title.clone();
-    match item.operation {
+pub fn sentence(operation: &str, entity_type: &EntityType, title: &str, data: &Fields) -> String {
+    let (kind, title) = (values::entity_name(entity_type), title.to_owned());
+    match operation {
         "create" => t!("queue-create", kind = kind, title = title),
         "delete" => t!("queue-delete", kind = kind, title = title),
-        _ if item.data.get("moved_to").is_some_and(|to| !to.is_null()) => t!("queue-move", title = title),
-        _ => t!("queue-update", kind = kind, title = title, fields = values::field_names(item.data.keys())),
+        _ if data.get("moved_to").is_some_and(|to| !to.is_null()) => t!("queue-move", title = title),
+        _ => t!("queue-update", kind = kind, title = title, fields = values::field_names(data.keys())),
     }
 }
 
@@ -92,18 +91,18 @@ fn is_without_access(code: &str) -> bool {
     matches!(code, "no_access" | "forbidden")
 }
 
-/// What the change wrote, to be read, copied, written elsewhere.
+/// What a change wrote, to be read, copied, written elsewhere.
 #[component]
-fn Written(item: QueueItem) -> Element {
+pub fn Written(label: String, entity: EntityId, data: Fields) -> Element {
     let session = use_session();
     let client = session.client();
-    let told =
-        item.data.iter().filter(|(field, _)| values::is_told(field)).map(|(field, value)| {
-            (values::field_label(field), values::value_text(&client, item.entity_id, field, value))
-        });
+    let told = data
+        .iter()
+        .filter(|(field, _)| values::is_told(field))
+        .map(|(field, value)| (values::field_label(field), values::value_text(&client, entity, field, value)));
     rsx! {
         details { class: "queue-written",
-            summary { {t!("queue-view")} }
+            summary { "{label}" }
             dl { class: "facts",
                 for (label , text) in told {
                     div { key: "{label}",
@@ -133,7 +132,7 @@ fn Item(item: QueueItem, on_discard: EventHandler<()>) -> Element {
     rsx! {
         li { class: "queue-item",
             div { class: "grow",
-                p { class: "queue-text", {sentence(&item)} }
+                p { class: "queue-text", {sentence(item.operation, &item.entity_type, &item.title, &item.data)} }
                 p { class: "muted",
                     span { class: "queue-state {tone}", "{state}" }
                     " · "
@@ -147,7 +146,7 @@ fn Item(item: QueueItem, on_discard: EventHandler<()>) -> Element {
                             {t!("queue-draft")}
                         }
                     }
-                    Written { item: item.clone() }
+                    Written { label: t!("queue-view"), entity: item.entity_id, data: item.data.clone() }
                 }
             }
             if !is_sending {
