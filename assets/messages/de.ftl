@@ -111,6 +111,7 @@ refused-alone = Der Server lehnt diese Änderung ab, andere nimmt er an.
 refused-dependent = Sie gehört zu einer Änderung, die nicht angenommen wurde.
 refused-not-found = Der Server hat das nicht (mehr).
 refused-not-admin = Das dürfen nur Admins des Servers.
+refused-quota = Eine Person darf auf diesem Server { $limit } MB an Dateien haben, und das wäre mehr. Frag die Administration nach Platz.
 refused-internal = Auf dem Server ging etwas schief. Nichts wurde geändert.
 refused-busy = Der Server ist ausgelastet. Versuch es in ein paar Sekunden noch einmal.
 refused-unreadable = Der Server kann das nicht lesen. Lade Worknest neu: vielleicht wurde es aktualisiert.

@@ -110,6 +110,7 @@ refused-alone = The server refuses this change, and takes others.
 refused-dependent = It belongs to a change that was not accepted.
 refused-not-found = The server does not have this (any more).
 refused-not-admin = Only an administrator of the server may do this.
+refused-quota = One person may keep { $limit } MB of files on this server, and this would be more. Ask its administrator for room.
 refused-internal = Something went wrong on the server. Nothing was changed.
 refused-busy = The server is busy. Try again in a few seconds.
 refused-unreadable = The server can't read this. Load Worknest again: it may have been updated.

@@ -173,7 +173,7 @@ impl Client {
         let state = match sent {
             Ok(()) => None,
             // It would say the same again.
-            Err(Fault::Status { status: status @ (400 | 403 | 404 | 413), message, .. }) => {
+            Err(Fault::Status { status: status @ (400 | 403 | 404 | 413 | 507), message, .. }) => {
                 self.note(SyncEvent::Refused { status, message: message.clone() });
                 Some(Value::String(message))
             }

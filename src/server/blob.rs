@@ -11,7 +11,7 @@ use super::extract::{Json, Path};
 use super::surface::SANDBOX_POLICY;
 use super::upload::{self, Part, Received};
 use super::visit::Caller;
-use super::{clock, rows};
+use super::{clock, quota, rows};
 use crate::domain::UserId;
 use axum::body::{Body, Bytes};
 use axum::extract::Request;
@@ -43,6 +43,9 @@ pub async fn put_blob(caller: Caller, Path(hash): Path<String>, request: Request
     if announced.is_some_and(|size: u64| size > limit) {
         return Err(too_large(limit));
     }
+    if uploaded_size(&caller, &hash).await?.is_none() {
+        quota::must_have_room(&caller, announced.unwrap_or_default()).await?;
+    }
     let kept = keep(&caller, Some(&hash), request.into_body().into_data_stream()).await?;
     let status = if kept.is_new { StatusCode::CREATED } else { StatusCode::OK };
     Ok((status, Json(Received { received: kept.size, complete: true })).into_response())
@@ -66,7 +69,7 @@ pub async fn keep<E>(
     body: impl Stream<Item = Result<Bytes, E>> + Unpin,
 ) -> Result<Kept, ServerError> {
     let partial = Partial::new(&caller.app)?;
-    let kept = receive(&caller.app, partial, expected, body).await?;
+    let kept = receive(caller, partial, expected, body).await?;
     note_upload(caller.app.database.connection(), caller.user(), &kept.hash, kept.size).await?;
     Ok(kept)
 }
@@ -222,11 +225,12 @@ impl Drop for Partial {
 }
 
 async fn receive<E>(
-    app: &App,
+    caller: &Caller,
     mut partial: Partial,
     expected: Option<&str>,
     mut body: impl Stream<Item = Result<Bytes, E>> + Unpin,
 ) -> Result<Kept, ServerError> {
+    let app = &caller.app;
     let disk = |error| ServerError::internal("cannot write a file", error);
     let mut file = File::create(&partial.path).await.map_err(disk)?;
     let mut hasher = blake3::Hasher::new();
@@ -243,6 +247,10 @@ async fn receive<E>(
     let hash = hasher.finalize().to_hex().to_string();
     if expected.is_some_and(|expected| expected != hash) {
         return Err(wrong_hash());
+    }
+    // Before it is in its place: what is refused leaves nothing behind.
+    if uploaded_size(caller, &hash).await?.is_none() {
+        quota::must_have_room(caller, size).await?;
     }
     let target = path(app, &hash);
     if tokio::fs::try_exists(&target).await.map_err(disk)? {

@@ -34,9 +34,11 @@ mod openapi;
 mod outside;
 mod own_account;
 mod password;
+mod quota;
 mod rest;
 mod router;
 mod rows;
+mod seal;
 mod second_factor;
 mod secret;
 mod serve;
@@ -62,4 +64,5 @@ pub use serve::{StartError, serve, serve_until};
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 pub use settings::{SettingError, Settings, SignUp};
+pub use throttle::Counted;
 pub use visit::{Caller, Visit};

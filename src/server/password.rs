@@ -113,6 +113,15 @@ pub fn check_choice(password: &str, known: &[&str]) -> Result<(), Invalid> {
     Ok(())
 }
 
+/// Whether a hash was made with other parameters than one that is made now: its password is hashed anew when it is
+/// known next, at sign-in.
+pub fn is_of_before(stored: &str) -> bool {
+    let Ok(hash) = PasswordHash::new(stored) else { return false };
+    let params = Params::try_from(&hash).ok().map(|params| (params.m_cost(), params.t_cost(), params.p_cost()));
+    let of_now = (Algorithm::Argon2id.ident(), Some(Version::V0x13.into()), Some((MEMORY_KIB, PASSES, LANES)));
+    (hash.algorithm, hash.version, params) != of_now
+}
+
 async fn run<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, ServerError> {
     tokio::task::spawn_blocking(work).await.map_err(|source| ServerError::internal("hashing broke off", source))
 }
@@ -162,6 +171,17 @@ mod tests {
         let known = times.iter().step_by(2).min().expect("three");
         let unknown = times.iter().skip(1).step_by(2).min().expect("three");
         assert!(*unknown * 3 > *known, "unknown {unknown:?}, known {known:?}");
+    }
+
+    #[tokio::test]
+    async fn a_hash_of_other_parameters_is_of_before_and_still_known() {
+        let passwords = Passwords::new().expect("works");
+        assert!(!is_of_before(&passwords.hash("correct horse").await.expect("hashed")));
+        let weaker = Params::new(8 * 1024, 1, 1, None).expect("parameters");
+        let weaker = Argon2::new(Algorithm::Argon2id, Version::V0x13, weaker);
+        let old = weaker.hash_password(b"correct horse").expect("hashed").to_string();
+        assert!(is_of_before(&old), "{old}");
+        assert!(passwords.verify("correct horse", Some(&old)).await.expect("checked"));
     }
 
     #[test]

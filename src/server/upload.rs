@@ -3,11 +3,10 @@
 //! What has arrived stays, also of a part that was cut off: whoever sends it asks for [`get_received`], and goes on
 //! there. Each person's parts lie in a file of their own, so that nobody learns what others have sent.
 
-use super::blob;
-use super::clock;
 use super::error::ServerError;
 use super::extract::{Json, Path};
 use super::visit::Caller;
+use super::{blob, clock, quota};
 use axum::body::Bytes;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -88,7 +87,7 @@ pub async fn get_received(caller: Caller, Path(hash): Path<String>) -> Result<Js
 ///
 /// # Errors
 /// 409 when the part begins neither where the last one ended nor at 0, 400 when it is longer or shorter than announced
-/// or the whole has another hash, 413 over the limit, 503 while another request brings the same.
+/// or the whole has another hash, 413 over the limit, 507 over the person's quota, 503 while another request brings the same.
 pub async fn take<E>(
     caller: &Caller,
     hash: &str,
@@ -105,6 +104,7 @@ pub async fn take<E>(
     if part.start == 0 {
         forget_the_old(caller);
     }
+    quota::must_have_room(caller, part.total.saturating_sub(part.start)).await?;
     let place = place(caller, hash);
     let file = std::fs::File::options().create(true).append(true).read(true).open(&place).map_err(disk)?;
     // Another tab or device of the same person, perhaps at another server on the same files.
@@ -185,6 +185,17 @@ fn put_if_right(
 
 fn place(caller: &Caller, hash: &str) -> PathBuf {
     caller.app.settings.blobs().join(format!("{}-{hash}.{ENDING}", caller.user()))
+}
+
+/// How many bytes of the caller's are here in parts of files.
+pub fn bytes_in_parts(caller: &Caller) -> u64 {
+    let start = format!("{}-", caller.user());
+    let files = std::fs::read_dir(caller.app.settings.blobs()).into_iter().flatten().flatten();
+    let theirs = files.filter(|file| {
+        let name = file.file_name();
+        name.to_str().is_some_and(|name| name.starts_with(&start) && name.ends_with(ENDING))
+    });
+    theirs.filter_map(|file| Some(file.metadata().ok()?.len())).sum()
 }
 
 /// Removes what nobody has gone on with. What can't be removed is met again next time.

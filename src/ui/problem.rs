@@ -202,6 +202,10 @@ fn refusal_text(code: &str, field: Option<&str>, message: &str) -> String {
         ("depends_on_rejected", _) => t!("refused-dependent"),
         ("not_found", _) => t!("refused-not-found"),
         ("not_an_administrator", _) => t!("refused-not-admin"),
+        ("quota_reached" | "status_507", _) => match number_in(message) {
+            Some(limit) => t!("refused-quota", limit = limit),
+            None => message.to_owned(),
+        },
         ("internal" | "status_500", _) => t!("refused-internal"),
         ("busy" | "timeout" | "status_503", _) => t!("refused-busy"),
         ("bad_request" | "bad_json" | "bad_query", _) => t!("refused-unreadable"),

@@ -4,7 +4,7 @@ use reqwest::StatusCode;
 use serde_json::{Value, json};
 
 /// What an app shows for a secret, so many steps from now.
-fn code(secret: &str, ahead: i64) -> String {
+pub fn code(secret: &str, ahead: i64) -> String {
     let alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
     let bits: String = secret.chars().map(|c| format!("{:05b}", alphabet.find(c).expect("base32"))).collect();
     let bytes: Vec<u8> = bits
@@ -22,7 +22,7 @@ fn code(secret: &str, ahead: i64) -> String {
 }
 
 /// Puts a second factor in force; its secret and recovery codes.
-async fn enrol(person: &Person) -> (String, Vec<String>) {
+pub async fn enrol(person: &Person) -> (String, Vec<String>) {
     let made =
         expect(person.post("/api/users/me/totp", &json!({"password": PASSWORD})).await, StatusCode::CREATED).await;
     let secret = made["secret"].as_str().expect("a secret").to_owned();

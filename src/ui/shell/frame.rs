@@ -8,6 +8,7 @@ use super::super::t;
 use super::page::Content;
 use super::palette::{Overlay, Palette, Shortcuts, undo};
 use super::sidebar::{BottomBar, Sidebar};
+use super::sign_out::SignOut;
 use dioxus::prelude::*;
 
 /// Whether a page makes sense before anything is begun.
@@ -64,6 +65,7 @@ pub fn Frame() -> Element {
             match overlay() {
                 Some(Overlay::Palette) => rsx! { Palette { overlay } },
                 Some(Overlay::Shortcuts) => rsx! { Shortcuts { overlay } },
+                Some(Overlay::SignOut) => rsx! { SignOut { overlay } },
                 None => rsx! {},
             }
             Toaster {}

@@ -4,9 +4,11 @@ mod frame;
 mod page;
 mod palette;
 mod sidebar;
+mod sign_out;
 mod status_chip;
 
 pub use frame::Frame;
 pub use page::{Crumb, Page};
+pub use palette::Overlay;
 pub use sidebar::{open_projects, projects_text};
 pub use status_chip::status_text;

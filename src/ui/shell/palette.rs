@@ -19,6 +19,7 @@ use std::rc::Rc;
 pub enum Overlay {
     Palette,
     Shortcuts,
+    SignOut,
 }
 
 /// What a line of the palette does.
@@ -31,6 +32,7 @@ enum Deed {
     WorkOffline(bool),
     Dress(&'static str),
     Shortcuts,
+    SignOut,
 }
 
 #[derive(Clone, PartialEq)]
@@ -79,6 +81,7 @@ fn commands(client: &Client) -> Vec<Line> {
     if client.me().account {
         lines.push(line(Glyph::Sync, t!("sync-now"), Deed::SyncNow));
         lines.push(line(Glyph::CloudOff, offline, Deed::WorkOffline(!is_offline)));
+        lines.push(line(Glyph::SignOut, t!("sign-out"), Deed::SignOut));
     }
     lines
 }
@@ -123,7 +126,8 @@ fn perform(session: Session, toasts: Toasts, theme: Theme, deed: Deed) {
             current.set(name.to_owned());
             device::set_preference(THEME, Some(name));
         }
-        Deed::Shortcuts => {}
+        // They lie over the page.
+        Deed::Shortcuts | Deed::SignOut => {}
     }
 }
 
@@ -155,7 +159,11 @@ pub fn Palette(overlay: Signal<Option<Overlay>>) -> Element {
     let at = active().min(count.saturating_sub(1));
     let choose = use_callback(move |index: usize| {
         let Some(line) = lines.peek().get(index).cloned() else { return };
-        overlay.set((line.deed == Deed::Shortcuts).then_some(Overlay::Shortcuts));
+        overlay.set(match line.deed {
+            Deed::Shortcuts => Some(Overlay::Shortcuts),
+            Deed::SignOut => Some(Overlay::SignOut),
+            _ => None,
+        });
         perform(session, toasts, theme, line.deed);
     });
     let mut go_to = move |index: usize| {
