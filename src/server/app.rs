@@ -49,7 +49,7 @@ impl App {
         Ok(Arc::new(Self {
             seal,
             tokens: Tokens::new(secret.as_bytes()),
-            passwords: Passwords::new()?,
+            passwords: Passwords::new(settings.leaked_passwords.as_deref())?,
             hub: Hub::default(),
             metrics: Metrics::default(),
             throttle: Throttle::new(settings.throttle),

@@ -105,7 +105,7 @@ pub async fn create_account(
     invited: Option<&Invitation>,
 ) -> Result<StoredAccount, ServerError> {
     let (username, email) = account::check_names(&registration.username, &registration.email)?;
-    password::check_choice(&registration.password, &[&username, &email, "worknest"])?;
+    app.passwords.check_choice(&registration.password, &[&username, &email, "worknest"]).await?;
     let display_name = registration.display_name.map(|name| name.trim().to_owned()).filter(|name| !name.is_empty());
     let display_name = display_name.unwrap_or_else(|| username.clone());
     account::check_display_name(&display_name)?;

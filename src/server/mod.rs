@@ -26,6 +26,7 @@ mod health;
 mod herald;
 mod hub;
 mod invitation;
+mod leaked;
 mod live;
 mod mail;
 mod member;

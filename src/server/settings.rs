@@ -46,6 +46,8 @@ pub struct Settings {
     /// What `secret` was before it was changed: `WORKNEST_SECRET_BEFORE` (or `WORKNEST_SECRET_BEFORE_FILE`). It only
     /// opens what was sealed under it.
     pub secret_before: Option<String>,
+    /// A file of passwords that have leaked, which nobody may choose: `WORKNEST_LEAKED_PASSWORDS`.
+    pub leaked_passwords: Option<PathBuf>,
     /// The largest attachment, in bytes: `WORKNEST_MAX_FILE_MB`.
     pub file_bytes_max: u64,
     /// How many bytes of attachments one person may keep here: `WORKNEST_QUOTA_MB`.
@@ -102,6 +104,7 @@ impl Settings {
             sign_up: SignUp::Open,
             secret: None,
             secret_before: None,
+            leaked_passwords: None,
             file_bytes_max: 100 * 1024 * 1024,
             quota_bytes: 10 * 1024 * 1024 * 1024,
             request_timeout: Duration::from_secs(30),
@@ -151,6 +154,7 @@ impl Settings {
             sign_up: sign_up(variable)?,
             secret,
             secret_before: self::secret(variable, "WORKNEST_SECRET_BEFORE")?,
+            leaked_passwords: variable("WORKNEST_LEAKED_PASSWORDS").map(PathBuf::from),
             file_bytes_max: file_mb.map_or(default.file_bytes_max, |mb| mb * 1024 * 1024),
             quota_bytes: quota_mb.map_or(default.quota_bytes, |mb| mb.saturating_mul(1024 * 1024)),
             request_timeout: timeout.map_or(default.request_timeout, Duration::from_secs),

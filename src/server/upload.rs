@@ -7,6 +7,7 @@ use super::error::ServerError;
 use super::extract::{Json, Path};
 use super::visit::Caller;
 use super::{blob, clock, quota};
+use crate::domain::file_kind::HEAD_BYTES;
 use axum::body::Bytes;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -139,15 +140,23 @@ pub async fn take<E>(
     if received < part.total {
         return Ok((StatusCode::ACCEPTED, Json(Received { received, complete: false })).into_response());
     }
-    if !finish(caller, hash, file.into_std().await, received).await? {
+    let finished = finish(caller, hash, file.into_std().await, received).await;
+    if matches!(finished, Ok(false) | Err(ServerError::Invalid(_))) {
+        // It would be refused again.
         std::fs::remove_file(place).map_err(disk)?;
+    }
+    if !finished? {
         return Err(blob::wrong_hash());
     }
     Ok((StatusCode::CREATED, Json(Received { received, complete: true })).into_response())
 }
 
 /// Takes what has come for the whole file, if it is: whether it is.
-async fn finish(caller: &Caller, hash: &str, file: std::fs::File, size: u64) -> Result<bool, ServerError> {
+async fn finish(caller: &Caller, hash: &str, mut file: std::fs::File, size: u64) -> Result<bool, ServerError> {
+    let mut head = Vec::with_capacity(HEAD_BYTES);
+    file.seek(SeekFrom::Start(0)).map_err(disk)?;
+    (&mut file).take(HEAD_BYTES as u64).read_to_end(&mut head).map_err(disk)?;
+    blob::must_be_as_attached(caller, hash, &head).await?;
     let target = blob::path(&caller.app, hash);
     let (expected, from) = (hash.to_owned(), place(caller, hash));
     let is_right = tokio::task::spawn_blocking(move || put_if_right(file, &from, &target, &expected))

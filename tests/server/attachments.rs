@@ -238,3 +238,31 @@ pub async fn one_person_keeps_so_much_and_no_more(place: Place) {
     let left_over = std::fs::read_dir(blobs).expect("there").flatten().filter(|entry| entry.path().is_file());
     assert_eq!(left_over.count(), 0);
 }
+
+pub async fn a_file_is_what_the_end_of_its_name_says(place: Place) {
+    let server = place.start().await;
+    let ann = server.sign_up("ann").await;
+    let ticket = ann.ticket(&ann.project("Site").await, "Door").await;
+    let (program, picture) = (b"MZ\x90\0\x03\0\0\0".as_slice(), b"\x89PNG\r\n\x1a\n".as_slice());
+    let form = async |name: &'static str, bytes: &'static [u8]| {
+        let part = reqwest::multipart::Part::bytes(bytes).file_name(name);
+        let request = ann.request(Method::POST, &format!("/api/tickets/{ticket}/attachments"));
+        request.multipart(reqwest::multipart::Form::new().part("file", part)).send().await.expect("an answer")
+    };
+    let answer = form("invoice.pdf", program).await;
+    assert_eq!(refused(answer, StatusCode::BAD_REQUEST, "invalid").await["field"], "file");
+    expect(form("door.png", picture).await, StatusCode::CREATED).await;
+    // By sync, the name comes first or the bytes do.
+    let hash = hash(program);
+    attach(&ann, 1, &ticket, "invoice.pdf", &hash).await;
+    refused(put(&ann, &hash, program).await, StatusCode::BAD_REQUEST, "invalid").await;
+    refused(put_part(&ann, &hash, "bytes 0-7/8", program).await, StatusCode::BAD_REQUEST, "invalid").await;
+    assert_eq!(received(&ann, &hash).await["received"], 0, "nothing is left over");
+    let ben = server.sign_up("ben").await;
+    let his = ben.ticket(&ben.project("His").await, "Mine").await;
+    assert_eq!(put(&ben, &hash, program).await.status(), StatusCode::CREATED);
+    attach(&ben, 2, &his, "invoice.pdf", &hash).await;
+    let answer = ben.get(&format!("/api/blobs/{hash}")).await;
+    assert_eq!(answer.headers()["content-disposition"], "attachment; filename*=UTF-8''invoice.pdf.bin");
+    assert_eq!(answer.bytes().await.expect("all of it"), program, "nothing is lost");
+}

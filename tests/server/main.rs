@@ -89,6 +89,7 @@ cases! {
     own_account {
         a_new_password_ends_every_other_session
         a_common_password_is_refused_and_its_strength_is_told
+        a_password_that_has_leaked_is_refused
         a_link_sets_a_new_password_once
         a_mailed_link_reaches_the_person_and_nobody_learns_who_has_an_account
         an_administrator_passes_a_link_on_where_there_is_no_mail
@@ -217,6 +218,7 @@ cases! {
         a_file_whose_last_bytes_came_before_a_kill_is_whole_and_a_damaged_one_begins_anew
         a_file_comes_down_in_parts
         one_person_keeps_so_much_and_no_more
+        a_file_is_what_the_end_of_its_name_says
     }
     functions {
         signing_in_by_function_sets_the_cookie_and_keeps_the_token_from_scripts
