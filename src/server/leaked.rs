@@ -22,7 +22,8 @@ impl Leaked {
     pub fn open(path: PathBuf) -> io::Result<Self> {
         let leaked = Self { path };
         let first = line_from(&mut BufReader::new(File::open(&leaked.path)?), 0)?.1;
-        if first.len() < DIGITS || !first[..DIGITS].bytes().all(|digit| digit.is_ascii_hexdigit()) {
+        let is_hash = |digits: &str| digits.bytes().all(|digit| digit.is_ascii_hexdigit());
+        if !first.get(..DIGITS).is_some_and(is_hash) {
             let expected = "it does not begin with the SHA-1 of a password in hexadecimal";
             return Err(io::Error::new(io::ErrorKind::InvalidData, expected));
         }
