@@ -152,44 +152,38 @@ pub async fn take<E>(
 }
 
 /// Takes what has come for the whole file, if it is: whether it is.
-async fn finish(caller: &Caller, hash: &str, mut file: std::fs::File, size: u64) -> Result<bool, ServerError> {
-    let mut head = Vec::with_capacity(HEAD_BYTES);
-    file.seek(SeekFrom::Start(0)).map_err(disk)?;
-    (&mut file).take(HEAD_BYTES as u64).read_to_end(&mut head).map_err(disk)?;
+async fn finish(caller: &Caller, hash: &str, file: std::fs::File, size: u64) -> Result<bool, ServerError> {
+    let (target, from) = (blob::path(&caller.app, hash), place(caller, hash));
+    let expected = hash.to_owned();
+    let Some((file, head)) = beside(move || head_if_right(file, &expected)).await? else { return Ok(false) };
     blob::must_be_as_attached(caller, hash, &head).await?;
-    let target = blob::path(&caller.app, hash);
-    let (expected, from) = (hash.to_owned(), place(caller, hash));
-    let is_right = tokio::task::spawn_blocking(move || put_if_right(file, &from, &target, &expected))
-        .await
-        .map_err(|error| ServerError::internal("cannot finish a file", error))?
-        .map_err(disk)?;
-    if is_right {
-        blob::note_upload(caller.app.database.connection(), caller.user(), hash, size).await?;
-    }
-    Ok(is_right)
+    beside(move || blob::put_in_place(&file, &from, &target)).await?;
+    blob::note_upload(caller.app.database.connection(), caller.user(), hash, size).await?;
+    Ok(true)
 }
 
-/// Moves the file to where it belongs, durably, if it holds what its name says.
-fn put_if_right(
-    mut file: std::fs::File,
-    from: &std::path::Path,
-    target: &std::path::Path,
-    hash: &str,
-) -> std::io::Result<bool> {
+/// Work with a disk, which holds up no other request.
+async fn beside<T: Send + 'static>(
+    work: impl FnOnce() -> std::io::Result<T> + Send + 'static,
+) -> Result<T, ServerError> {
+    let done = tokio::task::spawn_blocking(work).await;
+    done.map_err(|error| ServerError::internal("cannot finish a file", error))?.map_err(disk)
+}
+
+/// The file and its first bytes, if it holds what its name says.
+fn head_if_right(mut file: std::fs::File, hash: &str) -> std::io::Result<Option<(std::fs::File, Vec<u8>)>> {
     file.seek(SeekFrom::Start(0))?;
-    let mut hasher = blake3::Hasher::new();
+    let (mut hasher, mut head) = (blake3::Hasher::new(), Vec::with_capacity(HEAD_BYTES));
     let mut chunk = vec![0; 1024 * 1024];
     loop {
-        match file.read(&mut chunk)? {
-            0 => break,
-            length => hasher.update(&chunk[..length]),
-        };
+        let length = file.read(&mut chunk)?;
+        if length == 0 {
+            break;
+        }
+        hasher.update(&chunk[..length]);
+        head.extend_from_slice(&chunk[..length.min(HEAD_BYTES - head.len())]);
     }
-    if hasher.finalize().to_hex().as_str() != hash {
-        return Ok(false);
-    }
-    blob::put_in_place(&file, from, target)?;
-    Ok(true)
+    Ok((hasher.finalize().to_hex().as_str() == hash).then_some((file, head)))
 }
 
 fn place(caller: &Caller, hash: &str) -> PathBuf {
