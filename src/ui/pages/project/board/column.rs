@@ -8,7 +8,6 @@ use super::super::create::NewTicket;
 use super::super::view::{Group, Lookup};
 use super::card::Card;
 use super::drag::Drag;
-use crate::domain::ProjectId;
 use dioxus::prelude::*;
 
 /// Cards that come at a time, as one scrolls, walks on by keyboard or asks for more: a column may hold thousands, and
@@ -77,7 +76,7 @@ pub fn Column(group: Group, lookup: Lookup, asked: Option<ReadSignal<u32>>) -> E
                 }
             }
             if may_write && is_adding() {
-                NewTicket { project, status: group.key.clone(), asked: round, on_close: move |()| is_adding.set(false) }
+                NewTicket { project: lookup.project, status: group.key.clone(), asked: round, on_close: move |()| is_adding.set(false) }
             }
             ul {
                 class: "cards",

@@ -12,7 +12,6 @@ use super::super::super::components::use_toasts;
 use super::super::super::t;
 use super::filter::{Filters, View};
 use super::view::{Group, Lookup, groups};
-use crate::domain::ProjectId;
 use column::Column;
 use dioxus::prelude::*;
 use drag::{Drag, Ghost};
