@@ -48,7 +48,7 @@ const SEEDS: u64 = 300;
 const FAILURES_MAX: usize = 10;
 
 /// What must have happened in an ordinary run: answers of the server, and what this world does now and then.
-const WANTED: [&str; 12] = [
+const WANTED: [&str; 14] = [
     "applied",
     "merged",
     "conflict",

@@ -60,10 +60,10 @@ pub async fn devices() -> Result<Reply<Vec<Device>>, Failure> {
     crate::server::functions::devices(caller).await
 }
 
-/// Ends one of the caller's sessions.
+/// Ends one of the caller's sessions, if they know the password.
 #[post("/api/v1/devices/end", caller: crate::server::Caller)]
-pub async fn end_device(id: Uuid) -> Result<Reply<()>, Failure> {
-    crate::server::functions::end_device(caller, id).await
+pub async fn end_device(id: Uuid, password: String) -> Result<Reply<()>, Failure> {
+    crate::server::functions::end_device(caller, id, &password).await
 }
 
 /// The caller's devices: when each last synced, and what it still held then.

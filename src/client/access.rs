@@ -72,15 +72,16 @@ impl Client {
     }
 
     /// Signs out there. What is kept there stays, and waits until somebody signs in again.
-    pub async fn end_session(&self, id: Uuid) -> Result<(), ClientError> {
-        self.request("DELETE", &format!("/api/devices/{id}"), None).await.map(drop)
+    pub async fn end_session(&self, id: Uuid, password: &str) -> Result<(), ClientError> {
+        let body = json!({"password": password});
+        self.request("POST", &format!("/api/devices/{id}/end"), Some(body)).await.map(drop)
     }
 
     /// Signs out everywhere but here. How many sessions that were.
-    pub async fn end_other_sessions(&self) -> Result<usize, ClientError> {
+    pub async fn end_other_sessions(&self, password: &str) -> Result<usize, ClientError> {
         let mut count = 0;
         for session in self.sessions().await?.iter().filter(|session| !session.current) {
-            self.end_session(session.id).await?;
+            self.end_session(session.id, password).await?;
             count += 1;
         }
         Ok(count)

@@ -3,7 +3,9 @@
 use super::remote::Remote;
 use super::write::Edit;
 use super::{Client, ClientError, FileError, SyncEvent};
-use crate::domain::{Attachment, AttachmentId, Entity, EntityId, Invalid, Problem, Ticket, TicketId, limits, validate};
+use crate::domain::{
+    Attachment, AttachmentId, Entity, EntityId, Invalid, Problem, Ticket, TicketId, file_kind, limits, validate,
+};
 use crate::platform;
 use crate::store::{Batch, Store};
 use crate::sync::retention::UPLOAD;
@@ -52,6 +54,9 @@ impl Client {
         let file_size = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
         if file_size > limits::FILE_BYTES {
             return Err(Invalid::new("file_size", Problem::FileTooLarge).into());
+        }
+        if file_kind::is_disguised(filename, &bytes[..bytes.len().min(file_kind::HEAD_BYTES)]) {
+            return Err(Invalid::new("filename", Problem::Disguised { name: filename.to_owned() }).into());
         }
         let hash = blake3::hash(&bytes).to_hex().to_string();
         let (filename, mime_type) = (filename.to_owned(), mime_type.to_owned());
@@ -177,7 +182,7 @@ impl Client {
         let state = match sent {
             Ok(()) => None,
             // It would say the same again.
-            Err(Fault::Status { status: status @ (400 | 403 | 404 | 413), message, .. }) => {
+            Err(Fault::Status { status: status @ (400 | 403 | 404 | 413 | 507), message, .. }) => {
                 self.note(SyncEvent::Refused { status, message: message.clone() });
                 Some(Value::String(message))
             }

@@ -201,6 +201,8 @@ async fn an_export_brings_everything_back_into_an_empty_device_and_nothing_twice
     let (here, there) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let client = open(here.path(), false).await;
     let (project, tickets) = project_with_tickets(&client, 3).await;
+    let disguised = client.attach(tickets[0], "a.png", "image/png", b"<script>".to_vec()).await;
+    assert_eq!(disguised.expect_err("no picture").field(), Some("filename"));
     let attachment = client.attach(tickets[0], "a.txt", "text/plain", b"bytes".to_vec()).await.unwrap();
     client.delete::<Ticket>(tickets[2]).await.unwrap();
     let file = client.export().await.unwrap();

@@ -44,6 +44,10 @@ pub enum Problem {
     },
     /// Larger than [`limits::FILE_BYTES`].
     FileTooLarge,
+    /// The file of this name is something else than the end of the name says.
+    Disguised {
+        name: String,
+    },
     /// Neither the passphrase nor the recovery key of this device.
     WrongKey,
     /// What only the server says: it comes as a sentence.
@@ -85,6 +89,9 @@ impl fmt::Display for Problem {
             Self::TooMany { limit } => write!(f, "has more than {limit} members: remove some"),
             Self::FileTooLarge => {
                 write!(f, "is over {} MB: attach a smaller file", limits::FILE_BYTES / (1024 * 1024))
+            }
+            Self::Disguised { name } => {
+                write!(f, "is not what the end of its name says ({name}): give it the right one")
             }
             Self::WrongKey => f.write_str("is neither the passphrase nor the recovery key"),
             Self::Said(sentence) => f.write_str(sentence),

@@ -8,6 +8,7 @@ mod attachment;
 mod comment;
 pub mod entity;
 mod field;
+pub mod file_kind;
 mod id;
 mod invalid;
 mod label;

@@ -196,6 +196,13 @@ pub async fn set_password_hash(db: &impl ConnectionTrait, id: UserId, hash: &str
     Ok(())
 }
 
+/// Replaces the hash of an account's password by another of the same password, unless a new one was set meanwhile.
+pub async fn hash_anew(db: &impl ConnectionTrait, id: UserId, before: &str, hash: String) -> Result<(), DbErr> {
+    let values = [hash.into(), id.to_string().into(), before.into()];
+    rows::execute(db, "UPDATE accounts SET password_hash = $1 WHERE id = $2 AND password_hash = $3", values).await?;
+    Ok(())
+}
+
 /// Whether the caller knows the account's password: asked again before what could lock them out. Wrong ones count.
 ///
 /// # Errors

@@ -5,6 +5,7 @@ use super::hub::Hub;
 use super::mail::Mail;
 use super::metrics::Metrics;
 use super::password::Passwords;
+use super::seal::Seal;
 use super::settings::Settings;
 use super::throttle::Throttle;
 use super::token::Tokens;
@@ -17,6 +18,7 @@ pub struct App {
     pub settings: Settings,
     pub database: Database,
     pub tokens: Tokens,
+    pub seal: Seal,
     pub passwords: Passwords,
     pub hub: Hub,
     pub metrics: Metrics,
@@ -42,9 +44,12 @@ impl App {
             Some(secret) => secret.clone(),
             None => kept_secret(&database).await?,
         };
+        let seal = Seal::new(&secret, settings.secret_before.as_deref())?;
+        seal.renew(database.connection()).await?;
         Ok(Arc::new(Self {
+            seal,
             tokens: Tokens::new(secret.as_bytes()),
-            passwords: Passwords::new()?,
+            passwords: Passwords::new(settings.leaked_passwords.as_deref())?,
             hub: Hub::default(),
             metrics: Metrics::default(),
             throttle: Throttle::new(settings.throttle),

@@ -7,7 +7,8 @@ use super::error::ServerError;
 use super::extract::{Json, Path};
 use super::hub::News;
 use super::invitation;
-use super::openapi::{Api, Needs, Shape, delete, get, post};
+use super::openapi::{Api, Needs, Shape, get, post};
+use super::second_factor::Proof;
 use super::session::NewSession;
 use super::settings::SignUp;
 use super::throttle::Counted;
@@ -104,7 +105,7 @@ pub async fn create_account(
     invited: Option<&Invitation>,
 ) -> Result<StoredAccount, ServerError> {
     let (username, email) = account::check_names(&registration.username, &registration.email)?;
-    password::check_choice(&registration.password, &[&username, &email, "worknest"])?;
+    app.passwords.check_choice(&registration.password, &[&username, &email, "worknest"]).await?;
     let display_name = registration.display_name.map(|name| name.trim().to_owned()).filter(|name| !name.is_empty());
     let display_name = display_name.unwrap_or_else(|| username.clone());
     account::check_display_name(&display_name)?;
@@ -180,8 +181,14 @@ pub async fn login(visit: &Visit, login: Login, with_token: bool) -> Result<Star
     let hash = found.as_ref().map(|(_, hash)| hash.as_str()).filter(|hash| !hash.is_empty());
     let matches = app.passwords.verify(&login.password, hash).await?;
     let refused = match found {
-        Some((stored, _)) if matches => match second_factor::check(app, stored.id, login.code.as_deref()).await {
-            Ok(()) => return start(visit, stored, with_token, "signed_in").await,
+        Some((stored, hash)) if matches => match second_factor::check(app, stored.id, login.code.as_deref()).await {
+            Ok(()) => {
+                if password::is_of_before(&hash) {
+                    let fresh = app.passwords.hash(&login.password).await?;
+                    account::hash_anew(app.database.connection(), stored.id, &hash, fresh).await?;
+                }
+                return start(visit, stored, with_token, "signed_in").await;
+            }
             Err(error) if error.code() == "second_factor_needed" => return Err(error),
             Err(error) => error,
         },
@@ -296,9 +303,10 @@ pub fn routes(api: Api) -> Api {
         post_logout,
     )
     .add(
-        post("/api/auth/logout-everywhere", "Ends every session and every token of the caller.")
+        post("/api/auth/logout-everywhere", "Ends every session and every token of the caller; asks for the password.")
             .needs(Needs::Person)
-            .status(204),
+            .status(204)
+            .takes(Shape::One("Proof")),
         post_logout_everywhere,
     )
     .add(
@@ -312,7 +320,13 @@ pub fn routes(api: Api) -> Api {
         get("/api/devices", "Where the caller is signed in.").needs(Needs::Person).gives(Shape::Many("Device")),
         get_devices,
     )
-    .add(delete("/api/devices/{id}", "Ends one of the caller's sessions.").needs(Needs::Person), delete_device)
+    .add(
+        post("/api/devices/{id}/end", "Ends one of the caller's sessions; asks for the password.")
+            .needs(Needs::Person)
+            .status(204)
+            .takes(Shape::One("Proof")),
+        post_end_device,
+    )
 }
 
 /// `GET /api/auth/sign-up`.
@@ -355,7 +369,12 @@ pub async fn post_logout(visit: Visit) -> Result<Response, ServerError> {
 }
 
 /// `POST /api/auth/logout-everywhere`: 204.
-pub async fn post_logout_everywhere(visit: Visit, caller: Caller) -> Result<Response, ServerError> {
+pub async fn post_logout_everywhere(
+    visit: Visit,
+    caller: Caller,
+    Json(body): Json<Proof>,
+) -> Result<Response, ServerError> {
+    account::must_know_password(&caller, &body.password).await?;
     end_everywhere(&caller.app, &caller.actor(), caller.user()).await?;
     without_cookie(&visit)
 }
@@ -389,10 +408,24 @@ pub async fn get_devices(caller: Caller) -> Result<Json<Vec<Device>>, ServerErro
     Ok(Json(session::list(caller.app.database.reader(), caller.user(), caller.session, now).await?))
 }
 
-/// `DELETE /api/devices/{id}`: 204.
-pub async fn delete_device(caller: Caller, Path(id): Path<Uuid>) -> Result<StatusCode, ServerError> {
-    if end_session(&caller.app, &caller.actor(), SessionId(id), caller.user()).await? {
-        return Ok(StatusCode::NO_CONTENT);
+/// `POST /api/devices/{id}/end`: 204.
+pub async fn post_end_device(
+    caller: Caller,
+    Path(id): Path<Uuid>,
+    Json(body): Json<Proof>,
+) -> Result<StatusCode, ServerError> {
+    end_device(&caller, SessionId(id), &body.password).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Ends one of the caller's sessions, if they know the password: who sits at an open device throws nobody out.
+///
+/// # Errors
+/// 403 for a wrong password, 404 for a session that is not theirs.
+pub async fn end_device(caller: &Caller, session: SessionId, password: &str) -> Result<(), ServerError> {
+    account::must_know_password(caller, password).await?;
+    if end_session(&caller.app, &caller.actor(), session, caller.user()).await? {
+        return Ok(());
     }
     Err(ServerError::NotFound { what: "session" })
 }

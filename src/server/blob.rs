@@ -11,8 +11,9 @@ use super::extract::{Json, Path};
 use super::surface::SANDBOX_POLICY;
 use super::upload::{self, Part, Received};
 use super::visit::Caller;
-use super::{clock, rows};
-use crate::domain::UserId;
+use super::{clock, quota, rows};
+use crate::domain::file_kind::{HEAD_BYTES, is_disguised};
+use crate::domain::{Invalid, Problem, UserId};
 use axum::body::{Body, Bytes};
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
@@ -43,7 +44,10 @@ pub async fn put_blob(caller: Caller, Path(hash): Path<String>, request: Request
     if announced.is_some_and(|size: u64| size > limit) {
         return Err(too_large(limit));
     }
-    let kept = keep(&caller, Some(&hash), request.into_body().into_data_stream()).await?;
+    if uploaded_size(&caller, &hash).await?.is_none() {
+        quota::must_have_room(&caller, announced.unwrap_or_default()).await?;
+    }
+    let kept = keep(&caller, Named::Hash(&hash), request.into_body().into_data_stream()).await?;
     let status = if kept.is_new { StatusCode::CREATED } else { StatusCode::OK };
     Ok((status, Json(Received { received: kept.size, complete: true })).into_response())
 }
@@ -56,17 +60,25 @@ pub struct Kept {
     pub is_new: bool,
 }
 
+/// What is known of bytes before they come.
+#[derive(Clone, Copy)]
+pub enum Named<'a> {
+    Hash(&'a str),
+    File(&'a str),
+}
+
 /// Receives bytes, and notes that the caller has had them.
 ///
 /// # Errors
-/// 400 when they have another hash than `expected`, 413 over the limit.
+/// 400 when they have another hash, or are something else than their name says; 413 over the limit, 507 over the
+/// person's quota.
 pub async fn keep<E>(
     caller: &Caller,
-    expected: Option<&str>,
+    named: Named<'_>,
     body: impl Stream<Item = Result<Bytes, E>> + Unpin,
 ) -> Result<Kept, ServerError> {
     let partial = Partial::new(&caller.app)?;
-    let kept = receive(&caller.app, partial, expected, body).await?;
+    let kept = receive(caller, partial, named, body).await?;
     note_upload(caller.app.database.connection(), caller.user(), &kept.hash, kept.size).await?;
     Ok(kept)
 }
@@ -118,7 +130,7 @@ pub async fn give(
     check_hash(hash)?;
     let not_found = ServerError::NotFound { what: "file" };
     let Some(known) = readable_name(&caller.app, caller.user(), hash).await? else { return Err(not_found) };
-    let filename = filename.map_or(known, str::to_owned);
+    let mut filename = filename.map_or(known, str::to_owned);
     let etag = format!("\"{hash}\"");
     if headers.get(header::IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == etag.as_bytes()) {
         return Ok((StatusCode::NOT_MODIFIED, blob_headers(&etag, &filename)?).into_response());
@@ -129,6 +141,13 @@ pub async fn give(
         Err(error) => return Err(ServerError::internal("cannot open a file", error)),
     };
     let metadata = file.metadata().await.map_err(|error| ServerError::internal("cannot look at a file", error))?;
+    let mut head = Vec::with_capacity(HEAD_BYTES);
+    (&mut file).take(HEAD_BYTES as u64).read_to_end(&mut head).await.map_err(cannot_read)?;
+    file.seek(SeekFrom::Start(0)).await.map_err(cannot_read)?;
+    if is_disguised(&filename, &head) {
+        // The name came after the bytes, or from a version that did not look: nothing opens it for what it is not.
+        filename.push_str(".bin");
+    }
     let mut blob_headers = blob_headers(&etag, &filename)?;
     let size = metadata.len();
     match wanted(headers, &etag, size) {
@@ -235,15 +254,16 @@ impl Drop for Partial {
 }
 
 async fn receive<E>(
-    app: &App,
+    caller: &Caller,
     mut partial: Partial,
-    expected: Option<&str>,
+    named: Named<'_>,
     mut body: impl Stream<Item = Result<Bytes, E>> + Unpin,
 ) -> Result<Kept, ServerError> {
+    let app = &caller.app;
     let disk = |error| ServerError::internal("cannot write a file", error);
     let mut file = File::create(&partial.path).await.map_err(disk)?;
     let mut hasher = blake3::Hasher::new();
-    let mut size = 0u64;
+    let (mut size, mut head) = (0u64, Vec::with_capacity(HEAD_BYTES));
     while let Some(chunk) = body.next().await {
         let chunk = chunk.map_err(|_| broken_off())?;
         size += chunk.len() as u64;
@@ -251,11 +271,18 @@ async fn receive<E>(
             return Err(too_large(app.settings.file_bytes_max));
         }
         hasher.update(&chunk);
+        head.extend_from_slice(&chunk[..chunk.len().min(HEAD_BYTES - head.len())]);
         file.write_all(&chunk).await.map_err(disk)?;
     }
     let hash = hasher.finalize().to_hex().to_string();
-    if expected.is_some_and(|expected| expected != hash) {
-        return Err(wrong_hash());
+    match named {
+        Named::Hash(expected) if expected != hash => return Err(wrong_hash()),
+        Named::Hash(_) => must_be_as_attached(caller, &hash, &head).await?,
+        Named::File(name) => must_be_what_it_says(name, &head)?,
+    }
+    // Before it is in its place: what is refused leaves nothing behind.
+    if uploaded_size(caller, &hash).await?.is_none() {
+        quota::must_have_room(caller, size).await?;
     }
     let target = path(app, &hash);
     if tokio::fs::try_exists(&target).await.map_err(disk)? {
@@ -391,6 +418,28 @@ pub fn is_hash(text: &str) -> bool {
 /// 404 for what is no hash.
 pub fn check_hash(hash: &str) -> Result<(), ServerError> {
     if is_hash(hash) { Ok(()) } else { Err(ServerError::NotFound { what: "file" }) }
+}
+
+/// # Errors
+/// 400 for a file whose first bytes are of something else than its name says.
+fn must_be_what_it_says(filename: &str, head: &[u8]) -> Result<(), Invalid> {
+    if is_disguised(filename, head) {
+        return Err(Invalid::new("file", Problem::Disguised { name: filename.to_owned() }));
+    }
+    Ok(())
+}
+
+/// The same of bytes that the caller has attached already, under whatever names.
+///
+/// # Errors
+/// 400; when the database fails.
+pub async fn must_be_as_attached(caller: &Caller, hash: &str, head: &[u8]) -> Result<(), ServerError> {
+    let sql = "SELECT filename FROM attachments WHERE hash = $1 AND uploaded_by = $2 AND NOT deleted";
+    let values = [hash.into(), caller.user().to_string().into()];
+    for row in rows::all(caller.app.database.reader(), sql, values).await? {
+        must_be_what_it_says(&row.try_get::<Option<String>>("", "filename")?.unwrap_or_default(), head)?;
+    }
+    Ok(())
 }
 
 /// It is over the limit, in bytes.

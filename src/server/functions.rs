@@ -62,10 +62,8 @@ pub async fn devices(caller: Caller) -> Result<Reply<Vec<Device>>, Failure> {
     Ok(Reply::new(list.map_err(ServerError::from)?))
 }
 
-pub async fn end_device(caller: Caller, id: Uuid) -> Result<Reply<()>, Failure> {
-    if !auth::end_session(&caller.app, &caller.actor(), SessionId(id), caller.user()).await? {
-        return Err(ServerError::NotFound { what: "session" }.into());
-    }
+pub async fn end_device(caller: Caller, id: Uuid, password: &str) -> Result<Reply<()>, Failure> {
+    auth::end_device(&caller, SessionId(id), password).await?;
     Ok(Reply::new(()))
 }
 

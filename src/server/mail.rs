@@ -1,9 +1,12 @@
-//! Mail, where SMTP is configured.
+//! Mail, where SMTP is configured. It leaves this machine encrypted only: by `smtps`, or by `smtp` and STARTTLS, to a
+//! server whose certificate is good.
 
 use super::error::ServerError;
-use super::settings::Settings;
+use super::settings::{Settings, is_this_machine};
 use lettre::message::Mailbox;
+use lettre::transport::smtp::client::{Tls, TlsParameters};
 use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
+use reqwest::Url;
 
 /// Sends mail.
 pub struct Mail {
@@ -19,8 +22,15 @@ impl Mail {
     pub fn configured(settings: &Settings) -> Result<Option<Self>, ServerError> {
         let Some(url) = &settings.smtp_url else { return Ok(None) };
         let wrong = |what: &'static str| ServerError::internal(what, "see WORKNEST_SMTP_URL and WORKNEST_MAIL_FROM");
-        let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(url);
-        let transport = transport.map_err(|_| wrong("the address of the mail server cannot be read"))?.build();
+        let unread = || wrong("the address of the mail server cannot be read");
+        let mut transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(url).map_err(|_| unread())?;
+        let url = Url::parse(url).map_err(|_| unread())?;
+        let host = url.host_str().unwrap_or_default();
+        if url.scheme() == "smtp" && !is_this_machine(host) {
+            // Whatever the address says: who does not offer STARTTLS gets nothing.
+            transport = transport.tls(Tls::Required(TlsParameters::new(host.to_owned()).map_err(|_| unread())?));
+        }
+        let transport = transport.build();
         let from: Mailbox = settings.mail_from.parse().map_err(|_| wrong("the sender of mails cannot be read"))?;
         Ok(Some(Self { transport, from }))
     }

@@ -5,6 +5,7 @@
 //! allowed; redirects are not followed; time and size have limits.
 
 use super::error::ServerError;
+use super::settings::Settings;
 use crate::domain::Invalid;
 use reqwest::Url;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -52,23 +53,50 @@ pub fn read(text: &str) -> Result<Url, Invalid> {
     if !is_plain || url.host_str().is_none() || text.len() > 2_000 { Err(wrong()) } else { Ok(url) }
 }
 
-/// Where an address leads; refused unless all of it is public and nobody reads along.
+/// Where requests may lead.
+#[derive(Clone, Copy, Default)]
+pub struct Allowed<'a> {
+    /// Into a private network, and in the open.
+    pub private: bool,
+    /// To these hosts only; empty: to any.
+    pub hosts: &'a [String],
+}
+
+impl<'a> Allowed<'a> {
+    /// As the settings say of webhooks.
+    pub fn of(settings: &'a Settings) -> Self {
+        Self { private: settings.webhooks_private, hosts: &settings.webhook_hosts }
+    }
+
+    fn has(self, host: &str) -> bool {
+        let is = |listed: &String| match listed.strip_prefix("*.") {
+            Some(above) => host.len() > above.len() + 1 && host.ends_with(&format!(".{}", above.to_ascii_lowercase())),
+            None => host.eq_ignore_ascii_case(listed),
+        };
+        self.hosts.is_empty() || self.hosts.iter().any(is)
+    }
+}
+
+/// Where an address leads; refused unless it is allowed, all of it is public and nobody reads along.
 ///
 /// # Errors
 /// Names the field `url`.
-pub async fn resolve(url: &Url, may_be_private: bool) -> Result<Vec<SocketAddr>, Invalid> {
+pub async fn resolve(url: &Url, allowed: Allowed<'_>) -> Result<Vec<SocketAddr>, Invalid> {
     let port = url.port_or_known_default().unwrap_or(443);
     let host = url.host_str().unwrap_or_default().trim_start_matches('[').trim_end_matches(']');
+    if !allowed.has(host) {
+        return Err(Invalid::new("url", "leads to a host that is not on this server's list: ask its administrator"));
+    }
     let found = tokio::net::lookup_host((host, port)).await;
     let addresses: Vec<SocketAddr> =
         found.map_err(|_| Invalid::new("url", "names a server that cannot be found"))?.collect();
     if addresses.is_empty() {
         return Err(Invalid::new("url", "names a server that cannot be found"));
     }
-    if !may_be_private && !addresses.iter().all(|address| is_public(address.ip())) {
+    if !allowed.private && !addresses.iter().all(|address| is_public(address.ip())) {
         return Err(Invalid::new("url", "leads into a private network: give an address that is public"));
     }
-    if !may_be_private && url.scheme() != "https" {
+    if !allowed.private && url.scheme() != "https" {
         return Err(Invalid::new("url", "is not encrypted: give one that begins with https://"));
     }
     Ok(addresses)
@@ -80,11 +108,11 @@ pub async fn resolve(url: &Url, may_be_private: bool) -> Result<Vec<SocketAddr>,
 /// When the address is not allowed, or nobody answers in time.
 pub async fn post(
     url: &Url,
-    may_be_private: bool,
+    allowed: Allowed<'_>,
     headers: &[(&'static str, String)],
     body: Vec<u8>,
 ) -> Result<u16, ServerError> {
-    let addresses = resolve(url, may_be_private).await?;
+    let addresses = resolve(url, allowed).await?;
     let failed = |source| ServerError::internal("a request to another server failed", source);
     let client = reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
@@ -165,13 +193,29 @@ mod tests {
             "http://169.254.169.254/latest/meta-data/",
         ] {
             let url = read(text).expect("an address");
-            assert!(resolve(&url, false).await.is_err(), "{text}");
+            assert!(resolve(&url, Allowed::default()).await.is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn a_list_of_hosts_names_each_and_with_a_star_what_is_below() {
+        let hosts = ["hooks.example.org".to_owned(), "*.Example.net".to_owned(), "2001:db8::1".to_owned()];
+        let allowed = Allowed { private: false, hosts: &hosts };
+        for host in ["hooks.example.org", "a.example.net", "a.b.example.net", "2001:db8::1"] {
+            assert!(allowed.has(host), "{host}");
+        }
+        for host in ["example.org", "a.hooks.example.org", "example.net", "notexample.net", ".example.net", ""] {
+            assert!(!allowed.has(host), "{host}");
+        }
+        assert!(Allowed::default().has("anything.example"));
     }
 
     #[tokio::test]
     async fn what_goes_out_is_encrypted_unless_it_stays_in_a_private_network() {
-        let is_taken = async |text: &str, private| resolve(&read(text).expect("an address"), private).await.is_ok();
+        let is_taken = async |text: &str, private| {
+            let allowed = Allowed { private, hosts: &[] };
+            resolve(&read(text).expect("an address"), allowed).await.is_ok()
+        };
         assert!(is_taken("https://8.8.8.8/hook", false).await);
         assert!(!is_taken("http://8.8.8.8/hook", false).await);
         assert!(is_taken("http://10.0.0.1/hook", true).await);

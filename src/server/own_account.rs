@@ -138,7 +138,7 @@ pub async fn put_password(caller: Caller, Json(body): Json<NewPassword>) -> Resu
     account::must_know_password(&caller, &body.current_password).await?;
     let app = &caller.app;
     let known = [caller.account.username.as_str(), caller.account.email.as_str(), "worknest"];
-    password::check_choice(&body.password, &known)?;
+    app.passwords.check_choice(&body.password, &known).await?;
     let hash = app.passwords.hash(&body.password).await?;
     let db = app.database.connection();
     account::set_password_hash(db, caller.user(), &hash).await?;
@@ -213,7 +213,7 @@ pub async fn post_finish(visit: Visit, Json(body): Json<Reset>) -> Result<Status
     };
     let user: UserId = rows::id(&row, "user_id")?;
     let stored = account::by_id(app.database.reader(), user).await?.ok_or_else(ended)?;
-    password::check_choice(&body.password, &[&stored.username, &stored.email, "worknest"])?;
+    app.passwords.check_choice(&body.password, &[&stored.username, &stored.email, "worknest"]).await?;
     let hash = app.passwords.hash(&body.password).await?;
     let db = app.database.connection();
     // Whoever removes it has it: two at once set one password.

@@ -1,11 +1,13 @@
 //! Passwords: Argon2id, at most a few at a time, the same work for a user who does not exist.
 
 use super::error::ServerError;
+use super::leaked::Leaked;
 use crate::api::Strength;
 use crate::domain::Invalid;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{Semaphore, SemaphorePermit};
@@ -30,16 +32,35 @@ pub struct Passwords {
     turns: Semaphore,
     /// The hash of a password nobody has: what an unknown user's is checked against.
     nobody: Arc<str>,
+    /// Those that nobody may choose, beside those that are easy to guess.
+    leaked: Option<Arc<Leaked>>,
 }
 
 impl Passwords {
     /// # Errors
-    /// When no hash can be made at all (no randomness).
-    pub fn new() -> Result<Self, ServerError> {
+    /// When no hash can be made at all (no randomness), or the list of leaked ones cannot be read.
+    pub fn new(leaked: Option<&Path>) -> Result<Self, ServerError> {
+        let unread = |source| ServerError::internal("the file of WORKNEST_LEAKED_PASSWORDS cannot be read", source);
+        let leaked = leaked.map(|path| Leaked::open(path.into())).transpose().map_err(unread)?.map(Arc::new);
         let mut random = [0u8; 32];
         getrandom::fill(&mut random).map_err(|source| ServerError::internal("no randomness", source.to_string()))?;
         let nobody = hash_now(&random)?.into();
-        Ok(Self { turns: Semaphore::new(AT_ONCE), nobody })
+        Ok(Self { turns: Semaphore::new(AT_ONCE), nobody, leaked })
+    }
+
+    /// Checks a password that somebody chooses; `known` is what everybody knows of them.
+    ///
+    /// # Errors
+    /// Names the field `password`.
+    pub async fn check_choice(&self, password: &str, known: &[&str]) -> Result<(), ServerError> {
+        check_choice(password, known)?;
+        let Some(leaked) = self.leaked.clone() else { return Ok(()) };
+        let password = password.to_owned();
+        let unread = |source| ServerError::internal("the list of leaked passwords cannot be read", source);
+        if run(move || leaked.holds(&password)).await?.map_err(unread)? {
+            return Err(Invalid::new("password", "is among those that have leaked: choose another").into());
+        }
+        Ok(())
     }
 
     /// The hash to store.
@@ -94,11 +115,7 @@ pub fn strength(password: &str, known: &[&str]) -> Strength {
     }
 }
 
-/// Checks a password that somebody chooses; `known` is what everybody knows of them.
-///
-/// # Errors
-/// Names the field `password`.
-pub fn check_choice(password: &str, known: &[&str]) -> Result<(), Invalid> {
+fn check_choice(password: &str, known: &[&str]) -> Result<(), Invalid> {
     if password.chars().count() < LENGTH_MIN {
         return Err(Invalid::new("password", format!("is shorter than {LENGTH_MIN} characters: choose a longer one")));
     }
@@ -111,6 +128,15 @@ pub fn check_choice(password: &str, known: &[&str]) -> Result<(), Invalid> {
         return Err(Invalid::new("password", format!("is too easy to guess: choose a longer one. {why}")));
     }
     Ok(())
+}
+
+/// Whether a hash was made with other parameters than one that is made now: its password is hashed anew when it is
+/// known next, at sign-in.
+pub fn is_of_before(stored: &str) -> bool {
+    let Ok(hash) = PasswordHash::new(stored) else { return false };
+    let params = Params::try_from(&hash).ok().map(|params| (params.m_cost(), params.t_cost(), params.p_cost()));
+    let of_now = (Algorithm::Argon2id.ident(), Some(Version::V0x13.into()), Some((MEMORY_KIB, PASSES, LANES)));
+    (hash.algorithm, hash.version, params) != of_now
 }
 
 async fn run<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, ServerError> {
@@ -141,7 +167,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_password_is_known_again_and_another_is_not() {
-        let passwords = Passwords::new().expect("works");
+        let passwords = Passwords::new(None).expect("works");
         let hash = passwords.hash("correct horse").await.expect("hashed");
         assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
         assert!(passwords.verify("correct horse", Some(&hash)).await.expect("checked"));
@@ -151,7 +177,7 @@ mod tests {
 
     #[tokio::test]
     async fn an_unknown_user_costs_the_same_work() {
-        let passwords = Passwords::new().expect("works");
+        let passwords = Passwords::new(None).expect("works");
         let hash = passwords.hash("correct horse").await.expect("hashed");
         let mut times = Vec::new();
         for stored in [Some(hash.as_str()), None, Some(hash.as_str()), None, Some(hash.as_str()), None] {
@@ -162,6 +188,17 @@ mod tests {
         let known = times.iter().step_by(2).min().expect("three");
         let unknown = times.iter().skip(1).step_by(2).min().expect("three");
         assert!(*unknown * 3 > *known, "unknown {unknown:?}, known {known:?}");
+    }
+
+    #[tokio::test]
+    async fn a_hash_of_other_parameters_is_of_before_and_still_known() {
+        let passwords = Passwords::new(None).expect("works");
+        assert!(!is_of_before(&passwords.hash("correct horse").await.expect("hashed")));
+        let weaker = Params::new(8 * 1024, 1, 1, None).expect("parameters");
+        let weaker = Argon2::new(Algorithm::Argon2id, Version::V0x13, weaker);
+        let old = weaker.hash_password(b"correct horse").expect("hashed").to_string();
+        assert!(is_of_before(&old), "{old}");
+        assert!(passwords.verify("correct horse", Some(&old)).await.expect("checked"));
     }
 
     #[test]
@@ -179,7 +216,7 @@ mod tests {
         {
             assert_eq!(check_choice(chosen, &[]), Ok(()), "{chosen}");
         }
-        let passwords = Passwords::new().expect("works");
+        let passwords = Passwords::new(None).expect("works");
         let hash = passwords.hash(&long).await.expect("hashed");
         assert!(passwords.verify(&long, Some(&hash)).await.expect("checked"));
         let cut: String = long.chars().take(72).collect();

@@ -7,6 +7,7 @@ use super::app::App;
 use super::error::ServerError;
 use super::extract::Json;
 use super::openapi::{Api, Needs, Shape, get, post};
+use super::seal::Bound;
 use super::visit::Caller;
 use super::{account, audit, clock, rows, secret};
 use crate::api::{Enrolment, RecoveryCodes, SecondFactor};
@@ -25,11 +26,11 @@ const RECOVERY_CODES: usize = 10;
 /// How much chance is in each, in bytes: so much that nobody guesses it from its hash.
 const RECOVERY_CODE_BYTES: usize = 16;
 
-/// What a person says to change anything about it.
+/// What a person says to show again who they are.
 #[derive(Debug, Default, Deserialize)]
 pub struct Proof {
     #[serde(default)]
-    password: String,
+    pub password: String,
     #[serde(default)]
     code: String,
 }
@@ -72,11 +73,11 @@ fn code_at(secret: &[u8], step: i64) -> u32 {
     (word & 0x7fff_ffff) % MODULUS
 }
 
-/// The step in which `code` is right, a step before and after included: clocks differ.
+/// The step in which `code` is right: the present one, or the one before, since typing takes time and clocks differ.
 fn step_of(secret: &[u8], code: &str, now: i64) -> Option<i64> {
     let code: u32 = Some(code).filter(|code| code.len() == 6)?.parse().ok()?;
     let current = now / STEP_SECONDS;
-    (current - 1..=current + 1).find(|step| code_at(secret, *step) == code)
+    (current - 1..=current).rev().find(|step| code_at(secret, *step) == code)
 }
 
 const ALPHABET: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
@@ -102,11 +103,17 @@ struct Kept {
     is_on: bool,
 }
 
-async fn kept(db: &impl ConnectionTrait, user: UserId) -> Result<Kept, ServerError> {
+async fn kept(app: &App, db: &impl ConnectionTrait, user: UserId) -> Result<Kept, ServerError> {
     let sql = "SELECT totp_secret, totp_on FROM accounts WHERE id = $1";
-    let row = rows::one(db, sql, [user.to_string().into()]).await?;
+    let user = user.to_string();
+    let row = rows::one(db, sql, [user.clone().into()]).await?;
     let row = row.ok_or(ServerError::NotFound { what: "account" })?;
-    Ok(Kept { secret: row.try_get("", "totp_secret")?, is_on: row.try_get("", "totp_on")? })
+    let secret = match row.try_get::<Option<String>>("", "totp_secret")? {
+        // One that does not open is no code's: a recovery code still lets its owner in.
+        Some(stored) => app.seal.open(db, &stored, Bound::to_account(&user)).await.inspect_err(ServerError::log).ok(),
+        None => None,
+    };
+    Ok(Kept { secret, is_on: row.try_get("", "totp_on")? })
 }
 
 /// Checks the second factor of one whose first is right.
@@ -114,7 +121,7 @@ async fn kept(db: &impl ConnectionTrait, user: UserId) -> Result<Kept, ServerErr
 /// # Errors
 /// 401 with `second_factor_needed` where it is on and no code came, `wrong_code` for a wrong one or one used before.
 pub async fn check(app: &App, user: UserId, code: Option<&str>) -> Result<(), ServerError> {
-    let kept = kept(app.database.reader(), user).await?;
+    let kept = kept(app, app.database.reader(), user).await?;
     if !kept.is_on {
         return Ok(());
     }
@@ -132,8 +139,8 @@ pub async fn check(app: &App, user: UserId, code: Option<&str>) -> Result<(), Se
 /// Whether the code was good; it is no longer.
 async fn spend(app: &App, user: UserId, kept: &Kept, code: &str) -> Result<bool, ServerError> {
     let db = app.database.connection();
-    let secret = kept.secret.as_deref().and_then(from_base32).unwrap_or_default();
-    if let Some(step) = step_of(&secret, code, clock::now().timestamp()) {
+    let secret = kept.secret.as_deref().and_then(from_base32);
+    if let Some(step) = secret.and_then(|secret| step_of(&secret, code, clock::now().timestamp())) {
         let sql = "UPDATE accounts SET totp_step = $1 WHERE id = $2 AND totp_step < $1";
         return Ok(rows::execute(db, sql, [step.into(), user.to_string().into()]).await? > 0);
     }
@@ -146,7 +153,7 @@ async fn spend(app: &App, user: UserId, kept: &Kept, code: &str) -> Result<bool,
 /// `GET /api/users/me/totp`.
 pub async fn standing(caller: Caller) -> Result<Json<SecondFactor>, ServerError> {
     let db = caller.app.database.reader();
-    let on = kept(db, caller.user()).await?.is_on;
+    let on = kept(&caller.app, db, caller.user()).await?.is_on;
     let sql = "SELECT count(*) AS n FROM recovery_codes WHERE user_id = $1";
     let row = rows::one(db, sql, [caller.user().to_string().into()]).await?;
     let recovery_codes_left = row.map_or(Ok(0), |row| row.try_get("", "n"))?;
@@ -157,14 +164,16 @@ pub async fn standing(caller: Caller) -> Result<Json<SecondFactor>, ServerError>
 pub async fn enrol(caller: Caller, Json(body): Json<Proof>) -> Result<(StatusCode, Json<Enrolment>), ServerError> {
     account::must_know_password(&caller, &body.password).await?;
     let db = caller.app.database.connection();
-    if kept(db, caller.user()).await?.is_on {
+    if kept(&caller.app, db, caller.user()).await?.is_on {
         let message = "the second factor is on already: take it away first".to_owned();
         return Err(ServerError::Conflict { code: "already_on", message, field: None });
     }
     let random: [u8; 20] = clock::random()?;
     let secret = base32(&random);
     let sql = "UPDATE accounts SET totp_secret = $1 WHERE id = $2 AND NOT totp_on";
-    rows::execute(db, sql, [secret.clone().into(), caller.user().to_string().into()]).await?;
+    let user = caller.user().to_string();
+    let sealed = caller.app.seal.close(&secret, Bound::to_account(&user))?;
+    rows::execute(db, sql, [sealed.into(), user.into()]).await?;
     let uri = format!("otpauth://totp/Worknest:{}?secret={secret}&issuer=Worknest", caller.account.username);
     Ok((StatusCode::CREATED, Json(Enrolment { secret, uri })))
 }
@@ -172,7 +181,7 @@ pub async fn enrol(caller: Caller, Json(body): Json<Proof>) -> Result<(StatusCod
 /// `POST /api/users/me/totp/confirm`.
 pub async fn confirm(caller: Caller, Json(body): Json<Proof>) -> Result<Json<RecoveryCodes>, ServerError> {
     let db = caller.app.database.connection();
-    let kept = kept(db, caller.user()).await?;
+    let kept = kept(&caller.app, db, caller.user()).await?;
     let secret = kept.secret.filter(|_| !kept.is_on).as_deref().and_then(from_base32);
     let step = secret.and_then(|secret| step_of(&secret, body.code.trim(), clock::now().timestamp()));
     let Some(step) = step else {
@@ -236,10 +245,10 @@ mod tests {
     }
 
     #[test]
-    fn a_code_is_good_a_step_before_and_after_and_no_longer() {
+    fn a_code_is_good_in_its_step_and_the_next_and_no_longer() {
         let secret = b"12345678901234567890";
         let code = format!("{:06}", code_at(secret, 100));
-        for (now, step) in [(2_999, Some(100)), (3_000, Some(100)), (3_059, Some(100)), (3_060, None), (2_969, None)] {
+        for (now, step) in [(2_999, None), (3_000, Some(100)), (3_059, Some(100)), (3_060, None)] {
             assert_eq!(step_of(secret, &code, now), step, "{now}");
         }
         assert_eq!(step_of(secret, "", 3_000), None);

@@ -4,6 +4,7 @@ pub use crate::api::SignUp;
 
 use super::address::Network;
 use crate::domain::limits;
+use reqwest::Url;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
@@ -34,13 +35,23 @@ pub struct Settings {
     pub mail_from: String,
     /// Whether webhooks may lead into a private network: `WORKNEST_WEBHOOKS_PRIVATE`.
     pub webhooks_private: bool,
+    /// The only hosts that webhooks may lead to: `WORKNEST_WEBHOOK_HOSTS`, with commas; `*.example.org` is every host
+    /// below it. Empty: any.
+    pub webhook_hosts: Vec<String>,
     /// `WORKNEST_SIGNUP`.
     pub sign_up: SignUp,
     /// What tokens are signed with: `WORKNEST_SECRET` (or `WORKNEST_SECRET_FILE`); none means a key made once
     /// and kept in the database.
     pub secret: Option<String>,
+    /// What `secret` was before it was changed: `WORKNEST_SECRET_BEFORE` (or `WORKNEST_SECRET_BEFORE_FILE`). It only
+    /// opens what was sealed under it.
+    pub secret_before: Option<String>,
+    /// A file of passwords that have leaked, which nobody may choose: `WORKNEST_LEAKED_PASSWORDS`.
+    pub leaked_passwords: Option<PathBuf>,
     /// The largest attachment, in bytes: `WORKNEST_MAX_FILE_MB`.
     pub file_bytes_max: u64,
+    /// How many bytes of attachments one person may keep here: `WORKNEST_QUOTA_MB`.
+    pub quota_bytes: u64,
     /// How long a request may take: `WORKNEST_TIMEOUT_SECONDS`. Live events and attachments take as long as they take.
     pub request_timeout: Duration,
     /// Who may read `/metrics` shows this: `WORKNEST_METRICS_TOKEN` (or `WORKNEST_METRICS_TOKEN_FILE`); with none,
@@ -62,6 +73,13 @@ pub enum SettingError {
     /// It is too short to be a secret.
     #[error("WORKNEST_SECRET is shorter than 32 characters: choose a longer one, at random")]
     WeakSecret,
+    /// PostgreSQL is elsewhere, and nobody would see whether it is it that answers.
+    #[error(
+        "DATABASE_URL leads to another machine without checking who answers there: add ?sslmode=verify-full (and \
+         &sslrootcert=FILE for an authority of your own), or set WORKNEST_DATABASE_UNVERIFIED=true where nobody can get \
+         in between"
+    )]
+    UnverifiedDatabase,
 }
 
 /// What an attachment may hold everywhere (`limits::FILE_BYTES`): a server may take less, never more.
@@ -80,11 +98,15 @@ impl Settings {
             trusted_proxies: Vec::new(),
             throttle: true,
             webhooks_private: false,
+            webhook_hosts: Vec::new(),
             smtp_url: None,
             mail_from: "Worknest <worknest@localhost>".to_owned(),
             sign_up: SignUp::Open,
             secret: None,
+            secret_before: None,
+            leaked_passwords: None,
             file_bytes_max: 100 * 1024 * 1024,
+            quota_bytes: 10 * 1024 * 1024 * 1024,
             request_timeout: Duration::from_secs(30),
             metrics_token: None,
             log_json: false,
@@ -110,6 +132,7 @@ impl Settings {
         let timeout: Option<u64> = parsed(variable, "WORKNEST_TIMEOUT_SECONDS", "a number of seconds, 1 to 3600")?;
         checked("WORKNEST_MAX_FILE_MB", file_mb, megabytes, "a size in megabytes, 1 to 100")?;
         checked("WORKNEST_TIMEOUT_SECONDS", timeout, seconds, "a number of seconds, 1 to 3600")?;
+        let quota_mb: Option<u64> = parsed(variable, "WORKNEST_QUOTA_MB", "a size in megabytes")?;
         let secret = secret(variable, "WORKNEST_SECRET")?;
         if secret.as_ref().is_some_and(|secret| secret.chars().count() < 32) {
             return Err(SettingError::WeakSecret);
@@ -118,18 +141,22 @@ impl Settings {
         Ok(Self {
             address: SocketAddr::new(ip, port),
             data: variable("WORKNEST_DATA").map_or(default.data, PathBuf::from),
-            database_url: self::secret(variable, "DATABASE_URL")?,
+            database_url: database_url(variable)?,
             public: variable("DIOXUS_PUBLIC_PATH").map_or_else(beside_executable, PathBuf::from),
             public_url,
             base_path,
             trusted_proxies: trusted_proxies(variable)?,
             throttle: throttle(variable)?,
             webhooks_private: flag(variable, "WORKNEST_WEBHOOKS_PRIVATE")?,
+            webhook_hosts: listed(variable("WORKNEST_WEBHOOK_HOSTS")),
             smtp_url: self::secret(variable, "WORKNEST_SMTP_URL")?,
             mail_from: variable("WORKNEST_MAIL_FROM").unwrap_or(default.mail_from),
             sign_up: sign_up(variable)?,
             secret,
+            secret_before: self::secret(variable, "WORKNEST_SECRET_BEFORE")?,
+            leaked_passwords: variable("WORKNEST_LEAKED_PASSWORDS").map(PathBuf::from),
             file_bytes_max: file_mb.map_or(default.file_bytes_max, |mb| mb * 1024 * 1024),
+            quota_bytes: quota_mb.map_or(default.quota_bytes, |mb| mb.saturating_mul(1024 * 1024)),
             request_timeout: timeout.map_or(default.request_timeout, Duration::from_secs),
             metrics_token: self::secret(variable, "WORKNEST_METRICS_TOKEN")?,
             log_json: flag(variable, "WORKNEST_LOG_JSON")?,
@@ -246,7 +273,40 @@ fn trusted_proxies(variable: &dyn Fn(&str) -> Option<String>) -> Result<Vec<Netw
         let expected = "a list of addresses or blocks of addresses, like 127.0.0.1,10.0.0.0/8";
         text.parse().map_err(|_| SettingError::Value { name: name.to_owned(), value: text.to_owned(), expected })
     };
-    value.split(',').filter(|text| !text.trim().is_empty()).map(read).collect()
+    listed(Some(value)).iter().map(|text| read(text)).collect()
+}
+
+/// What stands between commas.
+fn listed(value: Option<String>) -> Vec<String> {
+    let value = value.unwrap_or_default();
+    value.split(',').map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned).collect()
+}
+
+/// Where the database is. PostgreSQL on another machine is asked who it is, unless that was given up on purpose.
+fn database_url(variable: &dyn Fn(&str) -> Option<String>) -> Result<Option<String>, SettingError> {
+    let url = secret(variable, "DATABASE_URL")?;
+    let may_be_anybody = flag(variable, "WORKNEST_DATABASE_UNVERIFIED")?;
+    if !may_be_anybody && url.as_deref().is_some_and(is_unverified) {
+        return Err(SettingError::UnverifiedDatabase);
+    }
+    Ok(url)
+}
+
+/// Whether it is a PostgreSQL on another machine, whose certificate nobody would check.
+fn is_unverified(url: &str) -> bool {
+    let Some(url) = Url::parse(url).ok().filter(|url| url.scheme().starts_with("postgres")) else { return false };
+    let said = |names: [&str; 2]| url.query_pairs().filter(|(name, _)| names.contains(&&**name)).last();
+    // A host of the query counts more; one with a slash is a socket's folder.
+    let host = said(["host", "hostaddr"]).map(|(_, host)| host.into_owned());
+    let host = host.or_else(|| url.host_str().map(str::to_owned)).unwrap_or_default();
+    let is_here = host.is_empty() || host.starts_with('/') || host.starts_with("%2F") || is_this_machine(&host);
+    !is_here && !said(["sslmode", "ssl-mode"]).is_some_and(|(_, mode)| mode.starts_with("verify-"))
+}
+
+/// Whether a host of an address is the machine itself, so that nobody is in between.
+pub fn is_this_machine(host: &str) -> bool {
+    let host = host.trim_start_matches('[').trim_end_matches(']');
+    host.eq_ignore_ascii_case("localhost") || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
 fn throttle(variable: &dyn Fn(&str) -> Option<String>) -> Result<bool, SettingError> {
@@ -327,6 +387,41 @@ mod tests {
         let listed: std::collections::BTreeSet<String> =
             section.unwrap_or_default().split('`').skip(1).step_by(2).filter(is_name).map(str::to_owned).collect();
         assert_eq!(listed, asked.into_inner());
+    }
+
+    #[test]
+    fn a_database_on_another_machine_is_asked_who_it_is() {
+        let read = |url: &str| read(&[("DATABASE_URL", url)]);
+        for refused in [
+            "postgres://a:b@db.example.org/worknest",
+            "postgresql://a:b@10.0.0.7:5432/worknest",
+            "postgres://a:b@db.example.org/worknest?sslmode=require",
+            "postgres://a:b@db.example.org/worknest?sslmode=verify-full&sslmode=disable",
+            "postgres://a:b@localhost/worknest?host=db.example.org",
+        ] {
+            let error = read(refused).expect_err(refused).to_string();
+            assert!(error.contains("sslmode=verify-full") && !error.contains("a:b"), "{error}");
+        }
+        for taken in [
+            "postgres://a:b@db.example.org/worknest?sslmode=verify-full",
+            "postgres://a:b@db.example.org/worknest?ssl-mode=verify-ca&sslrootcert=/etc/ca.pem",
+            "postgres://a:b@127.0.0.1/worknest",
+            "postgres://a:b@[::1]:5433/worknest",
+            "postgres://a:b@localhost/worknest?sslmode=disable",
+            "postgres:///worknest?host=/run/postgresql",
+            "postgres://a:b@%2Frun%2Fpostgresql/worknest",
+        ] {
+            assert!(read(taken).is_ok(), "{taken}");
+        }
+        let given_up = [("DATABASE_URL", "postgres://db/worknest"), ("WORKNEST_DATABASE_UNVERIFIED", "true")];
+        assert!(self::read(&given_up).is_ok());
+    }
+
+    #[test]
+    fn hosts_and_proxies_stand_between_commas() {
+        let hosts = read(&[("WORKNEST_WEBHOOK_HOSTS", " hooks.example.org, *.example.net ,")]).expect("right");
+        assert_eq!(hosts.webhook_hosts, ["hooks.example.org", "*.example.net"]);
+        assert_eq!(read(&[]).expect("right").webhook_hosts, [""; 0]);
     }
 
     #[test]

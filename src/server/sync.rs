@@ -3,6 +3,7 @@
 use super::clock;
 use super::error::ServerError;
 use super::extract::Json;
+use super::throttle::Counted;
 use super::visit::Caller;
 use crate::domain::{EntityType, Invalid, Problem, Scope};
 use crate::merge::Operation;
@@ -31,6 +32,9 @@ pub async fn sync(caller: &Caller, request: &SyncRequest) -> Result<SyncResponse
         return Err(super::extract::too_large());
     }
     let app = &caller.app;
+    if !request.changes.is_empty() {
+        app.throttle.count_many(Counted::Changes, &caller.user().to_string(), request.changes.len())?;
+    }
     let synced = authority::sync(&app.database, &caller.at(&request.client_id), request, clock::now()).await?;
     app.metrics.synced(&synced.response);
     note_refused(caller, &synced.response);

@@ -22,6 +22,10 @@ pub enum Counted {
     Mails,
     /// Requests of one session or token.
     Requests,
+    /// Requests from one address that show no session.
+    Strangers,
+    /// Changes of one person, by sync.
+    Changes,
 }
 
 impl Counted {
@@ -33,6 +37,9 @@ impl Counted {
             Self::SignUps => (300.0, Duration::from_secs(5)),
             Self::Mails => (5.0, Duration::from_secs(120)),
             Self::Requests => (10_000.0, Duration::from_millis(1)),
+            Self::Strangers => (2_000.0, Duration::from_millis(10)),
+            // Five of the largest imports, then more than a hundred people write.
+            Self::Changes => (500_000.0, Duration::from_millis(10)),
         }
     }
 }
@@ -62,6 +69,14 @@ impl Throttle {
     /// 429 when there were too many.
     pub fn count(&self, counted: Counted, whose: &str) -> Result<(), ServerError> {
         self.take(counted, whose, 1.0, Instant::now())
+    }
+
+    /// Counts so many: whoever has any left may do all of it, and waits the longer after.
+    ///
+    /// # Errors
+    /// 429 when there were too many before.
+    pub fn count_many(&self, counted: Counted, whose: &str, many: usize) -> Result<(), ServerError> {
+        self.take(counted, whose, many as f64, Instant::now())
     }
 
     /// Counts none, but is refused as the next one would be.

@@ -3,11 +3,11 @@
 //! What has arrived stays, also of a part that was cut off: whoever sends it asks for [`get_received`], and goes on
 //! there. Each person's parts lie in a file of their own, so that nobody learns what others have sent.
 
-use super::blob;
-use super::clock;
 use super::error::ServerError;
 use super::extract::{Json, Path};
 use super::visit::Caller;
+use super::{blob, clock, quota};
+use crate::domain::file_kind::HEAD_BYTES;
 use axum::body::Bytes;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -92,7 +92,7 @@ pub async fn get_received(caller: Caller, Path(hash): Path<String>) -> Result<Js
 ///
 /// # Errors
 /// 409 when the part begins neither where the last one ended nor at 0, 400 when it is longer or shorter than announced
-/// or the whole has another hash, 413 over the limit, 503 while another request brings the same.
+/// or the whole has another hash, 413 over the limit, 507 over the person's quota, 503 while another request brings the same.
 pub async fn take<E>(
     caller: &Caller,
     hash: &str,
@@ -109,6 +109,7 @@ pub async fn take<E>(
     if part.start == 0 {
         forget_the_old(caller);
     }
+    quota::must_have_room(caller, part.total.saturating_sub(part.start)).await?;
     let place = place(caller, hash);
     let file = std::fs::File::options().create(true).append(true).read(true).open(&place).map_err(disk)?;
     // Another tab or device of the same person, perhaps at another server on the same files.
@@ -143,8 +144,12 @@ pub async fn take<E>(
     if received < part.total {
         return Ok((StatusCode::ACCEPTED, Json(Received { received, complete: false })).into_response());
     }
-    if !finish(caller, hash, file.into_std().await, received).await? {
+    let finished = finish(caller, hash, file.into_std().await, received).await;
+    if matches!(finished, Ok(false) | Err(ServerError::Invalid(_))) {
+        // It would be refused again.
         std::fs::remove_file(place).map_err(disk)?;
+    }
+    if !finished? {
         return Err(blob::wrong_hash());
     }
     Ok((StatusCode::CREATED, Json(Received { received, complete: true })).into_response())
@@ -152,43 +157,52 @@ pub async fn take<E>(
 
 /// Takes what has come for the whole file, if it is: whether it is.
 async fn finish(caller: &Caller, hash: &str, file: std::fs::File, size: u64) -> Result<bool, ServerError> {
-    let target = blob::path(&caller.app, hash);
-    let (expected, from) = (hash.to_owned(), place(caller, hash));
-    let is_right = tokio::task::spawn_blocking(move || put_if_right(file, &from, &target, &expected))
-        .await
-        .map_err(|error| ServerError::internal("cannot finish a file", error))?
-        .map_err(disk)?;
-    if is_right {
-        blob::note_upload(caller.app.database.connection(), caller.user(), hash, size).await?;
-    }
-    Ok(is_right)
+    let (target, from) = (blob::path(&caller.app, hash), place(caller, hash));
+    let expected = hash.to_owned();
+    let Some((file, head)) = beside(move || head_if_right(file, &expected)).await? else { return Ok(false) };
+    blob::must_be_as_attached(caller, hash, &head).await?;
+    beside(move || blob::put_in_place(&file, &from, &target)).await?;
+    blob::note_upload(caller.app.database.connection(), caller.user(), hash, size).await?;
+    Ok(true)
 }
 
-/// Moves the file to where it belongs, durably, if it holds what its name says.
-fn put_if_right(
-    mut file: std::fs::File,
-    from: &std::path::Path,
-    target: &std::path::Path,
-    hash: &str,
-) -> std::io::Result<bool> {
+/// Work with a disk, which holds up no other request.
+async fn beside<T: Send + 'static>(
+    work: impl FnOnce() -> std::io::Result<T> + Send + 'static,
+) -> Result<T, ServerError> {
+    let done = tokio::task::spawn_blocking(work).await;
+    done.map_err(|error| ServerError::internal("cannot finish a file", error))?.map_err(disk)
+}
+
+/// The file and its first bytes, if it holds what its name says.
+fn head_if_right(mut file: std::fs::File, hash: &str) -> std::io::Result<Option<(std::fs::File, Vec<u8>)>> {
     file.seek(SeekFrom::Start(0))?;
-    let mut hasher = blake3::Hasher::new();
+    let (mut hasher, mut head) = (blake3::Hasher::new(), Vec::with_capacity(HEAD_BYTES));
     let mut chunk = vec![0; 1024 * 1024];
     loop {
-        match file.read(&mut chunk)? {
-            0 => break,
-            length => hasher.update(&chunk[..length]),
-        };
+        let length = file.read(&mut chunk)?;
+        if length == 0 {
+            break;
+        }
+        hasher.update(&chunk[..length]);
+        head.extend_from_slice(&chunk[..length.min(HEAD_BYTES - head.len())]);
     }
-    if hasher.finalize().to_hex().as_str() != hash {
-        return Ok(false);
-    }
-    blob::put_in_place(&file, from, target)?;
-    Ok(true)
+    Ok((hasher.finalize().to_hex().as_str() == hash).then_some((file, head)))
 }
 
 fn place(caller: &Caller, hash: &str) -> PathBuf {
     caller.app.settings.blobs().join(format!("{}-{hash}.{ENDING}", caller.user()))
+}
+
+/// How many bytes of the caller's are here in parts of files.
+pub fn bytes_in_parts(caller: &Caller) -> u64 {
+    let start = format!("{}-", caller.user());
+    let files = std::fs::read_dir(caller.app.settings.blobs()).into_iter().flatten().flatten();
+    let theirs = files.filter(|file| {
+        let name = file.file_name();
+        name.to_str().is_some_and(|name| name.starts_with(&start) && name.ends_with(ENDING))
+    });
+    theirs.filter_map(|file| Some(file.metadata().ok()?.len())).sum()
 }
 
 /// Removes what nobody has gone on with. What can't be removed is met again next time.

@@ -82,12 +82,14 @@ impl Caller {
 /// anew; one that leads nowhere is left alone: another request may have been given its successor already.
 ///
 /// # Errors
-/// When the database fails; 429 for a session that asks too much.
+/// When the database fails; 429 for a session, or an address without one, that asks too much.
 pub async fn resolve(State(app): State<Shared>, mut request: Request, next: Next) -> Result<Response, ServerError> {
     let address = address::of_request(&request, &app.settings.trusted_proxies);
     let (visit, fresh) = Visit::of(app, request.headers(), address).await?;
     if let Some(living) = &visit.session {
         visit.app.throttle.count(Counted::Requests, &living.id.0.to_string())?;
+    } else {
+        visit.app.throttle.count(Counted::Strangers, &visit.address)?;
     }
     let user = visit.session.as_ref().map(|living| living.account.id);
     request.extensions_mut().insert(visit);

@@ -9,6 +9,8 @@ use super::app::{App, Shared};
 use super::error::ServerError;
 use super::extract::{Json, Path};
 use super::openapi::{Api, Needs, Shape, delete, get, post};
+use super::outside::Allowed;
+use super::seal::Bound;
 use super::visit::Caller;
 use super::{audit, clock, member, outside, rows, secret};
 use crate::domain::{Action, ProjectId, Scope, Time, UserId};
@@ -58,7 +60,7 @@ pub struct Webhook {
     last_error: String,
     #[serde(skip)]
     sent_seq: i64,
-    /// Shown once, when it is made.
+    /// Shown once, when it is made; as it is stored, where it comes from there.
     #[serde(skip_serializing_if = "Option::is_none")]
     secret: Option<String>,
 }
@@ -124,7 +126,7 @@ pub async fn create(
     let head = ledger.head(Scope::Project(project)).await?;
     drop(ledger);
     // Other servers are asked outside of the transaction: for the sake of a message now; each sending asks again.
-    outside::resolve(&url, caller.app.settings.webhooks_private).await?;
+    outside::resolve(&url, Allowed::of(&caller.app.settings)).await?;
     let webhook = Webhook {
         id: clock::random_id()?,
         project_id: project,
@@ -140,7 +142,7 @@ pub async fn create(
     let mut ledger = caller.app.database.write().await?;
     ledger.lock(&[Scope::Project(project)]).await?;
     member::must_administer(&mut ledger, project, &caller).await?;
-    insert(ledger.connection(), &webhook).await?;
+    insert(&caller.app, ledger.connection(), &webhook).await?;
     audit::note(
         ledger.connection(),
         &caller.actor(),
@@ -153,19 +155,22 @@ pub async fn create(
     Ok((StatusCode::CREATED, Json(webhook)))
 }
 
-async fn insert(db: &impl ConnectionTrait, webhook: &Webhook) -> Result<(), DbErr> {
+async fn insert(app: &App, db: &impl ConnectionTrait, webhook: &Webhook) -> Result<(), ServerError> {
     let sql = "INSERT INTO webhooks (id, project_id, url, secret, created_by, created_at, sent_seq, failures, next_at, \
                claimed_until, last_error, is_on) VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $6, $6, '', TRUE)";
+    let id = webhook.id.to_string();
+    let sealed = app.seal.close(webhook.secret.as_deref().unwrap_or_default(), Bound::to_webhook(&id))?;
     let values = [
-        webhook.id.to_string().into(),
+        id.into(),
         webhook.project_id.to_string().into(),
         webhook.url.clone().into(),
-        webhook.secret.clone().into(),
+        sealed.into(),
         webhook.created_by.to_string().into(),
         rows::time_text(webhook.created_at).into(),
         webhook.sent_seq.into(),
     ];
-    rows::execute(db, sql, values).await.map(|_| ())
+    rows::execute(db, sql, values).await?;
+    Ok(())
 }
 
 /// `DELETE /api/webhooks/{id}`: 204.
@@ -301,10 +306,13 @@ async fn events(app: &App, webhook: &Webhook) -> Result<(Vec<Value>, i64), Serve
 async fn tell(app: &App, webhook: &Webhook, events: Vec<Value>, now: Time) -> Result<(), String> {
     let url = outside::read(&webhook.url).map_err(|error| error.to_string())?;
     let body = json!({"webhook_id": webhook.id, "project_id": webhook.project_id, "events": events}).to_string();
-    let secret = webhook.secret.as_deref().unwrap_or_default();
-    let signature = signature(secret, now.timestamp(), &body);
+    let (id, stored) = (webhook.id.to_string(), webhook.secret.as_deref().unwrap_or_default());
+    let secret = app.seal.open(app.database.reader(), stored, Bound::to_webhook(&id)).await;
+    let secret =
+        secret.inspect_err(ServerError::log).map_err(|_| "its secret does not open: make it anew".to_owned())?;
+    let signature = signature(&secret, now.timestamp(), &body);
     let headers = [("x-worknest-signature", signature)];
-    match outside::post(&url, app.settings.webhooks_private, &headers, body.into_bytes()).await {
+    match outside::post(&url, Allowed::of(&app.settings), &headers, body.into_bytes()).await {
         Ok(200..=299) => Ok(()),
         Ok(status) => Err(format!("answered with status {status}")),
         Err(ServerError::Invalid(invalid)) => Err(invalid.to_string()),

@@ -44,6 +44,7 @@ pub fn invalid_text(invalid: &Invalid) -> String {
         Problem::TooShort { least } => t!("invalid-too-short", field = field, least = *least),
         Problem::TooMany { limit } => t!("invalid-too-many", field = field, limit = *limit),
         Problem::FileTooLarge => t!("invalid-file-size", limit = limits::FILE_BYTES / MEGABYTE.cast_signed()),
+        Problem::Disguised { name } => t!("invalid-disguised", name = name.clone()),
         Problem::WrongKey => t!("invalid-key", field = field),
         Problem::Said(problem) => t!("invalid-said", field = field, problem = problem.clone()),
     }
@@ -202,6 +203,10 @@ fn refusal_text(code: &str, field: Option<&str>, message: &str) -> String {
         ("depends_on_rejected", _) => t!("refused-dependent"),
         ("not_found", _) => t!("refused-not-found"),
         ("not_an_administrator", _) => t!("refused-not-admin"),
+        ("quota_reached" | "status_507", _) => match number_in(message) {
+            Some(limit) => t!("refused-quota", limit = limit),
+            None => message.to_owned(),
+        },
         ("internal" | "status_500", _) => t!("refused-internal"),
         ("busy" | "timeout" | "status_503", _) => t!("refused-busy"),
         ("bad_request" | "bad_json" | "bad_query", _) => t!("refused-unreadable"),
@@ -246,6 +251,8 @@ mod tests {
             invalid_text(&Invalid::new("file_size", Problem::FileTooLarge)),
             "The file is over 100 MB: attach a smaller file"
         );
+        let disguised = Invalid::new("filename", Problem::Disguised { name: "door.png".into() });
+        assert_eq!(invalid_text(&disguised), "door.png is not what the end of its name says: rename it first");
         let many = Invalid::new("labels", Problem::TooMany { limit: 200 });
         assert_eq!(invalid_text(&many), "Labels: at most 200 are possible, remove some");
     }

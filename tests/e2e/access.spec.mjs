@@ -146,6 +146,31 @@ test("the palette, the shortcuts, the settings, the import", async () => {
     );
 });
 
+test("signing out stands on every page and in the palette", async () => {
+    const ways = ["/mine", "/projects", `/projects/${made.project}`, `/tickets/${made.first}`, "/import", "/sync", "/settings"];
+    const asks = async () => {
+        const dialog = page.getByRole("dialog", { name: "Sign out" });
+        await dialog.getByText("All your work is on the server").waitFor();
+        await dialog.getByRole("button", { name: "Cancel" }).click();
+        await dialog.waitFor({ state: "detached" });
+    };
+    await page.setViewportSize({ width: 1280, height: 800 });
+    for (const way of ways) {
+        await page.goto(way);
+        await page.getByRole("complementary").getByRole("button", { name: "Sign out", exact: true }).click();
+        await asks();
+    }
+    // On a phone there is no room beside the page.
+    await page.setViewportSize({ width: 360, height: 740 });
+    for (const way of ways) {
+        await page.goto(way);
+        await page.getByRole("button", { name: "Search", exact: true }).click();
+        await page.getByRole("combobox").fill("sign out");
+        await page.keyboard.press("Enter");
+        await asks();
+    }
+});
+
 test("the account, its second factor being set up, and the audit log", async () => {
     await areClean(
         goTo("/settings/account", ".device"),
@@ -161,6 +186,11 @@ test("the account, its second factor being set up, and the audit log", async () 
             await page.getByRole("button", { name: "Change password" }).click();
             await page.getByRole("dialog").getByLabel("New password").fill("password1");
             await page.locator(".strength-bar").waitFor();
+        },
+        async () => {
+            await goTo("/settings/account", ".device")();
+            await page.getByRole("button", { name: "Sign out everywhere else" }).click();
+            await page.getByRole("dialog").getByLabel("Your password").waitFor();
         },
         goTo("/settings/audit", ".audit"),
     );

@@ -198,7 +198,7 @@ async function offline(made, list, ticket) {
     await shoot("offline-sync", goTo("/sync", ".queue-item"));
     await shoot("offline-sign-out", async () => {
         await goTo("/settings", ".panel")();
-        await page.getByRole("button", { name: "Sign out" }).click();
+        await page.getByRole("main").getByRole("button", { name: "Sign out" }).click();
         await page.getByRole("dialog").waitFor();
     });
     await server.start();

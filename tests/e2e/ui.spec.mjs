@@ -241,7 +241,7 @@ test("a picture that is pasted is attached", async () => {
     await page.getByRole("textbox", { name: "New comment" }).focus();
     await page.evaluate(() => {
         const data = new DataTransfer();
-        data.items.add(new File([new Uint8Array([1, 2, 3])], "image.png", { type: "image/png" }));
+        data.items.add(new File([new Uint8Array([137, 80, 78, 71, 13, 10, 26, 10])], "image.png", { type: "image/png" }));
         document.activeElement.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
     });
     await page.locator(".file-name", { hasText: /^image-\d{4}-\d\d-\d\dT\d\d\.\d\d\.\d\dZ\.png$/ }).waitFor();

@@ -1,5 +1,7 @@
-use crate::running::{PASSWORD, Place, expect, refused};
+use crate::running::{PASSWORD, Place, Running, expect, refused};
+use argon2::{Algorithm, Argon2, Params, PasswordHasher, Version};
 use reqwest::StatusCode;
+use sea_orm::ConnectionTrait;
 use serde_json::json;
 use worknest::server::SignUp;
 
@@ -96,4 +98,31 @@ pub async fn the_persons_own_record_comes_by_sync(place: Place) {
     assert_eq!(users[0]["type"], "user");
     assert_eq!(users[0]["entity_id"], ann.id.as_str());
     assert_eq!(users[0]["data"]["email"], "ann@example.org");
+}
+
+async fn password_hash(server: &Running) -> String {
+    let db = server.app.database.connection();
+    let select = sea_orm::Statement::from_string(db.get_database_backend(), "SELECT password_hash FROM accounts");
+    let row = db.query_one_raw(select).await.expect("answered").expect("one account");
+    row.try_get("", "password_hash").expect("text")
+}
+
+pub async fn a_password_of_weaker_parameters_is_hashed_anew_at_the_next_sign_in(place: Place) {
+    let server = place.start().await;
+    server.sign_up("ann").await;
+    let weaker = Params::new(8 * 1024, 1, 1, None).expect("parameters");
+    let weaker = Argon2::new(Algorithm::Argon2id, Version::V0x13, weaker);
+    let old = weaker.hash_password(PASSWORD.as_bytes()).expect("hashed").to_string();
+    let sql = format!("UPDATE accounts SET password_hash = '{old}'");
+    server.app.database.connection().execute_unprepared(&sql).await.expect("written");
+    let sign_in = async |password: &str| {
+        server.nobody().post("/api/auth/login", &json!({"username": "ann", "password": password})).await
+    };
+    refused(sign_in("wrong").await, StatusCode::UNAUTHORIZED, "wrong_credentials").await;
+    assert_eq!(password_hash(&server).await, old, "only the right password is known");
+    expect(sign_in(PASSWORD).await, StatusCode::OK).await;
+    let fresh = password_hash(&server).await;
+    assert!(fresh.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{fresh}");
+    expect(sign_in(PASSWORD).await, StatusCode::OK).await;
+    assert_eq!(password_hash(&server).await, fresh, "once is enough");
 }

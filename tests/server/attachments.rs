@@ -205,3 +205,64 @@ pub async fn a_file_comes_down_in_parts(place: Place) {
     assert_eq!(ask("bytes=0-9", "\"another\"").await.bytes().await.expect("all of it"), bytes, "of other bytes");
     assert_eq!(ask("bytes=0-9,20-29", &etag).await.bytes().await.expect("all of it"), bytes);
 }
+
+pub async fn one_person_keeps_so_much_and_no_more(place: Place) {
+    let server = place.start_with(|settings| settings.quota_bytes = 1000).await;
+    let (ann, ben) = (server.sign_up("ann").await, server.sign_up("ben").await);
+    let (first, second) = (vec![1; 600], vec![2; 600]);
+    assert_eq!(put(&ann, &hash(&first), &first).await.status(), StatusCode::CREATED);
+    assert_eq!(put(&ann, &hash(&first), &first).await.status(), StatusCode::OK, "the same bytes count once");
+    let full = StatusCode::INSUFFICIENT_STORAGE;
+    refused(put(&ann, &hash(&second), &second).await, full, "quota_reached").await;
+    // With no length announced.
+    let chunks = futures::stream::iter(
+        second.chunks(100).map(|chunk| Ok::<_, std::io::Error>(chunk.to_vec())).collect::<Vec<_>>(),
+    );
+    let request = ann.request(Method::PUT, &format!("/api/blobs/{}", hash(&second)));
+    let answer = request.body(reqwest::Body::wrap_stream(chunks)).send().await.expect("an answer");
+    refused(answer, full, "quota_reached").await;
+    refused(put_part(&ann, &hash(&second), "bytes 0-99/600", &second[..100]).await, full, "quota_reached").await;
+    let ticket = ann.ticket(&ann.project("Site").await, "Door").await;
+    let form = reqwest::multipart::Form::new()
+        .part("file", reqwest::multipart::Part::bytes(second.clone()).file_name("a.bin"));
+    let request = ann.request(Method::POST, &format!("/api/tickets/{ticket}/attachments")).multipart(form);
+    refused(request.send().await.expect("an answer"), full, "quota_reached").await;
+    // What is begun counts as well.
+    let (third, fourth) = (vec![3; 400], vec![4; 400]);
+    assert_eq!(put_part(&ann, &hash(&third), "bytes 0-299/400", &third[..300]).await.status(), StatusCode::ACCEPTED);
+    refused(put_part(&ann, &hash(&fourth), "bytes 0-299/400", &fourth[..300]).await, full, "quota_reached").await;
+    assert_eq!(put_part(&ann, &hash(&third), "bytes 300-399/400", &third[300..]).await.status(), StatusCode::CREATED);
+    refused(put(&ann, &hash(b"1"), b"1").await, full, "quota_reached").await;
+    assert_eq!(put(&ben, &hash(&second), &second).await.status(), StatusCode::CREATED, "each has their own");
+    let blobs = server.data.path().join("data/blobs");
+    let left_over = std::fs::read_dir(blobs).expect("there").flatten().filter(|entry| entry.path().is_file());
+    assert_eq!(left_over.count(), 0);
+}
+
+pub async fn a_file_is_what_the_end_of_its_name_says(place: Place) {
+    let server = place.start().await;
+    let ann = server.sign_up("ann").await;
+    let ticket = ann.ticket(&ann.project("Site").await, "Door").await;
+    let (program, picture) = (b"MZ\x90\0\x03\0\0\0".as_slice(), b"\x89PNG\r\n\x1a\n".as_slice());
+    let form = async |name: &'static str, bytes: &'static [u8]| {
+        let part = reqwest::multipart::Part::bytes(bytes).file_name(name);
+        let request = ann.request(Method::POST, &format!("/api/tickets/{ticket}/attachments"));
+        request.multipart(reqwest::multipart::Form::new().part("file", part)).send().await.expect("an answer")
+    };
+    let answer = form("invoice.pdf", program).await;
+    assert_eq!(refused(answer, StatusCode::BAD_REQUEST, "invalid").await["field"], "file");
+    expect(form("door.png", picture).await, StatusCode::CREATED).await;
+    // By sync, the name comes first or the bytes do.
+    let hash = hash(program);
+    attach(&ann, 1, &ticket, "invoice.pdf", &hash).await;
+    refused(put(&ann, &hash, program).await, StatusCode::BAD_REQUEST, "invalid").await;
+    refused(put_part(&ann, &hash, "bytes 0-7/8", program).await, StatusCode::BAD_REQUEST, "invalid").await;
+    assert_eq!(received(&ann, &hash).await["received"], 0, "nothing is left over");
+    let ben = server.sign_up("ben").await;
+    let his = ben.ticket(&ben.project("His").await, "Mine").await;
+    assert_eq!(put(&ben, &hash, program).await.status(), StatusCode::CREATED);
+    attach(&ben, 2, &his, "invoice.pdf", &hash).await;
+    let answer = ben.get(&format!("/api/blobs/{hash}")).await;
+    assert_eq!(answer.headers()["content-disposition"], "attachment; filename*=UTF-8''invoice.pdf.bin");
+    assert_eq!(answer.bytes().await.expect("all of it"), program, "nothing is lost");
+}

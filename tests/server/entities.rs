@@ -1,4 +1,4 @@
-use crate::running::{Person, Place, expect, id, refused};
+use crate::running::{PASSWORD, Person, Place, expect, id, refused};
 use reqwest::multipart::{Form, Part};
 use reqwest::{Method, Response, StatusCode};
 use serde_json::json;
@@ -243,9 +243,13 @@ pub async fn sessions_are_listed_and_ended_by_rest_too(place: Place) {
     let server = place.start().await;
     let (ann, eve) = (server.sign_up("ann").await, server.sign_up("eve").await);
     let devices = expect(ann.get("/api/devices").await, StatusCode::OK).await;
-    let path = format!("/api/devices/{}", id(&devices[0]));
-    refused(eve.delete(&path).await, StatusCode::NOT_FOUND, "not_found").await;
+    let path = format!("/api/devices/{}/end", id(&devices[0]));
+    let proof = json!({"password": PASSWORD});
+    refused(eve.post(&path, &proof).await, StatusCode::NOT_FOUND, "not_found").await;
+    for unproven in [json!({}), json!({"password": "wrong"})] {
+        refused(ann.post(&path, &unproven).await, StatusCode::FORBIDDEN, "wrong_password").await;
+    }
     expect(ann.get("/api/users/me").await, StatusCode::OK).await;
-    expect(ann.delete(&path).await, StatusCode::NO_CONTENT).await;
+    expect(ann.post(&path, &proof).await, StatusCode::NO_CONTENT).await;
     refused(ann.get("/api/users/me").await, StatusCode::UNAUTHORIZED, "session_ended").await;
 }

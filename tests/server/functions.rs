@@ -111,13 +111,16 @@ pub async fn devices_are_listed_and_ended(place: Place) {
     let devices = devices.as_array().expect("a list");
     assert_eq!(devices.len(), 2);
     let other = devices.iter().find(|device| device["current"] == false).expect("the other one");
-    expect(ann.post("/api/v1/devices/end", &json!({"id": other["id"]})).await, StatusCode::OK).await;
+    let end = |whose: &serde_json::Value, password: &str| json!({"id": whose["id"], "password": password});
+    let unproven = ann.post("/api/v1/devices/end", &end(other, "wrong")).await;
+    assert_eq!(failure(403, &expect(unproven, StatusCode::FORBIDDEN).await).code, "wrong_password");
+    expect(second.get("/api/users/me").await, StatusCode::OK).await;
+    expect(ann.post("/api/v1/devices/end", &end(other, PASSWORD)).await, StatusCode::OK).await;
     refused(second.get("/api/users/me").await, StatusCode::UNAUTHORIZED, "session_ended").await;
     expect(ann.get("/api/users/me").await, StatusCode::OK).await;
     let eve = server.sign_up("eve").await;
     let current = devices.iter().find(|device| device["current"] == true).expect("this one");
-    let body =
-        expect(eve.post("/api/v1/devices/end", &json!({"id": current["id"]})).await, StatusCode::NOT_FOUND).await;
+    let body = expect(eve.post("/api/v1/devices/end", &end(current, PASSWORD)).await, StatusCode::NOT_FOUND).await;
     assert_eq!(failure(404, &body).code, "not_found");
     expect(ann.get("/api/users/me").await, StatusCode::OK).await;
 }

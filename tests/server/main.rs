@@ -12,6 +12,7 @@ mod attachments;
 mod audit;
 mod borders;
 mod document;
+mod encrypted;
 mod entities;
 mod functions;
 mod invitations;
@@ -23,6 +24,7 @@ mod plain;
 mod rest;
 mod running;
 mod schema;
+mod sealed;
 mod second_factor;
 mod sessions;
 mod surface;
@@ -66,6 +68,7 @@ cases! {
         an_email_signs_in_too
         closed_sign_up_lets_only_the_first_in
         the_persons_own_record_comes_by_sync
+        a_password_of_weaker_parameters_is_hashed_anew_at_the_next_sign_in
     }
     sessions {
         a_session_that_was_ended_is_over_at_once
@@ -87,6 +90,7 @@ cases! {
     own_account {
         a_new_password_ends_every_other_session
         a_common_password_is_refused_and_its_strength_is_told
+        a_password_that_has_leaked_is_refused
         a_link_sets_a_new_password_once
         a_mailed_link_reaches_the_person_and_nobody_learns_who_has_an_account
         an_administrator_passes_a_link_on_where_there_is_no_mail
@@ -101,6 +105,17 @@ cases! {
         a_new_password_by_link_leaves_the_second_factor_on
         guessing_codes_within_a_session_is_slowed_down
     }
+    sealed {
+        secrets_lie_sealed_in_the_database
+        what_an_older_version_kept_plain_is_sealed_at_the_next_start
+        a_secret_is_changed_and_what_was_sealed_before_is_sealed_anew
+        what_came_with_a_backup_opens_on_a_server_that_runs
+    }
+    encrypted {
+        a_webhook_is_not_told_to_a_server_that_nobody_vouches_for
+        no_mail_goes_to_a_server_that_nobody_vouches_for
+        no_mail_leaves_this_machine_in_the_open
+    }
     tokens {
         a_token_reads_writes_or_administers_as_it_was_made
         a_token_ends_by_time_and_by_hand
@@ -111,6 +126,8 @@ cases! {
         wrong_passwords_are_slowed_down_from_one_address
         guesses_from_elsewhere_keep_nobody_from_their_account
         a_forwarded_address_counts_from_a_trusted_proxy_only
+        who_shows_no_session_is_slowed_down_by_address
+        who_writes_without_end_is_slowed_down_and_reads_on
     }
     invitations {
         a_link_lets_people_into_a_project
@@ -127,6 +144,7 @@ cases! {
         what_fails_is_sent_again_and_nothing_is_lost
         a_webhook_never_leads_into_a_private_network
         a_redirect_is_not_followed
+        a_webhook_leads_to_a_host_of_the_list_only
     }
     members {
         an_admin_adds_changes_and_removes_members
@@ -205,6 +223,8 @@ cases! {
         a_file_goes_up_in_parts_and_on_where_it_was_cut
         a_file_whose_last_bytes_came_before_a_kill_is_whole_and_a_damaged_one_begins_anew
         a_file_comes_down_in_parts
+        one_person_keeps_so_much_and_no_more
+        a_file_is_what_the_end_of_its_name_says
     }
     functions {
         signing_in_by_function_sets_the_cookie_and_keeps_the_token_from_scripts

@@ -1,4 +1,5 @@
 use crate::running::{PASSWORD, Person, Place, Running, expect, id, refused};
+use aws_lc_rs::digest;
 use reqwest::StatusCode;
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
@@ -48,6 +49,33 @@ pub async fn a_common_password_is_refused_and_its_strength_is_told(place: Place)
     assert!(score("password1").await["score"].as_u64() < Some(2));
     assert!(score("password1").await["warning"].is_string());
     assert!(score(PASSWORD).await["score"].as_u64() >= Some(3));
+}
+
+pub async fn a_password_that_has_leaked_is_refused(place: Place) {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let file = folder.path().join("leaked.txt");
+    let leaked = "glowing marble staircase";
+    let line = |password: &str| {
+        let hash = digest::digest(&digest::SHA1_FOR_LEGACY_USE_ONLY, password.as_bytes());
+        hash.as_ref().iter().map(|byte| format!("{byte:02X}")).collect::<String>() + ":7\r\n"
+    };
+    let mut lines: Vec<String> = (0..1_000).map(|n| line(&format!("others' {n}"))).collect();
+    lines.push(line(leaked));
+    lines.sort();
+    std::fs::write(&file, lines.concat()).expect("written");
+    let server = place.start_with(|settings| settings.leaked_passwords = Some(file)).await;
+    let ann = server.sign_up("ann").await;
+    let body = json!({"username": "ben", "email": "ben@example.org", "password": leaked});
+    let answer = server.nobody().post("/api/auth/register", &body).await;
+    assert_eq!(refused(answer, StatusCode::BAD_REQUEST, "invalid").await["field"], "password");
+    let change = |password: &str| json!({"current_password": PASSWORD, "password": password});
+    let answer = ann.put("/api/users/me/password", &change(leaked)).await;
+    assert_eq!(refused(answer, StatusCode::BAD_REQUEST, "invalid").await["field"], "password");
+    let link = expect(ann.post(&format!("/api/admin/users/{}/reset", ann.id), &Value::Null).await, StatusCode::CREATED);
+    let body = json!({"token": link.await["token"], "password": leaked});
+    let answer = server.nobody().post("/api/auth/reset/finish", &body).await;
+    assert_eq!(refused(answer, StatusCode::BAD_REQUEST, "invalid").await["field"], "password");
+    expect(ann.put("/api/users/me/password", &change(NEW)).await, StatusCode::NO_CONTENT).await;
 }
 
 pub async fn a_link_sets_a_new_password_once(place: Place) {

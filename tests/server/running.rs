@@ -3,6 +3,7 @@
 use reqwest::{Client, Method, RequestBuilder, Response, StatusCode};
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
@@ -47,19 +48,23 @@ impl Place {
             settings.database_url = Some(fresh_database(&url).await);
         }
         change(&mut settings);
-        let app = App::open(settings).await.expect("it opens");
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-        let url = format!("http://{}", listener.local_addr().expect("bound"));
-        let (stop, stopped) = oneshot::channel::<()>();
-        let serving = app.clone();
-        tokio::spawn(async move {
-            let told = async {
-                _ = stopped.await;
-            };
-            serve_until(serving, listener, told).await.expect("it serves");
-        });
-        Running { url, app, data, _stop: stop }
+        run(settings, Arc::new(data)).await
     }
+}
+
+async fn run(settings: Settings, data: Arc<TempDir>) -> Running {
+    let app = App::open(settings).await.expect("it opens");
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let url = format!("http://{}", listener.local_addr().expect("bound"));
+    let (stop, stopped) = oneshot::channel::<()>();
+    let serving = app.clone();
+    tokio::spawn(async move {
+        let told = async {
+            _ = stopped.await;
+        };
+        serve_until(serving, listener, told).await.expect("it serves");
+    });
+    Running { url, app, data, _stop: stop }
 }
 
 async fn fresh_database(url: &str) -> String {
@@ -77,11 +82,18 @@ async fn fresh_database(url: &str) -> String {
 pub struct Running {
     pub url: String,
     pub app: Shared,
-    pub data: TempDir,
+    pub data: Arc<TempDir>,
     _stop: oneshot::Sender<()>,
 }
 
 impl Running {
+    /// Another server on the same data, whose settings `change` has changed.
+    pub async fn beside(&self, change: impl FnOnce(&mut Settings)) -> Running {
+        let mut settings = self.app.settings.clone();
+        change(&mut settings);
+        run(settings, self.data.clone()).await
+    }
+
     /// Nobody in particular.
     pub fn nobody(&self) -> Person {
         Person { client: Client::new(), url: self.url.clone(), token: None, id: String::new() }

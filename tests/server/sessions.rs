@@ -170,7 +170,11 @@ pub async fn signing_out_everywhere_ends_every_session_and_token(place: Place) {
     let made = expect(made, StatusCode::CREATED).await;
     let script = Person { token: made["token"].as_str().map(str::to_owned), ..ann.clone() };
     expect(script.get("/api/projects").await, StatusCode::OK).await;
-    expect(ann.post("/api/auth/logout-everywhere", &Value::Null).await, StatusCode::NO_CONTENT).await;
+    let unproven = ann.post("/api/auth/logout-everywhere", &json!({"password": "wrong"})).await;
+    refused(unproven, StatusCode::FORBIDDEN, "wrong_password").await;
+    expect(script.get("/api/projects").await, StatusCode::OK).await;
+    let proven = ann.post("/api/auth/logout-everywhere", &json!({"password": PASSWORD})).await;
+    expect(proven, StatusCode::NO_CONTENT).await;
     for person in [&ann, &script] {
         refused(person.get("/api/users/me").await, StatusCode::UNAUTHORIZED, "session_ended").await;
     }

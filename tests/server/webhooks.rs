@@ -153,3 +153,36 @@ pub async fn a_redirect_is_not_followed(place: Place) {
     .await;
     assert!(received.lock().await.is_empty());
 }
+
+pub async fn a_webhook_leads_to_a_host_of_the_list_only(place: Place) {
+    let (url, received, asked) = receiver(0).await;
+    let port = url.rsplit(':').next().expect("a port").to_owned();
+    let server = place
+        .start_with(|settings| {
+            settings.webhooks_private = true;
+            settings.webhook_hosts = vec!["localhost".to_owned()];
+        })
+        .await;
+    let ann = server.sign_up("ann").await;
+    let project = ann.project("Site").await;
+    let path = format!("/api/projects/{project}/webhooks");
+    for elsewhere in [format!("{url}/hook"), "https://8.8.8.8/hook".to_owned()] {
+        let answer = ann.post(&path, &json!({"url": elsewhere})).await;
+        assert_eq!(refused(answer, StatusCode::BAD_REQUEST, "invalid").await["field"], "url", "{elsewhere}");
+    }
+    let listed = json!({"url": format!("http://localhost:{port}/hook")});
+    let made = expect(ann.post(&path, &listed).await, StatusCode::CREATED).await;
+    ann.ticket(&project, "Door").await;
+    until("a delivery", async || (!received.lock().await.is_empty()).then_some(())).await;
+    // One that was made before there was a list: asked again for each sending.
+    let before = asked.load(Ordering::SeqCst);
+    let sql = format!("UPDATE webhooks SET url = '{url}/hook' WHERE id = '{}'", id(&made));
+    server.app.database.connection().execute_unprepared(&sql).await.expect("written");
+    ann.ticket(&project, "Window").await;
+    until("a refusal", async || {
+        let listed = expect(ann.get(&path).await, StatusCode::OK).await;
+        listed[0]["last_error"].as_str().is_some_and(|why| why.contains("list")).then_some(())
+    })
+    .await;
+    assert_eq!(asked.load(Ordering::SeqCst), before);
+}

@@ -6,7 +6,7 @@ use crate::server::account::{self, StoredAccount};
 use crate::server::app::{App, Shared};
 use crate::server::audit::{self, Actor};
 use crate::server::auth::{self, Registration};
-use crate::server::{clock, password, second_factor, session};
+use crate::server::{clock, second_factor, session};
 use crate::store::{Book, Ledger};
 use clap::Subcommand;
 use std::io::{BufRead, IsTerminal};
@@ -62,7 +62,7 @@ pub async fn run(app: Shared, command: Command) -> Done {
         Command::SetPassword { username } => {
             let stored = known(&app, &username).await?;
             let password = read_password()?;
-            password::check_choice(&password, &[&stored.username, &stored.email, "worknest"])?;
+            app.passwords.check_choice(&password, &[&stored.username, &stored.email, "worknest"]).await?;
             let hash = app.passwords.hash(&password).await?;
             account::set_password_hash(app.database.connection(), stored.id, &hash).await?;
             let ended = session::end_all(app.database.connection(), stored.id, clock::now()).await?;

@@ -4,7 +4,7 @@ use super::page::Wanted;
 use super::shape::{self, answer};
 use super::{child, select, write};
 use crate::domain::{Action, Attachment, Entity, EntityId, EntityType, Fields, Invalid, role::action_to_write};
-use crate::server::blob;
+use crate::server::blob::{self, Named};
 use crate::server::error::ServerError;
 use crate::server::extract::{Path, Query};
 use crate::server::visit::Caller;
@@ -59,7 +59,7 @@ async fn receive(caller: &Caller, ticket: EntityId, part: Field<'_>) -> Result<F
     if mime_type.len() > 255 {
         return Err(Invalid::new("file", "has a content type that is too long").into());
     }
-    let kept = blob::keep(caller, None, part).await?;
+    let kept = blob::keep(caller, Named::File(&filename), part).await?;
     let fields = json!({
         "ticket_id": ticket.to_string(),
         "filename": filename,

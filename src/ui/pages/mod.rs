@@ -24,7 +24,7 @@ pub use mine::MyWorkPage;
 pub use not_found::NotFoundPage;
 pub use project::{BoardPage, Filters, ListPage, ProjectFrame, ProjectSettingsPage};
 pub use projects::ProjectsPage;
-pub use settings::SettingsPage;
+pub use settings::{SettingsPage, export_everything};
 pub use sign::{ForgotPage, JoinPage, ResetPage, SignInPage, SignUpPage};
 pub use sync::SyncPage;
 pub use ticket::TicketPage;

@@ -9,6 +9,7 @@ use super::move_ticket::MoveTicket;
 use super::page::Content;
 use super::palette::{Overlay, Palette, Shortcuts, undo};
 use super::sidebar::{BottomBar, Sidebar};
+use super::sign_out::SignOut;
 use dioxus::prelude::*;
 
 /// Whether a page makes sense before anything is begun.
@@ -66,6 +67,7 @@ pub fn Frame() -> Element {
                 Some(Overlay::Palette) => rsx! { Palette { overlay } },
                 Some(Overlay::Shortcuts) => rsx! { Shortcuts { overlay } },
                 Some(Overlay::MoveTicket(id)) => rsx! { MoveTicket { id, overlay } },
+                Some(Overlay::SignOut) => rsx! { SignOut { overlay } },
                 None => rsx! {},
             }
             Toaster {}

@@ -5,6 +5,7 @@ mod move_ticket;
 mod page;
 mod palette;
 mod sidebar;
+mod sign_out;
 mod status_chip;
 
 pub use frame::Frame;

@@ -21,6 +21,7 @@ pub enum Overlay {
     Palette,
     Shortcuts,
     MoveTicket(TicketId),
+    SignOut,
 }
 
 /// What a line of the palette does.
@@ -86,6 +87,7 @@ fn commands(client: &Client, ticket: Option<TicketId>) -> Vec<Line> {
     if client.me().account {
         lines.push(line(Glyph::Sync, t!("sync-now"), Deed::SyncNow));
         lines.push(line(Glyph::CloudOff, offline, Deed::WorkOffline(!is_offline)));
+        lines.push(line(Glyph::SignOut, t!("sign-out"), Deed::Open(Overlay::SignOut)));
     }
     lines
 }

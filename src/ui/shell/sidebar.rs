@@ -94,11 +94,22 @@ fn ProjectLink(id: String, name: String, color: String, waiting: usize) -> Eleme
 fn Account() -> Element {
     let session = use_session();
     let me = session.client().me();
+    let mut overlay = use_context::<Signal<Option<Overlay>>>();
     rsx! {
         if me.account {
-            Link { class: "nav-link account", to: Route::SettingsPage {},
-                Avatar { name: me.display_name.clone() }
-                span { class: "grow", "{me.display_name}" }
+            div { class: "nav-account",
+                Link { class: "nav-link account", to: Route::SettingsPage {},
+                    Avatar { name: me.display_name.clone() }
+                    span { class: "grow", "{me.display_name}" }
+                }
+                button {
+                    class: "button icon-only quiet small",
+                    r#type: "button",
+                    aria_label: t!("sign-out"),
+                    title: t!("sign-out"),
+                    onclick: move |_| overlay.set(Some(Overlay::SignOut)),
+                    Icon { glyph: Glyph::SignOut }
+                }
             }
         } else {
             Link { class: "nav-link", active_class: "active", to: Route::SignInPage {},

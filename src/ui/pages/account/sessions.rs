@@ -1,33 +1,24 @@
-//! Where the person is signed in: each ended by a click, or all but this one.
+//! Where the person is signed in: each ended, or all but this one, by who knows the password.
 
-use super::super::super::components::{Confirm, use_toasts};
+use super::super::super::components::{Dialog, Notice, TextField, use_toasts};
 use super::super::super::icon::{Glyph, Icon};
 use super::super::super::problem::error_text;
-use super::super::super::session::use_session;
+use super::super::super::session::{tell, use_session};
 use super::super::super::{t, time};
-use super::Unread;
-use crate::client::SignedInDevice;
+use super::{Unread, wrong_password};
+use crate::client::{ClientError, SignedInDevice};
+use dioxus::core::spawn_forever;
 use dioxus::prelude::*;
 
 #[component]
 pub fn Sessions(changed: Signal<u32>) -> Element {
     let session = use_session();
-    let toasts = use_toasts();
     let sessions = use_resource(move || {
         changed.read();
         let client = session.opened();
         async move { client.sessions().await.map_err(|error| error_text(&error)) }
     });
-    let mut is_asking = use_signal(|| false);
-    let end_others = move |()| {
-        is_asking.set(false);
-        toasts.perform(async move {
-            let ended = session.acting().end_other_sessions().await;
-            again(changed);
-            toasts.say(t!("sessions-ended", count = ended?));
-            Ok(())
-        });
-    };
+    let mut ending = use_signal(|| None::<Ending>);
     let shown = sessions.read();
     let has_others = matches!(shown.as_ref(), Some(Ok(found)) if found.len() > 1);
     rsx! {
@@ -35,7 +26,7 @@ pub fn Sessions(changed: Signal<u32>) -> Element {
             div { class: "line",
                 h2 { class: "grow", {t!("sessions-title")} }
                 if has_others {
-                    button { class: "button small", r#type: "button", onclick: move |_| is_asking.set(true), {t!("sessions-end-others")} }
+                    button { class: "button small", r#type: "button", onclick: move |_| ending.set(Some(Ending::Others)), {t!("sessions-end-others")} }
                 }
             }
             match shown.as_ref() {
@@ -44,18 +35,92 @@ pub fn Sessions(changed: Signal<u32>) -> Element {
                 Some(Ok(found)) => rsx! {
                     ul { class: "plain-list",
                         for device in found.iter() {
-                            li { key: "{device.id}", class: "line device", OneSession { device: device.clone(), changed } }
+                            li { key: "{device.id}", class: "line device", OneSession { device: device.clone(), ending } }
                         }
                     }
                 },
             }
-            if is_asking() {
-                Confirm {
-                    title: t!("sessions-end-others"),
-                    text: t!("sessions-end-text"),
-                    action: t!("sessions-end-others"),
-                    on_confirm: end_others,
-                    on_close: move |()| is_asking.set(false),
+            if let Some(what) = ending() {
+                End { what, changed, on_close: move |()| ending.set(None) }
+            }
+        }
+    }
+}
+
+/// What is to be ended.
+#[derive(Clone, PartialEq)]
+enum Ending {
+    One(SignedInDevice),
+    Others,
+}
+
+/// Asks for the password first: who sits at an open device throws nobody out.
+#[component]
+fn End(what: Ending, changed: Signal<u32>, on_close: EventHandler<()>) -> Element {
+    let session = use_session();
+    let toasts = use_toasts();
+    let mut password = use_signal(String::new);
+    let mut problem = use_signal(|| None::<ClientError>);
+    let mut is_busy = use_signal(|| false);
+    let one = match &what {
+        Ending::One(device) => Some(device.id),
+        Ending::Others => None,
+    };
+    let title = match &what {
+        Ending::One(device) => t!("session-end-of", name = device.name.clone()),
+        Ending::Others => t!("sessions-end-others"),
+    };
+    let action = if one.is_some() { t!("session-end") } else { t!("sessions-end-others") };
+    let submit = move |event: FormEvent| {
+        event.prevent_default();
+        if is_busy() {
+            return;
+        }
+        is_busy.set(true);
+        problem.set(None);
+        // To its end, also when the dialog is closed meanwhile.
+        spawn_forever(async move {
+            let (client, word) = (session.acting(), password());
+            let ended = match one {
+                Some(id) => client.end_session(id, &word).await.map(|()| t!("session-ended")),
+                None => client.end_other_sessions(&word).await.map(|count| t!("sessions-ended", count = count)),
+            };
+            again(changed);
+            match ended {
+                Ok(said) => {
+                    toasts.say(said);
+                    if is_busy.try_peek().is_ok() {
+                        on_close.call(());
+                    }
+                }
+                Err(error) => tell(problem, Some(error)),
+            }
+            tell(is_busy, false);
+        });
+    };
+    let wrong = wrong_password(problem.read().as_ref());
+    let general = problem.read().as_ref().filter(|_| wrong.is_none()).map(error_text);
+    rsx! {
+        Dialog { title, class: "narrow", on_close,
+            p { class: "dialog-text", {t!("sessions-end-text")} }
+            form { class: "form", onsubmit: submit,
+                if let Some(general) = general {
+                    Notice { tone: "problem", p { "{general}" } }
+                }
+                TextField {
+                    id: "session-password",
+                    label: t!("password-current"),
+                    kind: "password",
+                    value: "{password}",
+                    autocomplete: "current-password",
+                    is_required: true,
+                    is_first: true,
+                    error: wrong,
+                    on_input: move |text| password.set(text),
+                }
+                div { class: "dialog-actions",
+                    button { class: "button", r#type: "button", onclick: move |_| on_close.call(()), {t!("action-cancel")} }
+                    button { class: "button primary", r#type: "submit", disabled: is_busy(), "{action}" }
                 }
             }
         }
@@ -70,19 +135,11 @@ pub fn again(mut changed: Signal<u32>) {
 }
 
 #[component]
-fn OneSession(device: SignedInDevice, changed: Signal<u32>) -> Element {
+fn OneSession(device: SignedInDevice, ending: Signal<Option<Ending>>) -> Element {
     let session = use_session();
-    let toasts = use_toasts();
-    let id = device.id;
     let used = time::ago(device.last_seen_at, session.now());
-    let end = move |_| {
-        toasts.perform(async move {
-            session.acting().end_session(id).await?;
-            again(changed);
-            toasts.say(t!("session-ended"));
-            Ok(())
-        });
-    };
+    let asked = device.clone();
+    let end = move |_| ending.set(Some(Ending::One(asked.clone())));
     rsx! {
         Icon { glyph: Glyph::Device }
         span { class: "grow",

@@ -1,12 +1,12 @@
-//! The account: who is signed in, signing out without losing anything; on native clients, the server.
+//! The account: who is signed in; on native clients, the server.
 
-use super::super::super::components::{Avatar, Dialog, TextField, use_toasts};
+use super::super::super::components::{Avatar, TextField, use_toasts};
 use super::super::super::icon::{Glyph, Icon};
 use super::super::super::route::Route;
 use super::super::super::session::use_session;
+use super::super::super::shell::Overlay;
 use super::super::super::t;
 use super::super::sign::TakeAlong;
-use super::data::export_everything;
 use crate::client::{Client, device};
 use dioxus::prelude::*;
 
@@ -20,7 +20,7 @@ pub fn Account() -> Element {
         async move { client.local_work().await }
     });
     let left = found().unwrap_or(0);
-    let mut is_leaving = use_signal(|| false);
+    let mut overlay = use_context::<Signal<Option<Overlay>>>();
     let mut is_taking = use_signal(|| false);
     if !me.account {
         return rsx! {
@@ -44,7 +44,7 @@ pub fn Account() -> Element {
                     span { class: "hint block", {t!("settings-signed-in", name = me.username.clone())} }
                 }
                 Link { class: "button", to: Route::AccountPage {}, {t!("account-open")} }
-                button { class: "button", r#type: "button", onclick: move |_| is_leaving.set(true),
+                button { class: "button", r#type: "button", onclick: move |_| overlay.set(Some(Overlay::SignOut)),
                     Icon { glyph: Glyph::SignOut }
                     {t!("sign-out")}
                 }
@@ -57,49 +57,6 @@ pub fn Account() -> Element {
             }
             if is_taking() {
                 TakeAlong { count: left, on_done: move |()| is_taking.set(false) }
-            }
-            if is_leaving() {
-                SignOut { on_close: move |()| is_leaving.set(false) }
-            }
-        }
-    }
-}
-
-/// Says what is unsynced, offers to save it, then signs out.
-#[component]
-fn SignOut(on_close: EventHandler<()>) -> Element {
-    let session = use_session();
-    let toasts = use_toasts();
-    let unsynced = session.syncing().unsynced();
-    let leave = move |_| {
-        on_close.call(());
-        toasts.perform(async move {
-            let next = session.acting().sign_out().await?;
-            session.switch(next);
-            session.set_started(false);
-            toasts.say(t!("signed-out"));
-            Ok(())
-        });
-        navigator().push(Route::HomePage {});
-    };
-    rsx! {
-        Dialog { title: t!("sign-out"), class: "narrow", on_close,
-            p { class: "dialog-text",
-                if unsynced.changes > 0 { {t!("sign-out-pending", count = unsynced.changes)} }
-                if unsynced.is_nothing() { {t!("sign-out-text")} }
-            }
-            if unsynced.projects > 0 {
-                p { class: "dialog-text", {t!("sign-out-here-only", count = unsynced.projects)} }
-            }
-            div { class: "dialog-actions",
-                if !unsynced.is_nothing() {
-                    button { class: "button", r#type: "button", onclick: move |_| export_everything(session, toasts),
-                        Icon { glyph: Glyph::Download }
-                        {t!("settings-export")}
-                    }
-                }
-                button { class: "button", r#type: "button", onclick: move |_| on_close.call(()), {t!("action-cancel")} }
-                button { class: if !unsynced.is_nothing() { "button danger" } else { "button primary" }, r#type: "button", onclick: leave, {t!("sign-out")} }
             }
         }
     }

@@ -1,0 +1,27 @@
+//! How much one person may keep here: the bytes of every file that they have sent, and of those on their way. The same
+//! bytes, sent again, count once; sent by two people, for each of them.
+
+use super::error::ServerError;
+use super::visit::Caller;
+use super::{rows, upload};
+use axum::http::StatusCode;
+
+const MEGABYTE: u64 = 1024 * 1024;
+
+/// # Errors
+/// 507 when so many bytes more are too many.
+pub async fn must_have_room(caller: &Caller, bytes: u64) -> Result<(), ServerError> {
+    let limit = caller.app.settings.quota_bytes;
+    let sql = "SELECT CAST(COALESCE(SUM(file_size), 0) AS BIGINT) AS kept FROM uploads WHERE user_id = $1";
+    let row = rows::one(caller.app.database.reader(), sql, [caller.user().to_string().into()]).await?;
+    let kept: i64 = row.map_or(Ok(0), |row| row.try_get("", "kept"))?;
+    let used = kept.unsigned_abs() + upload::bytes_in_parts(caller);
+    if used.saturating_add(bytes) <= limit {
+        return Ok(());
+    }
+    Err(ServerError::Request {
+        status: StatusCode::INSUFFICIENT_STORAGE,
+        code: "quota_reached",
+        message: format!("one person may keep {} MB of files here, and this would be more", limit / MEGABYTE),
+    })
+}
