@@ -68,7 +68,7 @@ fn TicketOf(id: String) -> Element {
         let id = id.map(|id| id.to_string()).unwrap_or_default();
         return rsx! {
             Page { title: t!("not-found-title"), crumbs: vec![Crumb::to(t!("nav-projects"), Route::ProjectsPage {})],
-                archived::Archived { key: "{id}", id, has_moved }
+                Keyed { by: id.clone(), archived::Archived { id, has_moved } }
             }
         };
     };
