@@ -159,7 +159,7 @@ pub fn choose(scene: &mut Scene<'_>) -> Option<&'static str> {
     let choices = replica.lacking();
     let choice = scene.random.pick(&choices)?.clone();
     if scene.random.chance(40) {
-        let batch = Batch { put_meta: replica.without_lacking(&[choice.clone()]), ..Batch::default() };
+        let batch = Batch { put_meta: replica.without_lacking(std::slice::from_ref(&choice)), ..Batch::default() };
         if scene.device.commit(scene.tab, batch, scene.random) {
             scene.device.chosen.push(choice);
         }
