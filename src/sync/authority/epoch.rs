@@ -7,8 +7,9 @@ use crate::merge::{Change, RecordKey};
 use crate::store::{Head, Ledger, StoreError};
 use crate::sync::restored::is_of_before;
 
-/// What was seen in an epoch before the last restore counts up to where this epoch began; where its change is not in
-/// the log, the author saw a history that was lost, and nothing of this one. Their own earlier writes to the record
+/// What was seen in an epoch before the last restore counts up to where this epoch began, and no further than the change
+/// at its cursor shows that both have one history: there may have been several restores since. Where that change is not
+/// in the log, the author saw a history that was lost, and nothing of this one. Their own earlier writes to the record
 /// they have seen in any case: each change is offered anew after those it came after.
 pub(super) async fn bound_seen<L: Ledger>(
     ledger: &mut L,
@@ -28,9 +29,9 @@ pub(super) async fn bound_seen<L: Ledger>(
     let mut own = entries.iter().filter(|entry| is_own(caller, &entry.author) && entry.change.stamp < change.stamp);
     let newest_own = own.next_back().map(|entry| entry.change.id);
     let seen = &mut change.seen;
-    let up_to = if is_shared { head.epoch_start } else { 0 };
+    let up_to = if is_shared { seen.cursor.seq.min(head.epoch_start) } else { 0 };
     seen.cursor.epoch = head.epoch;
-    seen.cursor.seq = seen.cursor.seq.min(up_to);
+    seen.cursor.seq = up_to;
     seen.seq = seen.seq.min(up_to);
     seen.after = seen.after.filter(|after| entries.iter().any(|entry| entry.change.id == *after)).or(newest_own);
     Ok(())
