@@ -358,6 +358,20 @@ fn a_record_of_a_history_that_was_lost_was_not_seen_also_where_no_pull_was_finis
     assert_eq!(case.send(2, vec![Change { seen: lost, ..mine }])[0].outcome, Outcome::Conflict);
 }
 
+// Fails when what was seen counts up to where the last epoch began, however many began before it.
+#[test]
+fn a_record_of_a_history_that_was_lost_was_not_seen_also_where_the_server_was_restored_twice_since() {
+    let mut case = Case::new();
+    let before = case.cursor();
+    case.begin_epoch(7);
+    let theirs = case.change(1, EntityType::Ticket, 2, Operation::Update, json!({"title": "Theirs"}));
+    case.send(1, vec![theirs]);
+    case.begin_epoch(8);
+    let lost = Seen { cursor: before, seq: before.seq + 1, ..Seen::default() };
+    let mine = case.change(2, EntityType::Ticket, 2, Operation::Update, json!({"title": "Mine"}));
+    assert_eq!(case.send(2, vec![Change { seen: lost, ..mine }])[0].outcome, Outcome::Conflict);
+}
+
 #[test]
 fn what_belongs_to_something_lost_in_a_restore_may_be_tried_again_for_thirty_days() {
     for (days, is_over) in [(29, false), (31, true)] {
