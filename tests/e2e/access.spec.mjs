@@ -165,7 +165,7 @@ test("signing out stands on every page and in the palette", async () => {
     for (const way of ways) {
         await page.goto(way);
         await page.getByRole("button", { name: "Search", exact: true }).click();
-        await page.getByRole("combobox").fill("sign out");
+        await page.getByRole("combobox", { name: "Find or do" }).fill("sign out");
         await page.keyboard.press("Enter");
         await asks();
     }
