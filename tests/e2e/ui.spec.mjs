@@ -226,6 +226,31 @@ test("a ticket has a description in Markdown, which is never HTML", async () => 
     assert.equal(await page.locator(".markdown img").count(), 0);
 });
 
+test("tasks are ticked where they are read, in the description and in one's own comments", async () => {
+    await page.getByRole("button", { name: "Edit", exact: true }).first().click();
+    await page.getByRole("textbox", { name: "Description" }).fill("It is **stuck**.\n\n- [ ] Oil it\n- [x] Ask for the *key*\n");
+    await page.getByRole("button", { name: "Save", exact: true }).click();
+    const oil = page.getByRole("checkbox", { name: "Oil it" });
+    await page.getByRole("checkbox", { name: "Ask for the key" }).click();
+    await oil.focus();
+    await page.keyboard.press("Space");
+    await page.getByRole("textbox", { name: "New comment" }).fill("- [ ] Both hinges");
+    await page.getByRole("textbox", { name: "New comment" }).press("Control+Enter");
+    const hinges = page.getByRole("checkbox", { name: "Both hinges" });
+    await hinges.click();
+    // The box is ticked before the change is kept.
+    await page.waitForTimeout(300);
+    await page.keyboard.press("Control+z");
+    await until("a tick is taken back as any change is", async () => !(await hinges.isChecked()));
+    await hinges.click();
+    await page.waitForTimeout(300);
+    await page.reload();
+    await oil.waitFor();
+    const ticked = () => page.getByRole("checkbox").evaluateAll((boxes) => boxes.map((box) => [box.getAttribute("aria-label"), box.checked]));
+    await until("all is as it was ticked", async () =>
+        JSON.stringify(await ticked()) === JSON.stringify([["Oil it", true], ["Ask for the key", false], ["Both hinges", true]]));
+});
+
 test("a comment being written survives going elsewhere in the app", async () => {
     const comment = () => page.getByRole("textbox", { name: "New comment" });
     await comment().fill("I have the key");

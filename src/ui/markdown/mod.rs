@@ -10,48 +10,80 @@ use dioxus::prelude::*;
 use std::fmt::Write;
 use tree::{Node, parse};
 
-/// `source` as elements.
+/// Of a task, as who hears the page is told what its box is about.
+const TASK_CHARACTERS_MAX: usize = 200;
+
+/// What a person does with a task's box, where they may: called with its place in the text.
+type OnTick = Option<EventHandler<usize>>;
+
+/// `source` as elements. `can_tick`: boxes of tasks are there to be ticked; `on_tick` gets the place of one, for
+/// [`ticked`].
 #[component]
-pub fn Markdown(source: ReadSignal<String>) -> Element {
+pub fn Markdown(
+    source: ReadSignal<String>,
+    #[props(default)] can_tick: bool,
+    #[props(default = EventHandler::new(|_| {}))] on_tick: EventHandler<usize>,
+) -> Element {
     let nodes = use_memo(move || parse(&source.read()));
     rsx! {
-        div { class: "markdown", dir: "auto", {render_all(&nodes.read())} }
+        div { class: "markdown", dir: "auto", {render_all(&nodes.read(), can_tick.then_some(on_tick))} }
     }
 }
 
-fn render_all(nodes: &[Node]) -> Element {
+/// `source` with the task whose box is at this place done, or open again; none where there is no box.
+pub fn ticked(source: &str, at: usize) -> Option<String> {
+    let mark = match source.get(at.checked_sub(1)?..at + 2)? {
+        "[ ]" => "x",
+        "[x]" | "[X]" => " ",
+        _ => return None,
+    };
+    Some(format!("{}{mark}{}", &source[..at], &source[at + 1..]))
+}
+
+fn render_all(nodes: &[Node], on_tick: OnTick) -> Element {
     rsx! {
-        for node in nodes {
-            {render(node)}
+        for (index , node) in nodes.iter().enumerate() {
+            if let Node::Checkbox { is_done, at } = node {
+                {render_box(*is_done, *at, &nodes[index + 1..], on_tick)}
+            } else {
+                {render(node, on_tick)}
+            }
         }
     }
 }
 
-fn render(node: &Node) -> Element {
+/// The box of a task, with what it is about.
+fn render_box(is_done: bool, at: usize, about: &[Node], on_tick: OnTick) -> Element {
+    let Some(on_tick) = on_tick else {
+        let label = if is_done { crate::ui::t!("markdown-task-done") } else { crate::ui::t!("markdown-task-open") };
+        return rsx! { input { r#type: "checkbox", checked: is_done, disabled: true, aria_label: label } };
+    };
+    let own = about.iter().position(|node| matches!(node, Node::List { .. })).unwrap_or(about.len());
+    let label = words(&about[..own], TASK_CHARACTERS_MAX);
+    rsx! {
+        input { r#type: "checkbox", checked: is_done, aria_label: label, onchange: move |_| on_tick.call(at) }
+    }
+}
+
+fn render(node: &Node, on_tick: OnTick) -> Element {
+    let render_all = |nodes: &[Node]| render_all(nodes, on_tick);
     match node {
         Node::Text(text) => rsx! { "{text}" },
         Node::Code(code) => rsx! { code { "{code}" } },
         Node::Break => rsx! { br {} },
         Node::Rule => rsx! { hr {} },
-        Node::Checkbox(checked) => rsx! {
-            input { r#type: "checkbox", checked: *checked, disabled: true, aria_label: checkbox_label(*checked) }
-        },
+        Node::Checkbox { .. } => rsx! {},
         Node::CodeBlock(code) => rsx! { pre { tabindex: "0", code { "{code}" } } },
         Node::Link { address, children } => rsx! {
             a { href: "{address}", rel: "noopener noreferrer nofollow", target: "_blank", {render_all(children)} }
         },
         Node::List { start: None, children } => rsx! { ul { {render_all(children)} } },
         Node::List { start: Some(start), children } => rsx! { ol { start: "{start}", {render_all(children)} } },
-        Node::Block(name, children) => render_block(name, children),
+        Node::Block(name, children) => render_block(name, render_all(children)),
     }
 }
 
-fn checkbox_label(checked: bool) -> String {
-    if checked { crate::ui::t!("markdown-task-done") } else { crate::ui::t!("markdown-task-open") }
-}
-
-fn render_block(name: &str, children: &[Node]) -> Element {
-    let inner = render_all(children);
+fn render_block(name: &str, inner: Element) -> Element {
     match name {
         // A person's headings start below those of the page.
         "h1" => rsx! { h3 { class: "h1", {inner} } },
@@ -75,6 +107,10 @@ fn render_block(name: &str, children: &[Node]) -> Element {
 
 /// The text alone, on one line, for previews; at most `limit` characters.
 pub fn plain_text(source: &str, limit: usize) -> String {
+    words(&parse(source), limit)
+}
+
+fn words(nodes: &[Node], limit: usize) -> String {
     fn collect(nodes: &[Node], out: &mut String, limit: usize) {
         for node in nodes {
             if out.chars().count() >= limit {
@@ -88,12 +124,12 @@ pub fn plain_text(source: &str, limit: usize) -> String {
                 Node::Link { children, .. } | Node::List { children, .. } | Node::Block(_, children) => {
                     collect(children, out, limit);
                 }
-                Node::Break | Node::Rule | Node::Checkbox(_) => {}
+                Node::Break | Node::Rule | Node::Checkbox { .. } => {}
             }
         }
     }
     let mut out = String::new();
-    collect(&parse(source), &mut out, limit);
+    collect(nodes, &mut out, limit);
     let line = out.split_whitespace().collect::<Vec<_>>().join(" ");
     line.chars().take(limit).collect::<String>().trim_end().to_owned()
 }
@@ -177,6 +213,35 @@ mod tests {
             html("- [x] done\n- [ ] open\n\n~~gone~~ **bold**\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n1. one\n2. two");
         for part in ["type=\"checkbox\"", "<del>", "<strong>", "<table>", "<th>", "<td>", "<ol"] {
             assert!(html.contains(part), "no {part} in {html}");
+        }
+    }
+
+    #[test]
+    fn a_task_is_ticked_at_its_place_and_nothing_else_is() {
+        let source = "- [ ] öne\n- [x] two\n\n1. [ ] three\n\n   [ ] no task";
+        let boxes = |source: &str| {
+            fn find(nodes: &[Node], found: &mut Vec<usize>) {
+                for node in nodes {
+                    match node {
+                        Node::Checkbox { at, .. } => found.push(*at),
+                        Node::List { children, .. } | Node::Block(_, children) => find(children, found),
+                        _ => {}
+                    }
+                }
+            }
+            let mut found = Vec::new();
+            find(&parse(source), &mut found);
+            found
+        };
+        let places = boxes(source);
+        assert_eq!(places.len(), 3);
+        let done = ticked(source, places[0]).expect("a box");
+        assert_eq!(done, source.replacen("[ ]", "[x]", 1));
+        let open = ticked(&done, places[1]).expect("a box");
+        assert_eq!(open, done.replacen("[x] two", "[ ] two", 1));
+        assert_eq!(boxes(&open), places);
+        for nowhere in [0, 1, places[0] + 1, source.len() - 1, source.len(), source.len() + 7] {
+            assert_eq!(ticked(source, nowhere), None, "{nowhere}");
         }
     }
 

@@ -10,7 +10,11 @@ pub enum Node {
     CodeBlock(String),
     Break,
     Rule,
-    Checkbox(bool),
+    /// Of a task; `at`: the byte in the text between its brackets.
+    Checkbox {
+        is_done: bool,
+        at: usize,
+    },
     Link {
         address: String,
         children: Vec<Node>,
@@ -38,7 +42,7 @@ pub fn parse(source: &str) -> Vec<Node> {
     let mut stack: Vec<(Open, Vec<Node>)> = Vec::new();
     let mut current: Vec<Node> = Vec::new();
     let mut in_head = false;
-    for event in Parser::new_ext(source, options) {
+    for (event, place) in Parser::new_ext(source, options).into_offset_iter() {
         match event {
             Event::Start(tag) => {
                 in_head |= matches!(tag, Tag::TableHead);
@@ -63,7 +67,7 @@ pub fn parse(source: &str) -> Vec<Node> {
             Event::SoftBreak => push_text(&mut current, "\n"),
             Event::HardBreak => current.push(Node::Break),
             Event::Rule => current.push(Node::Rule),
-            Event::TaskListMarker(checked) => current.push(Node::Checkbox(checked)),
+            Event::TaskListMarker(is_done) => current.push(Node::Checkbox { is_done, at: place.start + 1 }),
         }
     }
     level_headings(&mut current);

@@ -4,7 +4,7 @@ use super::super::super::components::{Avatar, Count, MarkdownEditor, Menu, MenuI
 use super::super::super::conflict::{Conflicts, ShownConflict};
 use super::super::super::drafts::{Drafts, Open, begin_saving, close_saved, could_not_save};
 use super::super::super::icon::{Glyph, Icon};
-use super::super::super::markdown::Markdown;
+use super::super::super::markdown::{Markdown, ticked};
 use super::super::super::problem::error_text;
 use super::super::super::session::{Rows, Shown, tell, use_session};
 use super::super::super::{t, time, values};
@@ -44,6 +44,7 @@ pub fn Comments(ticket: TicketId, may_write: bool) -> Element {
 fn OneComment(comment: Shown<Comment>, may_write: bool) -> Element {
     let session = use_session();
     let drafts = use_context::<Drafts>();
+    let toasts = use_toasts();
     let client = session.client();
     let id = comment.id;
     let is_edited_here = drafts.comments.read().contains_key(&id);
@@ -60,6 +61,16 @@ fn OneComment(comment: Shown<Comment>, may_write: bool) -> Element {
     let is_changed =
         (comment.updated_at - comment.created_at).num_seconds() > 2 && comment.value.source_author.is_none();
     let conflicts: Vec<_> = client.conflicts_of(id.into()).into_iter().map(ShownConflict).collect();
+    let shown = comment.value.content.clone();
+    let tick = move |at: usize| {
+        let (client, shown) = (session.acting(), shown.clone());
+        toasts.perform(async move {
+            // What has changed since it was shown is shown anew first.
+            let draft = client.draft::<Comment>(id).filter(|draft| draft.value.content == shown);
+            let (Some(draft), Some(content)) = (draft, ticked(&shown, at)) else { return Ok(()) };
+            client.save(&draft, &Comment { content, ..draft.value.clone() }).await
+        });
+    };
     rsx! {
         li { class: "comment",
             Avatar { name: name.clone(), large: true }
@@ -85,7 +96,7 @@ fn OneComment(comment: Shown<Comment>, may_write: bool) -> Element {
                 if is_edited_here {
                     EditComment { id }
                 } else {
-                    Markdown { source: comment.value.content.clone() }
+                    Markdown { source: comment.value.content.clone(), can_tick: may_write && is_mine && !is_brought, on_tick: tick }
                 }
             }
         }

@@ -1,9 +1,9 @@
 //! The description: read, or edited with a preview.
 
-use super::super::super::components::MarkdownEditor;
+use super::super::super::components::{MarkdownEditor, use_toasts};
 use super::super::super::drafts::{Drafts, Open, TextField, begin_saving, close_saved, could_not_save};
 use super::super::super::icon::{Glyph, Icon};
-use super::super::super::markdown::Markdown;
+use super::super::super::markdown::{Markdown, ticked};
 use super::super::super::problem::error_text;
 use super::super::super::session::{tell, use_session};
 use super::super::super::t;
@@ -15,6 +15,7 @@ use dioxus::prelude::*;
 pub fn Description(id: TicketId, text: String, may_write: bool) -> Element {
     let session = use_session();
     let drafts = use_context::<Drafts>();
+    let toasts = use_toasts();
     let place = (id, TextField::Description);
     let mut problem = use_signal(|| None::<String>);
     let edited = drafts.tickets.read().get(&place).map(|open| open.text.clone());
@@ -25,6 +26,16 @@ pub fn Description(id: TicketId, text: String, may_write: bool) -> Element {
             let text = draft.value.description.clone();
             tickets.write().insert(place, Open::new(draft, text));
         }
+    };
+    let shown = text.clone();
+    let tick = move |at: usize| {
+        let (client, shown) = (session.acting(), shown.clone());
+        toasts.perform(async move {
+            // What has changed since it was shown is shown anew first.
+            let draft = client.draft::<Ticket>(id).filter(|draft| draft.value.description == shown);
+            let (Some(draft), Some(description)) = (draft, ticked(&shown, at)) else { return Ok(()) };
+            client.save(&draft, &Ticket { description, ..draft.value.clone() }).await
+        });
     };
     let close = use_callback(move |()| {
         let mut tickets = drafts.tickets;
@@ -82,7 +93,7 @@ pub fn Description(id: TicketId, text: String, may_write: bool) -> Element {
             } else if text.trim().is_empty() {
                 p { class: "muted", {t!("description-none")} }
             } else {
-                Markdown { source: text }
+                Markdown { source: text, can_tick: may_write, on_tick: tick }
             }
         }
     }
