@@ -1,8 +1,9 @@
 // A board whose columns hold more cards than a window shows: they are drawn as one comes to them.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { randomUUID } from "node:crypto";
 import { until } from "./harness.mjs";
-import { fill } from "./filled.mjs";
+import { created, fill } from "./filled.mjs";
 import { Person } from "./person.mjs";
 import { setUp } from "./stage.mjs";
 
@@ -11,9 +12,11 @@ const TICKETS = 140;
 const OPEN = 40;
 
 let page;
+let made;
 
 setUp(async ({ server, devices }) => {
-    const { project } = await fill(server, { count: TICKETS });
+    made = await fill(server, { count: TICKETS });
+    const { project } = made;
     const ben = new Person(await devices.open(server), "ben");
     page = ben.page;
     await ben.signsIn();
@@ -52,4 +55,23 @@ test("by keyboard one comes to the last card of a column, and carries a card the
     await page.keyboard.press("Space");
     await until("it lies at the end", async () => (await column().locator(".card-title").last().innerText()) === title);
     assert.equal(await drawn(), OPEN);
+});
+
+test("the board of a project that was shared while the app was closed is fetched, and never said to be missing", async () => {
+    const { ann } = made;
+    const project = randomUUID();
+    await page.goto("about:blank");
+    await ann.sync([created("project", project, { name: "Just shared" })]);
+    await ann.post("/api/v1/members/add", { project, username: "ben", role: "member" });
+    await page.addInitScript(() => {
+        new MutationObserver(() => {
+            window.wasMissing ||= document.body?.innerText.includes("is not on this device");
+        }).observe(document, { childList: true, subtree: true, characterData: true });
+    });
+    await page.goto(`/projects/${project}/board`);
+    await page.locator(".column").first().waitFor();
+    assert.equal(await page.evaluate(() => window.wasMissing), false);
+    await page.goto(`/projects/${randomUUID()}/board`);
+    await page.getByText("is not on this device").waitFor();
+    assert.equal(await page.evaluate(() => window.wasMissing), true);
 });

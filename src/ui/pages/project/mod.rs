@@ -23,6 +23,7 @@ use super::super::session::{Shown, use_session};
 use super::super::shell::{Crumb, Page};
 use super::super::{t, values};
 use super::not_found::Missing;
+use crate::client::Status;
 use crate::domain::{Project, ProjectId};
 use board::Board;
 use dioxus::prelude::*;
@@ -73,9 +74,15 @@ fn ProjectPage(id: String, is_board: bool) -> Element {
     let session = use_session();
     let project = use_memo(use_reactive!(|id| find_project(session, &id)));
     let Some(project) = project() else {
+        // Before the first sync since the app was opened nobody knows yet: it may have been shared meanwhile.
+        let is_looking = matches!(session.syncing().status(), Status::Synced { at: None });
         return rsx! {
             Page { title: t!("not-found-title"), crumbs: vec![Crumb::to(t!("nav-projects"), Route::ProjectsPage {})],
-                Missing { text: t!("project-missing") }
+                if is_looking {
+                    p { class: "busy", role: "status", {t!("ticket-fetching")} }
+                } else {
+                    Missing { text: t!("project-missing") }
+                }
             }
         };
     };
