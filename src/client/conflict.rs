@@ -2,11 +2,10 @@
 
 use super::Client;
 use super::error::ClientError;
-use super::moving::MOVED_TO;
 use super::row::title_of;
 use super::write::Edit;
 use crate::domain::role::action_to_write;
-use crate::domain::{ChangeId, ConflictId, EntityId, EntityType, Fields, Scope, Time};
+use crate::domain::{ChangeId, ConflictId, EntityId, EntityType, Fields, MOVED_TO, Scope, Time};
 use crate::merge::record::DELETED;
 use crate::merge::{Conflict, Operation, Resolves, Seen};
 use serde_json::Value;

@@ -8,7 +8,7 @@ use super::write::Edit;
 use crate::domain::role::action_to_write;
 use crate::domain::{EntityId, EntityType, FieldValue, Fields, Scope, Time, UserId};
 use crate::merge::record::DELETED;
-use crate::merge::{Operation, Seen};
+use crate::merge::{Operation, Record, Seen};
 use crate::sync::Lacking;
 use crate::sync::lacking::member_of;
 use crate::sync::restored::hash_of;
@@ -108,10 +108,15 @@ impl Client {
         let all = self.0.replica.borrow().lacking_with_parents(&held(items));
         let seen = |lacking: &Lacking| Some(items.iter().find(|item| item.lacking == *lacking)?.seen.clone());
         let edits = all.iter().map(|lacking| {
-            let (operation, data) = lacking.edit();
+            let (operation, mut data) = lacking.edit();
+            if operation == Operation::Create {
+                self.note_author(&lacking.record, &mut data);
+            }
             Edit { seen: seen(lacking), ..Edit::new(lacking.record.key(), operation, data) }
         });
-        let edits: Vec<Edit> = edits.collect();
+        let mut edits: Vec<Edit> = edits.collect();
+        // Deletions wait for what is made before them in one step: only those of tickets that moved have reason to.
+        edits.sort_by_key(|edit| edit.operation != Operation::Delete);
         let hashes = edits.iter().filter_map(|edit| hash_of(&edit.key.0, &edit.data));
         let uploads: Vec<String> = hashes.map(|hash| format!("{UPLOAD}{hash}")).collect();
         self.write_with(edits, Way::New, |replica| {
@@ -121,6 +126,16 @@ impl Client {
             put_meta
         })
         .await
+    }
+
+    /// Whoever brings something back is its author for the server: who wrote it is noted beside.
+    fn note_author(&self, held: &Record, data: &mut Fields) {
+        let fields = held.entity_type.fields();
+        let author = held.entity_type.author_field().and_then(|field| held.fields.get(field)).and_then(UserId::decode);
+        let is_noted = fields.iter().any(|field| field.name == "source_author") && data.get("source_author").is_none();
+        if let Some(author) = author.filter(|author| is_noted && *author != self.0.me.user) {
+            data.insert("source_author".to_owned(), self.person_name(author).into());
+        }
     }
 
     /// Lets go of these, for good.

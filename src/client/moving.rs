@@ -9,8 +9,8 @@
 use super::write::Edit;
 use super::{Client, ClientError, Row};
 use crate::domain::{
-    Action, Attachment, Comment, Entity, EntityId, EntityType, FieldKind, FieldValue, Fields, Label, LabelId, Member,
-    Project, ProjectId, Status, Ticket, TicketId, UserId,
+    Action, Attachment, Comment, Entity, EntityId, EntityType, FieldKind, FieldValue, Fields, Label, LabelId, MOVED_TO,
+    Member, Project, ProjectId, Status, Ticket, TicketId, UserId,
 };
 use crate::merge::record::DELETED;
 use crate::merge::{Operation, RecordKey};
@@ -19,8 +19,6 @@ use crate::sync::Keeping;
 use serde_json::Value;
 use std::rc::Rc;
 
-/// The field of a tombstone that says where the ticket went.
-pub(super) const MOVED_TO: &str = "moved_to";
 /// So often is it followed where a ticket went; only a circle has more.
 const MOVES_MAX: usize = 100;
 

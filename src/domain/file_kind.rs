@@ -18,14 +18,16 @@ const KINDS: [Kind; 6] = [
         begins: |head| {
             let is_bitmap = head.starts_with(b"BM") && at(head, 6, &[0; 4]);
             let is_webp = head.starts_with(b"RIFF") && at(head, 8, b"WEBP");
-            let starts: [&[u8]; 6] = [b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*", b"\0\0\x01\0"];
+            let starts: [&[u8]; 8] =
+                [b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*", b"II+\0", b"MM\0+", b"\0\0\x01\0"];
             is_bitmap || is_webp || is_film_or_picture(head) || begins_with(head, &starts)
         },
     },
     Kind { endings: &["pdf"], begins: |head| head.windows(5).any(|five| five == b"%PDF-") },
     Kind {
         endings: &["zip", "docx", "xlsx", "pptx", "odt", "ods", "odp", "epub"],
-        begins: |head| begins_with(head, &[b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08"]),
+        // The last: an office program's, with a password.
+        begins: |head| begins_with(head, &[b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08", b"\xd0\xcf\x11\xe0"]),
     },
     Kind { endings: &["gz", "tgz"], begins: |head| head.starts_with(b"\x1f\x8b") },
     Kind { endings: &["mp4", "m4v", "m4a"], begins: is_film_or_picture },
@@ -78,6 +80,7 @@ mod tests {
             ("door.webp", b"RIFF\0\0\0\0WEBPVP8 "),
             ("plan.pdf", b"%PDF-1.7"),
             ("plan.docx", b"PK\x03\x04"),
+            ("with a password.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"),
             ("logs.tgz", b"\x1f\x8b\x08"),
             ("clip.mp4", b"\0\0\0\x20ftypisom"),
             ("notes.txt", b"BMW and MZ are no bitmap and no program"),

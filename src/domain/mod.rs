@@ -38,7 +38,7 @@ pub use project::Project;
 pub use role::{Action, RIGHTS, Right, Role};
 pub use scope::Scope;
 pub use status::{Category, Status, default_statuses};
-pub use ticket::{Priority, Ticket, TicketType};
+pub use ticket::{MOVED_TO, Priority, Ticket, TicketType};
 pub use user::User;
 pub use validation::{limits, required_fields, text_limit, validate};
 

@@ -2,6 +2,9 @@ use super::entity::entity;
 use super::open_enum::open_enum;
 use super::{Date, LabelId, Position, ProjectId, TicketId, Time, UserId};
 
+/// The field of a tombstone that says where the ticket went.
+pub const MOVED_TO: &str = "moved_to";
+
 open_enum! {
     /// What sort of work a ticket is.
     TicketType {

@@ -1,4 +1,4 @@
-//! How much one person may keep here: the bytes of every file that they have sent, and of those on their way. The same
+//! How much one person may keep here: the bytes of every file that they have sent and not deleted, and of those on their way. The same
 //! bytes, sent again, count once; sent by two people, for each of them.
 
 use super::error::ServerError;
@@ -12,7 +12,10 @@ const MEGABYTE: u64 = 1024 * 1024;
 /// 507 when so many bytes more are too many.
 pub async fn must_have_room(caller: &Caller, bytes: u64) -> Result<(), ServerError> {
     let limit = caller.app.settings.quota_bytes;
-    let sql = "SELECT CAST(COALESCE(SUM(file_size), 0) AS BIGINT) AS kept FROM uploads WHERE user_id = $1";
+    // What was attached and is deleted everywhere takes no room; what is not attached yet does.
+    let sql = "SELECT CAST(COALESCE(SUM(u.file_size), 0) AS BIGINT) AS kept FROM uploads u WHERE u.user_id = $1 \
+               AND (NOT EXISTS (SELECT 1 FROM attachments a WHERE a.hash = u.hash AND a.uploaded_by = u.user_id) \
+               OR EXISTS (SELECT 1 FROM attachments a WHERE a.hash = u.hash AND a.uploaded_by = u.user_id AND NOT a.deleted))";
     let row = rows::one(caller.app.database.reader(), sql, [caller.user().to_string().into()]).await?;
     let kept: i64 = row.map_or(Ok(0), |row| row.try_get("", "kept"))?;
     let used = kept.unsigned_abs() + upload::bytes_in_parts(caller);

@@ -1,19 +1,19 @@
 //! Secrets that the server needs again as they were (of second factors, of webhooks) lie encrypted in the database:
 //! AES-256-GCM under a key derived from the server's secret, bound to the row that holds them.
 //!
-//! `sealed1:` and base64url of nonce, ciphertext and tag. What begins otherwise was written by a version that kept it
-//! plain. The present secret seals. It opens, and so does the one before (`WORKNEST_SECRET_BEFORE`), and the one that the
+//! `SEALED` and base32 of nonce, ciphertext and tag. What begins otherwise was written by a version that kept it plain.
+//! All of it is base32, since such a version takes what is none for the empty key, whose codes anybody can tell: of this
+//! it makes a key that nobody knows, and refuses every code. The present secret seals. It opens, and so does the one before (`WORKNEST_SECRET_BEFORE`), and the one that the
 //! database keeps: it may have come with a backup, also while a server runs. At start, what the present one did not seal
 //! is sealed anew.
 
 use super::error::ServerError;
 use super::rows;
+use super::second_factor::{base32, from_base32};
 use aws_lc_rs::aead::{AES_256_GCM, Aad, NONCE_LEN, Nonce, RandomizedNonceKey};
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sea_orm::ConnectionTrait;
 
-const PREFIX: &str = "sealed1:";
+const PREFIX: &str = "SEALED";
 
 /// Where such secrets lie: table, column, and what stands before the row's id in what a secret is bound to.
 const PLACES: [(&str, &str, &str); 2] = [("accounts", "totp_secret", "totp"), ("webhooks", "secret", "webhook")];
@@ -62,7 +62,7 @@ impl Seal {
         let mut bytes = secret.as_bytes().to_vec();
         let nonce = self.keys[0].seal_in_place_append_tag(bound.data(), &mut bytes);
         let nonce = nonce.map_err(|_| ServerError::internal("a secret cannot be sealed", "no randomness"))?;
-        Ok(format!("{PREFIX}{}", URL_SAFE_NO_PAD.encode([&nonce.as_ref()[..], &bytes].concat())))
+        Ok(format!("{PREFIX}{}", base32(&[&nonce.as_ref()[..], &bytes].concat())))
     }
 
     /// What was stored, as it was.
@@ -124,7 +124,7 @@ fn key_of(secret: &str) -> Result<RandomizedNonceKey, ServerError> {
 }
 
 fn open_with(key: &RandomizedNonceKey, sealed: &str, bound: Bound<'_>) -> Option<String> {
-    let bytes = URL_SAFE_NO_PAD.decode(sealed).ok()?;
+    let bytes = from_base32(sealed)?;
     let (nonce, sealed) = bytes.split_at_checked(NONCE_LEN)?;
     let mut sealed = sealed.to_vec();
     let opened = key.open_in_place(Nonce::try_assume_unique_for_key(nonce).ok()?, bound.data(), &mut sealed).ok()?;
@@ -143,6 +143,10 @@ mod tests {
         assert_ne!(seal.close("GEZDGNBV", ann).expect("sealed"), sealed, "each has a nonce of its own");
         let inner = sealed.strip_prefix(PREFIX).expect("sealed");
         assert!(!inner.contains("GEZDGNBV"), "{sealed}");
+        assert!(
+            from_base32(&sealed).is_some_and(|key| !key.is_empty()),
+            "a version that knows no seal has no empty key"
+        );
         let open = |secret: &str, inner: &str, bound| open_with(&key_of(secret).expect("a key"), inner, bound);
         assert_eq!(open("one", inner, ann).as_deref(), Some("GEZDGNBV"));
         assert_eq!(open("another", inner, ann), None);

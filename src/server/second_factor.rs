@@ -82,7 +82,8 @@ fn step_of(secret: &[u8], code: &str, now: i64) -> Option<i64> {
 
 const ALPHABET: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
-fn base32(bytes: &[u8]) -> String {
+/// As apps that show codes take it (RFC 4648, no padding).
+pub(super) fn base32(bytes: &[u8]) -> String {
     let bits: Vec<bool> = bytes.iter().flat_map(|byte| (0..8).rev().map(move |bit| byte >> bit & 1 == 1)).collect();
     let letter = |five: &[bool]| {
         let index = (0..5).fold(0usize, |index, n| index << 1 | usize::from(five.get(n).copied().unwrap_or(false)));
@@ -91,7 +92,8 @@ fn base32(bytes: &[u8]) -> String {
     bits.chunks(5).map(letter).collect()
 }
 
-fn from_base32(text: &str) -> Option<Vec<u8>> {
+/// None where something else is in it.
+pub(super) fn from_base32(text: &str) -> Option<Vec<u8>> {
     let indices = text.bytes().map(|byte| ALPHABET.iter().position(|letter| *letter == byte));
     let indices: Vec<usize> = indices.collect::<Option<_>>()?;
     let bits: Vec<bool> = indices.iter().flat_map(|index| (0..5).rev().map(move |bit| index >> bit & 1 == 1)).collect();

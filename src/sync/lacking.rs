@@ -14,7 +14,7 @@
 use super::replica::Replica;
 use super::taken_along::creation_of;
 use super::touched::effect_records;
-use crate::domain::{EntityId, EntityType, FieldKind, Fields, Scope};
+use crate::domain::{EntityId, EntityType, FieldKind, Fields, MOVED_TO, Scope};
 use crate::merge::record::DELETED;
 use crate::merge::{Operation, Record, RecordKey, SetEdit, Stamp, WriterId, set};
 use crate::store::{Batch, QueueRow};
@@ -60,11 +60,22 @@ impl Lacking {
                     let edit = SetEdit::of(member, value == Value::Bool(true));
                     data.insert(field.to_owned(), edit.to_value());
                 }
-                None if name == DELETED && value == Value::Bool(true) => return (Operation::Delete, Fields::new()),
+                None if name == DELETED && value == Value::Bool(true) => return self.deletion(),
                 None => _ = data.insert(name.clone(), value),
             }
         }
         (Operation::Update, data)
+    }
+
+    /// Where it went, a ticket that moved says again.
+    fn deletion(&self) -> (Operation, Fields) {
+        match self.record.value(MOVED_TO) {
+            Value::Null => (Operation::Delete, Fields::new()),
+            to => (
+                Operation::Update,
+                Fields::from_iter([(DELETED.to_owned(), Value::Bool(true)), (MOVED_TO.to_owned(), to)]),
+            ),
+        }
     }
 
     /// Something of the record arrived.
@@ -249,14 +260,17 @@ impl Replica {
         open.map(|name| Lacking { names: BTreeSet::from([name.clone()]), is_there: true, ..version.clone() }).collect()
     }
 
-    /// These, and of what they belong to whatever is lacking as a whole: parents first.
+    /// These, and of what they belong to, or moved to, whatever is lacking as a whole: parents first.
     pub fn lacking_with_parents(&self, chosen: &[Lacking]) -> Vec<Lacking> {
         let whole: Vec<Lacking> = self.lacking().into_iter().filter(|version| !version.is_there).collect();
         let mut all = chosen.to_vec();
         let mut next = 0;
         while let Some(version) = all.get(next) {
             let parent = version.record.parent().filter(|_| !version.is_there);
-            let parents = whole.iter().filter(|whole| parent.as_ref() == Some(&whole.record.key()));
+            let moved_to = version.record.value(MOVED_TO);
+            let is_moved_to = |whole: &Lacking| Value::String(whole.record.id.to_string()) == moved_to;
+            let is_above = |whole: &&Lacking| parent.as_ref() == Some(&whole.record.key()) || is_moved_to(whole);
+            let parents = whole.iter().filter(is_above);
             let fresh: Vec<Lacking> = parents.filter(|parent| !all.contains(parent)).cloned().collect();
             all.extend(fresh);
             next += 1;

@@ -38,7 +38,7 @@ const MIGRATIONS: &[Migration] = migrations! {
     5 "0005_answers_in_the_log"
     6 "0006_devices"
     7 "0007_moves"
-    8 "0008_uploads_by_user"
+    8 "0008_files_found"
 };
 
 const APPLIED: &str = "migrations";
