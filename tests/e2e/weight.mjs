@@ -13,7 +13,7 @@ import { precache } from "../../scripts/stamp-sw.mjs";
  * only when it is opened or scrolled to: menus, lists, cards.)
  */
 export const BUDGET_BYTES = 450_000;
-export const WEIGHT_BYTES_MAX = 1_154_000;
+export const WEIGHT_BYTES_MAX = 1_156_000;
 
 const PARTS = [
     ["WASM", /\.wasm$/],
