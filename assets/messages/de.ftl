@@ -297,6 +297,11 @@ status-local = Nur auf diesem Gerät
 status-synced = Abgeglichen
 status-synced-at = Abgeglichen: { $time }
 status-syncing = Gleicht ab… { $bar } { $percent } % ({ $done }/{ $total } Änderungen)
+status-fetching = Holt, was auf dem Server ist…
+status-fetching-so-far = Holt… bisher { $count ->
+    [one] ein Datensatz
+   *[other] { $count } Datensätze
+}
 status-offline =
     { $count ->
         [one] Offline – 1 Änderung wartet. Abgeglichen wird, sobald du online bist

@@ -296,6 +296,11 @@ status-local = On this device only
 status-synced = Synced
 status-synced-at = Synced { $time }
 status-syncing = Syncing… { $bar } { $percent }% ({ $done }/{ $total } changes)
+status-fetching = Fetching what is on the server…
+status-fetching-so-far = Fetching… { $count ->
+    [one] one record
+   *[other] { $count } records
+} so far
 status-offline =
     { $count ->
         [one] Offline — 1 pending change. Changes will sync when online

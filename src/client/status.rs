@@ -3,6 +3,7 @@
 use super::sync_log::LogLine;
 use super::{Client, ClientError};
 use crate::domain::Time;
+use crate::merge::Cursor;
 use crate::platform::{self, page};
 use crate::store::{StoreError, Unavailable};
 use crate::sync::Phase;
@@ -18,6 +19,11 @@ pub enum Status {
     Syncing {
         done: usize,
         total: usize,
+    },
+    /// Not everything there is has come yet: the first sync, or one after a long time.
+    Fetching {
+        /// Records that are here.
+        received: usize,
     },
     /// The device says it has no network.
     Offline {
@@ -118,7 +124,18 @@ impl Client {
                 let total = progress.total.max(pending);
                 Status::Syncing { done: total - pending, total }
             }
+            Phase::Syncing | Phase::Waiting if self.is_fetching() => {
+                Status::Fetching { received: self.0.replica.borrow().confirmed_count() }
+            }
             Phase::Syncing | Phase::Waiting | Phase::Synced => Status::Synced { at },
         }
+    }
+
+    /// Whether a pull is in the midst of its pages, or nothing has ever come.
+    fn is_fetching(&self) -> bool {
+        let replica = self.0.replica.borrow();
+        let place = |cursor: Cursor| (cursor.epoch, cursor.seq);
+        let mut standings = replica.standings().values();
+        replica.standings().is_empty() || standings.any(|it| place(it.cursor) > place(it.finished))
     }
 }

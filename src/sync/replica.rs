@@ -88,6 +88,11 @@ impl Replica {
         self.records.values()
     }
 
+    /// How many records are confirmed here, of all scopes.
+    pub fn confirmed_count(&self) -> usize {
+        self.records.len()
+    }
+
     /// The record as shown: confirmed + queue.
     pub fn shown(&self, key: &RecordKey) -> Option<Record> {
         let queued = self.rows_of(key).map(|row| &row.change);

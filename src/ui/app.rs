@@ -9,10 +9,12 @@ use super::problem::error_text;
 use super::route::Route;
 use super::session::Session;
 use super::{last_route, t, values};
-use crate::client::{AppEvent, Client, device, lock, rescue};
+use crate::client::{AppEvent, Client, Status, device, lock, rescue};
 use dioxus::prelude::*;
 use futures::future::join;
 use manganis::{Asset, AssetOptions, asset};
+use std::cell::Cell;
+use std::rc::Rc;
 
 /// Added to the page's head at build, so that nothing is ever seen without them.
 const STYLES: &[Asset] = &[
@@ -85,8 +87,11 @@ fn Opened(client: Client) -> Element {
     use_hook(|| {
         // The browser calls from outside of the app's runtime.
         let runtime = dioxus::core::Runtime::current();
-        device::on_app_event(move |event| runtime.in_scope(ScopeId::ROOT, || on_app_event(toasts, offer, event)));
+        device::on_app_event(move |event| {
+            runtime.in_scope(ScopeId::ROOT, || on_app_event(session, toasts, offer, event))
+        });
     });
+    use_ready_for_offline(session, toasts);
     rsx! {
         Router::<Route> {}
     }
@@ -119,11 +124,24 @@ async fn lock_when_due(session: Session) {
     }
 }
 
-fn on_app_event(toasts: Toasts, offer: InstallOffer, event: AppEvent) {
+/// Says it when all that took a while to come is here.
+fn use_ready_for_offline(session: Session, toasts: Toasts) {
+    let status = use_memo(move || session.syncing().status());
+    let took_a_while = use_hook(|| Rc::new(Cell::new(false)));
+    use_effect(move || match &*status.read() {
+        Status::Fetching { received: 1.. } => took_a_while.set(true),
+        Status::Synced { at: Some(_) } if took_a_while.take() => toasts.say(t!("offline-ready")),
+        _ => {}
+    });
+}
+
+fn on_app_event(session: Session, toasts: Toasts, offer: InstallOffer, event: AppEvent) {
     match event {
         AppEvent::UpdateReady => {
             toasts.ask(t!("update-ready"), t!("update-now"), device::apply_update, || {});
         }
+        // The program is here; while tickets are still on their way, it is said when they have come.
+        AppEvent::OfflineReady if matches!(session.acting().status(), Status::Fetching { .. }) => {}
         AppEvent::OfflineReady => toasts.say(t!("offline-ready")),
         AppEvent::InstallOffered => offer.set(true),
         AppEvent::Installed => {

@@ -195,7 +195,9 @@ try {
         const person = new Person(device, name);
         await person.signsIn();
         await person.isIn();
-        await person.seesStatus(/^Synced/, 300_000);
+        const since = Date.now();
+        await person.seesStatus(/^Synced/, 600_000);
+        console.log(`   ${name} signs in: all of it is here after ${((Date.now() - since) / 1000).toFixed(1)} s`);
         return person;
     };
     const person = await enters("ben");

@@ -13,7 +13,7 @@ use super::super::shell::{Crumb, Page, open_projects, projects_text};
 use super::super::{t, values};
 use super::deletion::delete;
 use super::project::statuses_of;
-use crate::client::ClientError;
+use crate::client::{ClientError, Status};
 use crate::domain::{Project, ProjectId};
 use dioxus::prelude::*;
 
@@ -26,6 +26,7 @@ pub fn ProjectsPage() -> Element {
         Rows::new(session.client().list::<Project>().into_iter().filter(|row| row.value.archived).collect())
     });
     let pending = use_memo(move || session.client().pending_of::<Project>());
+    let is_fetching = use_memo(move || matches!(session.syncing().status(), Status::Fetching { .. }));
     let mut is_creating = use_signal(|| false);
     let new_button = rsx! {
         button { class: "button primary", r#type: "button", onclick: move |_| is_creating.set(true),
@@ -43,7 +44,9 @@ pub fn ProjectsPage() -> Element {
         Page { title: t!("nav-projects"), crumbs: vec![Crumb::here(t!("nav-projects"))], actions: new_button, on_key,
             div { class: "page-body",
                 h1 { {projects_text(pending())} }
-                if projects.read().is_empty() {
+                if projects.read().is_empty() && is_fetching() {
+                    p { class: "busy", role: "status", {t!("status-fetching")} }
+                } else if projects.read().is_empty() {
                     Empty { glyph: Glyph::Folder, title: t!("projects-empty-title"), text: t!("projects-empty-text"),
                         button { class: "button primary", r#type: "button", onclick: move |_| is_creating.set(true), {t!("project-create-first")} }
                         Link { class: "button", to: Route::ImportPage {}, {t!("nav-import")} }

@@ -17,6 +17,8 @@ pub fn status_text(status: &Status) -> String {
             let percent = percent(*done, *total);
             t!("status-syncing", bar = status_bar(*done, *total), percent = percent, done = *done, total = *total)
         }
+        Status::Fetching { received: 0 } => t!("status-fetching"),
+        Status::Fetching { received } => t!("status-fetching-so-far", count = *received),
         Status::Offline { pending: 0 } => t!("status-offline-idle"),
         Status::Offline { pending } => t!("status-offline", count = *pending),
         Status::Unreachable { retry_in_seconds, .. } => t!("status-unreachable", seconds = *retry_in_seconds),
@@ -42,7 +44,7 @@ fn look(status: &Status) -> (&'static str, Glyph) {
     match status {
         Status::LocalOnly => ("calm", Glyph::Device),
         Status::Synced { .. } => ("good", Glyph::CloudCheck),
-        Status::Syncing { .. } => ("busy", Glyph::Sync),
+        Status::Syncing { .. } | Status::Fetching { .. } => ("busy", Glyph::Sync),
         Status::Offline { .. } => ("waiting", Glyph::CloudOff),
         Status::Unreachable { .. } => ("waiting", Glyph::CloudOff),
         Status::Paused { .. } => ("waiting", Glyph::Pause),
@@ -62,8 +64,9 @@ pub fn StatusChip() -> Element {
     let status = status.read();
     let text = status_text(&status);
     let (tone, glyph) = look(&status);
-    // A countdown is not read out second by second.
-    let live = if matches!(*status, Status::Unreachable { .. }) { "off" } else { "polite" };
+    // What counts is not read out number by number.
+    let counts = matches!(*status, Status::Unreachable { .. } | Status::Fetching { .. });
+    let live = if counts { "off" } else { "polite" };
     rsx! {
         div { class: "status", role: "status", aria_live: "{live}",
             if conflicts() > 0 {
@@ -106,6 +109,8 @@ mod tests {
             "Server unreachable — retry in 20 s"
         );
         assert_eq!(says(Status::SignInAgain { pending: 3 }), "Sign in again to sync");
+        assert_eq!(says(Status::Fetching { received: 0 }), "Fetching what is on the server…");
+        assert_eq!(says(Status::Fetching { received: 12_000 }), "Fetching… 12,000 records so far");
         assert_eq!(says(Status::LocalOnly), "On this device only");
         assert_eq!(says(Status::Synced { at: None }), "Synced");
         assert_eq!(t!("status-conflicts", count = 2), "2 conflicts");

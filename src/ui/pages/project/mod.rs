@@ -75,7 +75,7 @@ fn ProjectPage(id: String, is_board: bool) -> Element {
     let project = use_memo(use_reactive!(|id| find_project(session, &id)));
     let Some(project) = project() else {
         // Before the first sync since the app was opened nobody knows yet: it may have been shared meanwhile.
-        let is_looking = matches!(session.syncing().status(), Status::Synced { at: None });
+        let is_looking = matches!(session.syncing().status(), Status::Synced { at: None } | Status::Fetching { .. });
         return rsx! {
             Page { title: t!("not-found-title"), crumbs: vec![Crumb::to(t!("nav-projects"), Route::ProjectsPage {})],
                 if is_looking {
