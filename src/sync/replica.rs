@@ -230,11 +230,11 @@ impl Replica {
 
     // -- writing: each gives the batch to commit
 
-    /// Queues changes that were made together, in order. What they take away goes only after what they make has come:
-    /// so a ticket that moves to another project, or back, is never nowhere.
+    /// Queues changes that were made together, in order. What a move takes away goes only after all that was made, and
+    /// what taking it back does after what came back: so a ticket that moves, or returns, is never nowhere.
     pub fn enqueue(&self, changes: impl IntoIterator<Item = (Scope, Change)>) -> Batch {
         let first = self.queue.keys().next_back().map_or(1, |(last, _)| last + 1);
-        let mut made = Vec::new();
+        let (mut made, mut returns) = (Vec::new(), false);
         let put_queue = changes
             .into_iter()
             .zip(first..)
@@ -242,7 +242,8 @@ impl Replica {
                 let mut change = Change { seen: in_view::told(self, change.seen), ..change };
                 if change.makes() {
                     made.push(change.id);
-                } else if change.deletes() {
+                    returns |= change.redirects();
+                } else if change.deletes() && (returns || change.redirects()) {
                     change.waits_for.extend(&made);
                 }
                 QueueRow { order, scope, change, state: QueueState::Queued }
