@@ -54,6 +54,8 @@ pub struct Replica {
     /// The greatest sequence number, and per scope the greatest ticket number, of any record that was ever here.
     greatest_seq: u64,
     greatest_number: HashMap<Scope, i64>,
+    /// How much of what others had written the server lacks.
+    pub(super) lacking: lacking::Counts,
 }
 
 impl Replica {
@@ -67,6 +69,7 @@ impl Replica {
         for row in snapshot.queue {
             replica.insert_row(row);
         }
+        replica.count_lacking(replica.meta_under(lacking::LACKING).map(|(name, _)| name.clone()).collect());
         replica
     }
 
@@ -351,7 +354,7 @@ impl Replica {
                 newest.insert(key, record);
             }
         }
-        lacking::keep(self, &restarted, &response.revoked, &newest, &mut batch);
+        lacking::keep(self, &restarted, response, &newest, &mut batch);
         self.sort_arrived(&mut newest, &restarted, response, &mut batch);
         batch.put_records = newest.into_values().collect();
         self.move_to(&standings, &mut batch);
@@ -412,6 +415,7 @@ impl Replica {
 
     /// Makes a committed batch true in memory, in the order in which the store applied it.
     pub fn apply(&mut self, batch: Batch) {
+        let lacking = self.lacking_touched_by(&batch);
         if !batch.purge_scopes.is_empty() {
             self.records.retain(|_, record| !batch.purge_scopes.contains(&record.scope));
         }
@@ -438,6 +442,7 @@ impl Replica {
                 None => self.meta.remove(&name),
             };
         }
+        self.count_lacking(lacking);
     }
 
     fn put(&mut self, record: Record) {

@@ -148,12 +148,12 @@ pub fn queue_together(scene: &mut Scene<'_>, drafts: Vec<Draft>, put_meta: BTree
 /// Writes what is before their eyes now of this record, or of none, and these small values.
 pub fn write(
     scene: &mut Scene<'_>,
-    record: &Record,
+    scope: Scope,
+    key: RecordKey,
     operation: Operation,
     data: Value,
     put_meta: BTreeMap<String, Option<Value>>,
 ) -> bool {
-    let (scope, key) = (record.scope, record.key());
     let view = scene.view(scope, &key);
     queue_together(scene, vec![Draft { scope, key, operation, data, view, resolves: None }], put_meta)
 }
@@ -237,7 +237,7 @@ fn edit(scene: &mut Scene<'_>) -> &'static str {
 
 /// Writes what is before their eyes now.
 fn change(scene: &mut Scene<'_>, record: &Record, operation: Operation, data: Value) {
-    write(scene, record, operation, data, BTreeMap::new());
+    write(scene, record.scope, record.key(), operation, data, BTreeMap::new());
 }
 
 fn edit_of(scene: &mut Scene<'_>, record: &Record) -> Value {

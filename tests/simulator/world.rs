@@ -213,7 +213,9 @@ impl World {
 
     /// The person looks through the list of what the server lacks, where there is one.
     fn look_at_what_is_lacking(&mut self, at: usize) {
-        if self.devices[at].replica().lacking().is_empty() {
+        let count = self.devices[at].replica().lacking().len();
+        assert_eq!(self.devices[at].replica().lacking_count(), count, "what may be chosen is counted");
+        if count == 0 {
             return;
         }
         *self.done.entry("lacking").or_default() += 1;
@@ -664,6 +666,7 @@ impl World {
     }
 
     fn check_healed(&mut self) {
+        let now = self.server_now();
         for device in &mut self.devices {
             for tab in 0..device.tabs.len() {
                 device.catch_up(tab);
@@ -678,7 +681,7 @@ impl World {
             }
             assert!(device.replica().incomplete().is_empty(), "{}: what was here in part is whole", device.name);
             oracle::check_acknowledged(&self.server, device);
-            let listed = device.check_lacking(&self.server);
+            let listed = device.check_lacking(&self.server, now);
             *self.done.entry("listed").or_default() += listed;
             assert!(self.is_set_back || listed == 0, "{}: no server lacks anything", device.name);
         }
