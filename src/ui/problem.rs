@@ -317,6 +317,7 @@ mod tests {
         "not_a_form",
         "not_json",
         "other_user",
+        "password_needed",
         "session_ended",
         "token_scope",
         "too_large",
