@@ -347,6 +347,7 @@ mod tests {
         "code: Some(\"",
         "Refusal::new(",
         "MISSING: &str = \"",
+        "PARENT_DELETED: &str = \"",
         "Self::NotFound { .. } => \"",
         "Self::Invalid(_) => \"",
         "Self::TooMany { .. } => \"",

@@ -5,7 +5,7 @@ use crate::lacking::choose;
 use crate::local_work::take_along_local_work;
 use crate::moves::{self, move_ticket};
 use crate::oracle::{self, Truth};
-use crate::people::{Scene, USERS_MAX, act, close, found, user};
+use crate::people::{Scene, USERS_MAX, act, close, found, try_children_again, user};
 use crate::random::Random;
 use crate::script::Script;
 use crate::server::Server;
@@ -13,7 +13,8 @@ use crate::wire::{request_of_before, response_to_before};
 use std::collections::{BTreeMap, BTreeSet};
 use worknest::domain::{ChangeId, EntityId, Role, Scope, Time, UserId};
 use worknest::merge::{Record, RecordKey};
-use worknest::sync::authority::{Caller, is_meant_for};
+use worknest::store::QueueState;
+use worknest::sync::authority::{self, Caller, is_meant_for};
 use worknest::sync::{Fault, Next, Standing, SyncRequest, SyncResponse};
 
 /// On its way.
@@ -611,6 +612,24 @@ impl World {
                 let asked_at = device.replica().standings().clone();
                 device.take_whole(ticket, records, &asked_at, now, &mut self.random);
             }
+        }
+        self.try_children_again();
+    }
+
+    /// What was refused because its parent was deleted goes once that lives, and nobody has written it since.
+    fn try_children_again(&mut self) {
+        let mut again = Vec::new();
+        for at in 0..self.devices.len() {
+            let tab = self.devices[at].leader;
+            again.extend(try_children_again(&mut self.scene(at, tab)).into_iter().map(|id| (at, id)));
+        }
+        self.settle();
+        for (at, id) in again {
+            *self.done.entry("child tried again").or_default() += 1;
+            let row = self.devices[at].disk.row(id).expect("every change has its row");
+            let is_refused =
+                matches!(&row.state, QueueState::Rejected(rejection) if rejection.code == authority::PARENT_DELETED);
+            assert!(!is_refused, "{}: its parent lives: {row:?}", self.devices[at].name);
         }
     }
 
