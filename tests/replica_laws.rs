@@ -315,6 +315,24 @@ fn queue_move(replica: &mut Replica) -> [ChangeId; 3] {
     ids
 }
 
+// Fails when whatever is deleted together with something that is made is held to that.
+#[test]
+fn only_what_a_move_takes_away_waits_and_what_taking_it_back_does() {
+    let mut replica = Replica::default();
+    let [_, _, tombstone] = queue_move(&mut replica);
+    let together = |replica: &Replica, makes: Value, takes: ChangeId| {
+        let gone = replica.row(takes).expect("queued").change.clone();
+        let (operation, id) = (Operation::Update, ChangeId::from_random([90; 16]));
+        let made = Change { id, operation, data: makes.as_object().cloned().expect("an object"), ..gone.clone() };
+        let batch = replica.enqueue([(scope(1), made), (scope(1), Change { waits_for: Vec::new(), ..gone })]);
+        batch.put_queue[1].change.waits_for.len()
+    };
+    assert_eq!(together(&replica, json!({"deleted": false}), tombstone), 1, "a move");
+    let deletion = queue(&mut replica, scope(1), 4, Operation::Delete, json!({}));
+    assert_eq!(together(&replica, json!({"deleted": false}), deletion), 0);
+    assert_eq!(together(&replica, json!({"deleted": false, "moved_to": null}), deletion), 1, "a move is taken back");
+}
+
 fn code_of(replica: &Replica, change: ChangeId) -> Option<&str> {
     match state_of(replica, change) {
         QueueState::Rejected(rejection) => Some(rejection.code.as_str()),

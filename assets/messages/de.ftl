@@ -502,6 +502,7 @@ attachment-add = Anhängen
 attachment-download = { $name } herunterladen
 attachment-deleted = Datei gelöscht
 upload-queued = Wartet auf das Senden
+upload-elsewhere = Der Inhalt ist nicht hier: wartet, bis ein Gerät ihn sendet, das ihn hat
 upload-sending = Wird gesendet: { $percent } %
 upload-failed = Nicht gesendet: { $why }
 attachment-too-big = { $name } ist größer als 100 MB: häng eine kleinere Datei an

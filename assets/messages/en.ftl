@@ -501,6 +501,7 @@ attachment-add = Attach
 attachment-download = Download { $name }
 attachment-deleted = File deleted
 upload-queued = Waits to be sent
+upload-elsewhere = Its bytes are not here: waits until a device that has them sends them
 upload-sending = Sending: { $percent } %
 upload-failed = Not sent: { $why }
 attachment-too-big = { $name } is over 100 MB: attach a smaller file

@@ -4,15 +4,19 @@ use super::remote::Remote;
 use super::write::Edit;
 use super::{Client, ClientError, FileError, SyncEvent};
 use crate::domain::{
-    Attachment, AttachmentId, Entity, EntityId, Invalid, Problem, Ticket, TicketId, file_kind, limits, validate,
+    Attachment, AttachmentId, Entity, EntityId, EntityType, Invalid, Problem, Ticket, TicketId, file_kind, limits,
+    validate,
 };
 use crate::platform;
 use crate::store::{Batch, Store};
 use crate::sync::retention::UPLOAD;
 use crate::sync::{Fault, Keeping};
 use serde_json::Value;
+use std::collections::HashMap;
 
 const RETRY_MILLIS: u64 = 5_000;
+/// How long a file of which the bytes are elsewhere is let be at most, before the server is asked again.
+const ELSEWHERE_MILLIS_MAX: u64 = 60 * 60 * 1_000;
 /// What a lost connection costs at most; what a server takes in one piece.
 const PART_BYTES: usize = 2 * 1024 * 1024;
 /// How often in a row a part may be lost before the file waits, and how long until it is tried again.
@@ -27,6 +31,8 @@ pub enum Upload {
     Sending {
         bytes: u64,
     },
+    /// Neither this device nor the server has its bytes: whoever has must send them.
+    Elsewhere,
     /// The server does not take it, in its words.
     Failed {
         why: String,
@@ -40,6 +46,8 @@ pub struct Transfers {
     sent: Option<(String, u64)>,
     /// What had come of a file before the connection was lost.
     begun: Option<(String, Vec<u8>)>,
+    /// Files of which the bytes are elsewhere: when the server is asked next, and how long that was waited for.
+    pub(super) elsewhere: HashMap<String, (u64, u64)>,
 }
 
 impl Client {
@@ -124,11 +132,14 @@ impl Client {
         }
     }
 
-    /// Where the sending of these bytes is; `None` when the server has them, as far as this device knows.
+    /// Where the sending of these bytes is: kept as `true` while they wait, `false` while they are elsewhere, and as the
+    /// server's words where it refused them; `None` when the server has them, as far as this device knows.
     pub fn upload(&self, attachment: &Attachment) -> Option<Upload> {
         let kept = self.0.replica.borrow().meta(&format!("{UPLOAD}{}", attachment.hash)).cloned()?;
-        if let Value::String(why) = kept {
-            return Some(Upload::Failed { why });
+        match kept {
+            Value::String(why) => return Some(Upload::Failed { why }),
+            Value::Bool(false) => return Some(Upload::Elsewhere),
+            _ => {}
         }
         let sent = self.0.transfers.borrow().sent.clone().filter(|(of, _)| *of == attachment.hash);
         Some(sent.map_or(Upload::Queued, |(_, bytes)| Upload::Sending { bytes }))
@@ -136,7 +147,7 @@ impl Client {
 
     /// How many files are still to be sent from here: until then this device alone has them.
     pub fn unsent_files(&self) -> usize {
-        self.uploads().count()
+        self.uploads().filter(|(_, state)| *state != Value::Bool(false)).count()
     }
 
     /// Sends a file again that the server has refused.
@@ -144,16 +155,19 @@ impl Client {
         self.note_upload(&attachment.hash, Some(Value::Bool(true))).await
     }
 
-    /// Content addresses, each with whether it failed.
-    fn uploads(&self) -> impl Iterator<Item = (String, bool)> + use<> {
+    /// Content addresses, each with where it is.
+    fn uploads(&self) -> impl Iterator<Item = (String, Value)> + use<> {
         let replica = self.0.replica.borrow();
         let names = replica.meta_names().filter_map(|name| Some((name, name.strip_prefix(UPLOAD)?)));
-        let uploads = names.map(|(name, hash)| (hash.to_owned(), replica.meta(name).is_some_and(Value::is_string)));
+        let uploads = names.filter_map(|(name, hash)| Some((hash.to_owned(), replica.meta(name)?.clone())));
         uploads.collect::<Vec<_>>().into_iter()
     }
 
-    fn waiting_uploads(&self) -> Vec<String> {
-        self.uploads().filter(|(_, has_failed)| !has_failed).map(|(hash, _)| hash).collect()
+    pub(super) fn waiting_uploads(&self) -> Vec<String> {
+        let (transfers, now) = (self.0.transfers.borrow(), platform::now_millis());
+        let is_due = |hash: &str| transfers.elsewhere.get(hash).is_none_or(|(at, _)| *at <= now);
+        let waiting = self.uploads().filter(|(hash, state)| !state.is_string() && is_due(hash));
+        waiting.map(|(hash, _)| hash).collect()
     }
 
     /// Sends waiting files, one after the other, while the sync goes on beside.
@@ -168,12 +182,11 @@ impl Client {
         }
     }
 
-    async fn send_file(&self, remote: &Remote, hash: &str) {
+    pub(super) async fn send_file(&self, remote: &Remote, hash: &str) {
         let sent = match self.0.store.blob(hash).await {
             Ok(Some(bytes)) => self.send_parts(remote, hash, &bytes).await,
-            // Of a ticket that moved: whoever attached it first may have to send it before it counts as had.
-            Ok(None) => match remote.received(hash).await {
-                Ok(there) if !there.complete => return self.notify(),
+            Ok(None) => match self.ask_for_elsewhere(remote, hash).await {
+                Ok(false) => return,
                 asked => asked.map(drop),
             },
             Err(error) => return self.note(SyncEvent::StoreFailed((&error).into())),
@@ -191,6 +204,30 @@ impl Client {
         if let Err(error) = self.note_upload(hash, state).await {
             self.note(SyncEvent::StoreFailed((&error).into()));
         }
+    }
+
+    /// Whether the server has, of this person, what is not here: of a ticket that moved, whoever attached it first may
+    /// have to send it before it counts as had; of what was offered anew or brought back, any device that has it. Until
+    /// then it is asked for less and less often, and no more once nothing here is about it.
+    async fn ask_for_elsewhere(&self, remote: &Remote, hash: &str) -> Result<bool, Fault> {
+        let waited = self.0.transfers.borrow().elsewhere.get(hash).map(|(_, waited)| *waited);
+        let is_wanted = {
+            let shown = self.0.shown.borrow();
+            let mut files = shown.ids(&EntityType::Attachment).filter_map(|id| shown.get_any::<Attachment>(id));
+            files.any(|row| !row.deleted && row.value.hash == hash)
+        };
+        let state = is_wanted.then_some(Value::Bool(false));
+        if self.0.replica.borrow().meta(&format!("{UPLOAD}{hash}")) != state.as_ref()
+            && let Err(error) = self.note_upload(hash, state).await
+        {
+            self.note(SyncEvent::StoreFailed((&error).into()));
+        }
+        if !is_wanted {
+            return Ok(false);
+        }
+        let wait = waited.map_or(RETRY_MILLIS, |waited| (2 * waited).min(ELSEWHERE_MILLIS_MAX));
+        self.0.transfers.borrow_mut().elsewhere.insert(hash.to_owned(), (platform::now_millis() + wait, wait));
+        Ok(remote.received(hash).await?.complete)
     }
 
     /// Goes on where the server says it is.
@@ -220,6 +257,7 @@ impl Client {
 
     /// `None`: it is there.
     pub(super) async fn note_upload(&self, hash: &str, state: Option<Value>) -> Result<(), ClientError> {
+        self.0.transfers.borrow_mut().elsewhere.remove(hash);
         let mut batch = Batch::default();
         batch.put_meta.insert(format!("{UPLOAD}{hash}"), state);
         self.commit(|_, _| Ok(batch)).await?;

@@ -6,9 +6,9 @@ use super::row::title_of;
 use super::undo::Way;
 use super::write::Edit;
 use crate::domain::role::action_to_write;
-use crate::domain::{EntityId, EntityType, FieldValue, Fields, Scope, Time, UserId};
+use crate::domain::{EntityId, EntityType, Fields, Scope, Time, UserId};
 use crate::merge::record::DELETED;
-use crate::merge::{Operation, Record, Seen};
+use crate::merge::{Operation, Seen};
 use crate::sync::Lacking;
 use crate::sync::lacking::member_of;
 use crate::sync::restored::hash_of;
@@ -58,7 +58,7 @@ impl Client {
 
     /// How much that is.
     pub fn lacking_count(&self) -> usize {
-        self.0.replica.borrow().lacking().len()
+        self.0.replica.borrow().lacking_count()
     }
 
     fn lacking_item(&self, lacking: Lacking) -> LackingItem {
@@ -66,7 +66,7 @@ impl Client {
         let held = &lacking.record;
         let (key, scope) = (held.key(), held.scope);
         let shown = replica.shown(&key);
-        let (operation, written) = lacking.edit();
+        let (_, operation, written) = lacking.edit(self.0.me.user);
         let mut item = LackingItem {
             seen: replica.seen(scope, &key),
             operation: match operation {
@@ -85,11 +85,14 @@ impl Client {
             may_bring_back: false,
             lacking: lacking.clone(),
         };
-        let needed = action_to_write(&item.entity_type);
-        item.may_bring_back = matches!(scope, Scope::Project(project) if self.role(project).may(needed));
+        if let Scope::Project(project) = scope {
+            let role = self.role(project);
+            let is_others = item.entity_type == EntityType::Comment && lacking.author() != Some(self.0.me.user);
+            let may_change = operation == Operation::Create || !is_others || role.may_write_for_others(&item.data);
+            item.may_bring_back = role.may(action_to_write(&item.entity_type)) && may_change;
+        }
         if operation == Operation::Create {
-            let author = item.entity_type.author_field().and_then(|field| held.fields.get(field));
-            item.author = author.and_then(UserId::decode);
+            item.author = lacking.author();
         } else if let Some(name) = lacking.names.first().filter(|name| *name != DELETED) {
             match member_of(&held.entity_type, name) {
                 Some((field, member)) => {
@@ -108,15 +111,13 @@ impl Client {
         let all = self.0.replica.borrow().lacking_with_parents(&held(items));
         let seen = |lacking: &Lacking| Some(items.iter().find(|item| item.lacking == *lacking)?.seen.clone());
         let edits = all.iter().map(|lacking| {
-            let (operation, mut data) = lacking.edit();
+            let (key, operation, mut data) = lacking.edit(self.0.me.user);
             if operation == Operation::Create {
-                self.note_author(&lacking.record, &mut data);
+                self.note_author(lacking, &mut data);
             }
-            Edit { seen: seen(lacking), ..Edit::new(lacking.record.key(), operation, data) }
+            Edit { seen: seen(lacking), ..Edit::new(key, operation, data) }
         });
-        let mut edits: Vec<Edit> = edits.collect();
-        // Deletions wait for what is made before them in one step: only those of tickets that moved have reason to.
-        edits.sort_by_key(|edit| edit.operation != Operation::Delete);
+        let edits: Vec<Edit> = edits.collect();
         let hashes = edits.iter().filter_map(|edit| hash_of(&edit.key.0, &edit.data));
         let uploads: Vec<String> = hashes.map(|hash| format!("{UPLOAD}{hash}")).collect();
         self.write_with(edits, Way::New, |replica| {
@@ -129,11 +130,10 @@ impl Client {
     }
 
     /// Whoever brings something back is its author for the server: who wrote it is noted beside.
-    fn note_author(&self, held: &Record, data: &mut Fields) {
-        let fields = held.entity_type.fields();
-        let author = held.entity_type.author_field().and_then(|field| held.fields.get(field)).and_then(UserId::decode);
+    fn note_author(&self, lacking: &Lacking, data: &mut Fields) {
+        let fields = lacking.record.entity_type.fields();
         let is_noted = fields.iter().any(|field| field.name == "source_author") && data.get("source_author").is_none();
-        if let Some(author) = author.filter(|author| is_noted && *author != self.0.me.user) {
+        if let Some(author) = lacking.author().filter(|author| is_noted && *author != self.0.me.user) {
             data.insert("source_author".to_owned(), self.person_name(author).into());
         }
     }

@@ -455,6 +455,30 @@ async fn beyond_the_cap_the_files_used_least_recently_leave_and_unsent_ones_neve
     assert!(matches!(client.attachment_bytes(files[0]).await, Err(ClientError::Offline)));
 }
 
+// Fails when the server is asked for ever, as often as if it were to be sent from here.
+#[tokio::test]
+async fn a_file_whose_bytes_are_elsewhere_says_so_and_is_asked_for_less_and_less() {
+    let folder = tempfile::tempdir().unwrap();
+    let client = open(folder.path(), true).await;
+    let (_, tickets) = project_with_tickets(&client, 1).await;
+    let id = client.attach(tickets[0], "a", "text/plain", b"plan".to_vec()).await.unwrap();
+    let file = client.get::<crate::domain::Attachment>(id).unwrap().value.clone();
+    let (remote, before) = (client.0.remote.as_ref().unwrap(), client.unsynced().changes);
+    client.0.store.remove_blob(&file.hash).await.unwrap();
+    let waited = || client.0.transfers.borrow().elsewhere.get(&file.hash).map(|(_, waited)| *waited);
+    for wait in [5_000, 10_000, 20_000] {
+        client.send_file(remote, &file.hash).await;
+        assert_eq!((waited(), client.waiting_uploads().len()), (Some(wait), 0));
+    }
+    assert_eq!(client.upload(&file), Some(Upload::Elsewhere));
+    assert_eq!((client.unsent_files(), client.unsynced().changes), (0, before - 1), "this device does not have it");
+    client.retry_upload(&file).await.unwrap();
+    assert_eq!((client.upload(&file), client.waiting_uploads().len()), (Some(Upload::Queued), 1));
+    client.delete::<crate::domain::Attachment>(id).await.unwrap();
+    client.send_file(remote, &file.hash).await;
+    assert_eq!((client.upload(&file), waited()), (None, None), "nobody here asks for it any more");
+}
+
 #[test]
 fn little_room_is_a_fifth_or_less() {
     let storage = |used, quota| StorageUse { used: Some(used), quota: Some(quota), persisted: None };

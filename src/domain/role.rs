@@ -1,7 +1,7 @@
 //! What each role may do: one table, used by the server to refuse and by the UI to offer.
 
-use super::EntityType;
 use super::open_enum::open_enum;
+use super::{EntityType, Fields};
 
 open_enum! {
     /// A member's role in a project. An unknown role may only read.
@@ -65,6 +65,11 @@ impl Role {
     /// Whether this role may do `action`.
     pub fn may(&self, action: Action) -> bool {
         RIGHTS.iter().any(|right| right.action == action && right.is_of(self))
+    }
+
+    /// Whether this role may write these fields of what somebody else has said.
+    pub fn may_write_for_others(&self, data: &Fields) -> bool {
+        self.may(Action::Moderate) && !data.contains_key("content")
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::record::DELETED;
 use super::stamp::Stamp;
-use crate::domain::{ChangeId, ConflictId, EntityId, EntityType, Fields, Time};
+use crate::domain::{ChangeId, ConflictId, EntityId, EntityType, Fields, MOVED_TO, Time};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 use std::fmt;
@@ -158,6 +158,11 @@ impl Change {
             Operation::Update => self.data.get(DELETED) == Some(&Value::Bool(false)),
             Operation::Delete => false,
         }
+    }
+
+    /// Whether it says where its ticket went, or that it went nowhere after all.
+    pub fn redirects(&self) -> bool {
+        self.data.contains_key(MOVED_TO)
     }
 }
 

@@ -7,7 +7,7 @@ use super::error::ServerError;
 use super::extract::{Json, Path};
 use super::hub::News;
 use super::invitation;
-use super::openapi::{Api, Needs, Shape, get, post};
+use super::openapi::{Api, Needs, Shape, delete, get, post};
 use super::second_factor::Proof;
 use super::session::NewSession;
 use super::settings::SignUp;
@@ -327,6 +327,12 @@ pub fn routes(api: Api) -> Api {
             .takes(Shape::One("Proof")),
         post_end_device,
     )
+    .add(
+        delete("/api/devices/{id}", "Refused with the code password_needed: end it with POST, and the password.")
+            .needs(Needs::Person)
+            .refuses(403),
+        delete_device,
+    )
 }
 
 /// `GET /api/auth/sign-up`.
@@ -416,6 +422,12 @@ pub async fn post_end_device(
 ) -> Result<StatusCode, ServerError> {
     end_device(&caller, SessionId(id), &body.password).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// `DELETE /api/devices/{id}`: for programs of before, which have to be told what it takes now.
+pub async fn delete_device(_: Caller, Path(id): Path<Uuid>) -> Result<StatusCode, ServerError> {
+    let message = format!("this asks for the password: POST it to /api/devices/{id}/end");
+    Err(ServerError::Forbidden { code: "password_needed", message })
 }
 
 /// Ends one of the caller's sessions, if they know the password: who sits at an open device throws nobody out.

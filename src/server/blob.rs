@@ -96,7 +96,8 @@ pub async fn uploaded_size(caller: &Caller, hash: &str) -> Result<Option<u64>, S
     Ok(std::fs::metadata(path(&caller.app, hash)).ok().map(|file| file.len()))
 }
 
-/// Notes that the caller has had these bytes, if they may read them; how many they are.
+/// Notes that the caller has had these bytes, if they may read them; how many they are. They stay in the books of who
+/// sent them: as the caller's they count for nothing.
 ///
 /// # Errors
 /// When the database fails.
@@ -104,7 +105,7 @@ pub async fn claim(caller: &Caller, hash: &str) -> Result<Option<u64>, ServerErr
     let is_readable = readable_name(&caller.app, caller.user(), hash).await?.is_some();
     let file = std::fs::metadata(path(&caller.app, hash)).ok().filter(|_| is_readable);
     if let Some(file) = &file {
-        note_upload(caller.app.database.connection(), caller.user(), hash, file.len()).await?;
+        note_upload(caller.app.database.connection(), caller.user(), hash, 0).await?;
     }
     Ok(file.map(|file| file.len()))
 }
@@ -381,7 +382,7 @@ impl std::io::Write for NewFile {
     }
 }
 
-/// Notes that somebody has had these bytes.
+/// Notes that somebody has had these bytes, of which so many are in their books.
 ///
 /// # Errors
 /// When the database fails.

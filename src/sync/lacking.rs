@@ -9,18 +9,26 @@
 //! What the finished pull has not answered is lacking; it leaves when it is answered after all, by choice, or with the
 //! right to read the scope. Each time that a scope begins anew makes a version of its own of what was held.
 //!
+//! Somebody else's comment is brought back as a copy (see [`Lacking::edit`]), and is lacking no more wherever that has
+//! arrived. Its author's device may still bring the comment itself: then there are both. The copy may have been
+//! answered, moved or written on by then, and no program knows which of the two is wanted: whoever brought the copy
+//! back may delete it, as may an admin.
+//!
 //! Kept among the small values of the store, in the commit in which the records go.
 
 use super::replica::Replica;
+use super::restored;
 use super::taken_along::creation_of;
 use super::touched::effect_records;
-use crate::domain::{EntityId, EntityType, FieldKind, Fields, MOVED_TO, Scope};
+use super::wire::SyncResponse;
+use crate::domain::{EntityId, EntityType, FieldKind, FieldValue, Fields, MOVED_TO, Scope, Time, UserId};
 use crate::merge::record::DELETED;
 use crate::merge::{Operation, Record, RecordKey, SetEdit, Stamp, WriterId, set};
 use crate::store::{Batch, QueueRow};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::Bound;
 
 /// Before scope, id and type of a record of which something is lacking: the name of a small value.
 pub const LACKING: &str = "lacking:";
@@ -47,11 +55,25 @@ impl Lacking {
         value_of(&self.record, name)
     }
 
-    /// What writes it again: the whole record where the server has none, else one value.
-    pub fn edit(&self) -> (Operation, Fields) {
-        if !self.is_there {
-            return (Operation::Create, creation_of(&self.record));
+    /// What writes it again, as `user`: the whole record where the server has none, else one value. Of somebody else's
+    /// comment a copy: under its own id it would be theirs who brings it back, and its author's device, which offers
+    /// it anew, be refused.
+    pub fn edit(&self, user: UserId) -> (RecordKey, Operation, Fields) {
+        let key = self.record.key();
+        if self.is_there {
+            let (operation, data) = self.edit_of_value();
+            return (key, operation, data);
         }
+        let copy = copy_of(&key).filter(|_| self.author() != Some(user));
+        (copy.unwrap_or(key), Operation::Create, creation_of(&self.record))
+    }
+
+    /// Who made the record, where that is known.
+    pub fn author(&self) -> Option<UserId> {
+        UserId::decode(self.record.fields.get(self.record.entity_type.author_field()?)?)
+    }
+
+    fn edit_of_value(&self) -> (Operation, Fields) {
         let mut data = Fields::new();
         for name in &self.names {
             let value = self.value(name);
@@ -87,6 +109,12 @@ impl Lacking {
         };
         self.names.retain(|name| !is_answered(name));
     }
+}
+
+/// What a comment is brought back as by anybody but its author: the same, whoever does.
+pub fn copy_of((entity_type, id): &RecordKey) -> Option<RecordKey> {
+    let copy = || (entity_type.clone(), EntityId::derived(id.0, "brought back"));
+    (*entity_type == EntityType::Comment).then(copy)
 }
 
 /// The field and the member that a name means, where it means one.
@@ -139,6 +167,43 @@ fn kept(mut versions: Vec<Lacking>) -> Option<Value> {
     if versions.is_empty() { None } else { serde_json::to_value(versions).ok() }
 }
 
+/// How much there is to choose from, kept up to date record by record: it is asked for at each moment, and the list
+/// may be long.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Counts {
+    /// By the name of the small value: of which record, and how much of it.
+    open: BTreeMap<String, (RecordKey, usize)>,
+    /// The names that are counted anew when a record looks different.
+    names: BTreeSet<(RecordKey, String)>,
+}
+
+impl Counts {
+    fn forget(&mut self, name: &str) {
+        let Some((key, _)) = self.open.remove(name) else { return };
+        for key in copy_of(&key).into_iter().chain([key]) {
+            self.names.remove(&(key, name.to_owned()));
+        }
+    }
+
+    fn note(&mut self, name: String, key: RecordKey, count: usize) {
+        for key in copy_of(&key).into_iter().chain([key.clone()]) {
+            self.names.insert((key, name.clone()));
+        }
+        self.open.insert(name, (key, count));
+    }
+
+    fn names_of<'a>(&'a self, key: &'a RecordKey) -> impl Iterator<Item = &'a String> {
+        let from = self.names.range((key.clone(), String::new())..);
+        from.take_while(move |(other, _)| other == key).map(|(_, name)| name)
+    }
+
+    fn under<'a>(&'a self, prefix: &'a str) -> impl Iterator<Item = (&'a String, usize)> {
+        let from = self.open.range::<str, _>((Bound::Included(prefix), Bound::Unbounded));
+        let named = from.take_while(move |(name, _)| name.starts_with(prefix));
+        named.map(|(name, (_, count))| (name, *count))
+    }
+}
+
 /// What this device has still to send, offers anew, or is just being answered: by record, who wrote what.
 struct Own(HashMap<RecordKey, Vec<(WriterId, Fields)>>);
 
@@ -180,11 +245,11 @@ impl Own {
 pub(super) fn keep(
     replica: &Replica,
     restarted: &BTreeSet<Scope>,
-    revoked: &[Scope],
+    response: &SyncResponse,
     arrived: &HashMap<RecordKey, Record>,
     batch: &mut Batch,
 ) {
-    for scope in revoked {
+    for scope in &response.revoked {
         batch.put_meta.extend(replica.meta_under(&under(*scope)).map(|(name, _)| (name.clone(), None)));
     }
     if restarted.is_empty() && replica.meta_under(LACKING).next().is_none() {
@@ -198,6 +263,11 @@ pub(super) fn keep(
             found.insert(name.clone(), versions_in(value));
         }
         found.get_mut(&name).into_iter().flatten().for_each(|version| version.meet(record));
+    }
+    for name in replica.long_settled(response.server_time) {
+        let versions = || replica.meta(name).map(versions_in).unwrap_or_default();
+        let open = || versions().into_iter().filter(|version| !replica.is_settled(version)).collect();
+        found.entry(name.clone()).or_insert_with(open);
     }
     for (name, versions) in found {
         let value = kept(versions);
@@ -245,11 +315,21 @@ impl Replica {
         choices
     }
 
+    /// Of a whole record that the server lacks: that it is deleted is nothing to choose where nobody has it, nor is
+    /// what somebody has brought back.
+    fn is_settled(&self, version: &Lacking) -> bool {
+        let key = version.record.key();
+        let is_copied = || copy_of(&key).is_some_and(|copy| self.shown(&copy).is_some());
+        !version.is_there && self.shown(&key).is_none() && (version.record.deleted || is_copied())
+    }
+
     fn choices(&self, version: Lacking) -> Vec<Lacking> {
+        if self.is_settled(&version) {
+            return Vec::new();
+        }
         let shown = self.shown(&version.record.key());
         if shown.is_none() && !version.is_there {
-            // That a record is deleted which nobody has is nothing to choose.
-            return if version.record.deleted { Vec::new() } else { vec![version] };
+            return vec![version];
         }
         let is_open = |name: &&String| {
             let there = shown.as_ref();
@@ -258,6 +338,49 @@ impl Replica {
         };
         let open = version.names.iter().filter(is_open);
         open.map(|name| Lacking { names: BTreeSet::from([name.clone()]), is_there: true, ..version.clone() }).collect()
+    }
+
+    /// How much that is.
+    pub fn lacking_count(&self) -> usize {
+        let pulled = self.scopes().filter(|scope| !self.is_in_first_pull(*scope));
+        pulled.map(|scope| self.lacking.under(&under(scope)).map(|(_, count)| count).sum::<usize>()).sum()
+    }
+
+    /// What is to be counted anew after this batch, by name. To be called before it is applied.
+    pub(super) fn lacking_touched_by(&self, batch: &Batch) -> BTreeSet<String> {
+        let told = batch.put_meta.keys().filter(|name| name.starts_with(LACKING));
+        let mut names: BTreeSet<String> = told.cloned().collect();
+        if self.lacking.open.is_empty() {
+            return names;
+        }
+        for scope in &batch.purge_scopes {
+            names.extend(self.lacking.under(&under(*scope)).map(|(name, _)| name.clone()));
+        }
+        for key in self.keys_touched_by(batch) {
+            names.extend(self.lacking.names_of(&key).cloned());
+        }
+        names
+    }
+
+    /// Counts these anew.
+    pub(super) fn count_lacking(&mut self, names: BTreeSet<String>) {
+        for name in names {
+            self.lacking.forget(&name);
+            let versions = self.meta(&name).map(versions_in).unwrap_or_default();
+            let Some(key) = versions.first().map(|version| version.record.key()) else { continue };
+            let count = versions.into_iter().map(|version| self.choices(version).len()).sum();
+            self.lacking.note(name, key, count);
+        }
+    }
+
+    /// Of what there is nothing to choose, and was lost so long ago that nobody offers it anew any more, by name.
+    fn long_settled(&self, now: Time) -> impl Iterator<Item = &String> {
+        let is_past = move |scope: &Scope| {
+            !self.is_in_first_pull(*scope) && restored::is_past(self.standing(*scope).cursor.epoch, now)
+        };
+        let prefixes: Vec<String> = self.scopes().filter(is_past).map(under).collect();
+        let of_past = self.lacking.open.iter().filter(move |(name, _)| prefixes.iter().any(|it| name.starts_with(it)));
+        of_past.filter(|(_, (_, count))| *count == 0).map(|(name, _)| name)
     }
 
     /// These, and of what they belong to, or moved to, whatever is lacking as a whole: parents first.

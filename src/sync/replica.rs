@@ -54,6 +54,8 @@ pub struct Replica {
     /// The greatest sequence number, and per scope the greatest ticket number, of any record that was ever here.
     greatest_seq: u64,
     greatest_number: HashMap<Scope, i64>,
+    /// How much of what others had written the server lacks.
+    pub(super) lacking: lacking::Counts,
 }
 
 impl Replica {
@@ -67,6 +69,7 @@ impl Replica {
         for row in snapshot.queue {
             replica.insert_row(row);
         }
+        replica.count_lacking(replica.meta_under(lacking::LACKING).map(|(name, _)| name.clone()).collect());
         replica
     }
 
@@ -235,11 +238,11 @@ impl Replica {
 
     // -- writing: each gives the batch to commit
 
-    /// Queues changes that were made together, in order. What they take away goes only after what they make has come:
-    /// so a ticket that moves to another project, or back, is never nowhere.
+    /// Queues changes that were made together, in order. What a move takes away goes only after all that was made, and
+    /// what taking it back does after what came back: so a ticket that moves, or returns, is never nowhere.
     pub fn enqueue(&self, changes: impl IntoIterator<Item = (Scope, Change)>) -> Batch {
         let first = self.queue.keys().next_back().map_or(1, |(last, _)| last + 1);
-        let mut made = Vec::new();
+        let (mut made, mut returns) = (Vec::new(), false);
         let put_queue = changes
             .into_iter()
             .zip(first..)
@@ -247,7 +250,8 @@ impl Replica {
                 let mut change = Change { seen: in_view::told(self, change.seen), ..change };
                 if change.makes() {
                     made.push(change.id);
-                } else if change.deletes() {
+                    returns |= change.redirects();
+                } else if change.deletes() && (returns || change.redirects()) {
                     change.waits_for.extend(&made);
                 }
                 QueueRow { order, scope, change, state: QueueState::Queued }
@@ -355,7 +359,7 @@ impl Replica {
                 newest.insert(key, record);
             }
         }
-        lacking::keep(self, &restarted, &response.revoked, &newest, &mut batch);
+        lacking::keep(self, &restarted, response, &newest, &mut batch);
         self.sort_arrived(&mut newest, &restarted, response, &mut batch);
         batch.put_records = newest.into_values().collect();
         self.move_to(&standings, &mut batch);
@@ -416,6 +420,7 @@ impl Replica {
 
     /// Makes a committed batch true in memory, in the order in which the store applied it.
     pub fn apply(&mut self, batch: Batch) {
+        let lacking = self.lacking_touched_by(&batch);
         if !batch.purge_scopes.is_empty() {
             self.records.retain(|_, record| !batch.purge_scopes.contains(&record.scope));
         }
@@ -442,6 +447,7 @@ impl Replica {
                 None => self.meta.remove(&name),
             };
         }
+        self.count_lacking(lacking);
     }
 
     fn put(&mut self, record: Record) {

@@ -66,8 +66,12 @@ pub fn may_wait(change: &Change, result: &ChangeResult, newest_epoch: u32, serve
 /// so long nobody does that any more, and what waits for it would wait for ever. Epochs are numbered by the clock, in
 /// seconds.
 pub fn is_of_before(change: &Change, epoch: u32, server_time: Time) -> bool {
-    let waited = server_time.timestamp() - i64::from(epoch);
-    change.seen.cursor.epoch < epoch && waited < TimeDelta::days(OFFERED_DAYS).num_seconds()
+    change.seen.cursor.epoch < epoch && !is_past(epoch, server_time)
+}
+
+/// Whether what was lost before this epoch is offered anew no more.
+pub fn is_past(epoch: u32, server_time: Time) -> bool {
+    server_time.timestamp() - i64::from(epoch) >= TimeDelta::days(OFFERED_DAYS).num_seconds()
 }
 
 /// Whether an answer, once it was absorbed, has left changes waiting.

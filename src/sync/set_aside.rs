@@ -1,9 +1,10 @@
 //! What the server will never take: set aside until the person decides, with all that depends on it.
 
+use super::authority::PARENT_DELETED;
 use super::in_view;
 use super::replica::Replica;
 use crate::domain::{ChangeId, EntityId};
-use crate::merge::{Change, Operation};
+use crate::merge::{Change, Operation, shown};
 use crate::store::{Batch, QueueRow, QueueState, Rejection};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -22,11 +23,16 @@ impl Replica {
         batch
     }
 
-    /// Queues a rejected change again as a new one, with its original data, stamp and `seen`. What waited for it waits
+    /// Queues a rejected change again as a new one, with its original data, stamp and `seen`; but for what was refused
+    /// because its parent was deleted and that lives now: the person has seen it live since. What waited for it waits
     /// for the new one, whether it may have been sent or not: a repeat gets its first answer whatever it says.
     pub fn retry(&self, change: ChangeId, new_id: ChangeId) -> Option<Batch> {
-        let row = self.row(change).filter(|row| matches!(row.state, QueueState::Rejected(_)))?;
-        let again = Change { id: new_id, ..row.change.clone() };
+        let row = self.row(change)?;
+        let QueueState::Rejected(rejection) = &row.state else { return None };
+        let mut again = Change { id: new_id, ..row.change.clone() };
+        if rejection.code == PARENT_DELETED && self.lives_above(row) && self.is_as_seen(row) {
+            again.seen.cursor = self.seen(row.scope, &row.key()).cursor;
+        }
         let mut batch = self.enqueue([(row.scope, again)]);
         batch.remove_queue.push(change);
         let waits = |row: &&QueueRow| row.state != QueueState::Done && row.change.waits_for.contains(&change);
@@ -35,6 +41,26 @@ impl Replica {
             row
         }));
         Some(batch)
+    }
+
+    /// Whether all that it belongs to is shown.
+    fn lives_above(&self, row: &QueueRow) -> bool {
+        let written = shown(row.scope, self.confirmed(&row.key()), [&row.change]);
+        let mut next = written.and_then(|record| record.parent());
+        while let Some(key) = next {
+            let Some(above) = self.shown(&key).filter(|above| !above.deleted) else { return false };
+            next = above.parent();
+        }
+        true
+    }
+
+    /// Whether nobody has written it since: with a later cursor its author then claims to have seen no more of it.
+    fn is_as_seen(&self, row: &QueueRow) -> bool {
+        let seen = &row.change.seen;
+        match self.confirmed(&row.key()) {
+            Some(record) => record.seq <= seen.up_to() && self.standing(row.scope).cursor.epoch == seen.cursor.epoch,
+            None => row.change.operation == Operation::Create,
+        }
     }
 }
 

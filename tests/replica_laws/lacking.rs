@@ -41,9 +41,20 @@ fn take(replica: &mut Replica, response: &SyncResponse) {
     replica.apply(replica.absorb(response));
 }
 
+fn somebody(number: u8) -> UserId {
+    UserId::from_random([200 + number; 16])
+}
+
+/// A comment on ticket 2.
+fn said_by(author: UserId) -> Map<String, Value> {
+    let fields = json!({"ticket_id": ticket(2).1, "content": "Said", "user_id": author});
+    fields.as_object().cloned().expect("an object")
+}
+
 /// What may be chosen from: which record, what of it, and what that was.
 fn listed(replica: &Replica) -> Vec<(RecordKey, Vec<(String, Value)>)> {
     let values = |lacking: &Lacking| lacking.names.iter().map(|name| (name.clone(), lacking.value(name))).collect();
+    assert_eq!(replica.lacking_count(), replica.lacking().len(), "what may be chosen is counted");
     replica.lacking().iter().map(|lacking| (lacking.record.key(), values(lacking))).collect()
 }
 
@@ -177,7 +188,7 @@ fn the_list_goes_with_the_right_to_read() {
 // Fails when a change that brings something back carries more than that, or what it belongs to comes after it.
 #[test]
 fn what_brings_something_back_writes_exactly_that() {
-    let mut replica = Replica::default();
+    let (mut replica, author) = (Replica::default(), somebody(1));
     let set = written(made(1, 2, json!({"title": "T", "labels": ["b"]})), 7, "labels", json!(["a"]));
     let set = Record {
         marks: ["labels/a", "labels/b"].map(|name| (name.into(), Mark { seq: 7, stamp: stamp(7) })).into(),
@@ -188,7 +199,7 @@ fn what_brings_something_back_writes_exactly_that() {
     let comment = Record {
         entity_type: EntityType::Comment,
         id: EntityId::from_random([50; 16]),
-        fields: Map::from_iter([("ticket_id".into(), json!(ticket(2).1)), ("content".into(), json!("Said"))]),
+        fields: said_by(author),
         ..made(9, 6, json!({}))
     };
     let deleted = written(made(3, 4, json!({"title": "Done with"})), 9, DELETED, json!(true));
@@ -198,8 +209,8 @@ fn what_brings_something_back_writes_exactly_that() {
     let edits: Vec<(RecordKey, Operation, Value)> = replica
         .lacking()
         .iter()
-        .map(|lacking| (lacking.record.key(), lacking.edit()))
-        .map(|(key, (operation, data))| (key, operation, Value::Object(data)))
+        .map(|lacking| lacking.edit(author))
+        .map(|(key, operation, data)| (key, operation, Value::Object(data)))
         .collect();
     let again = json!({"project_id": project(1), "title": "Lost", "position": "c", "source_created_at": "2026-01-02T03:04:05.000Z"});
     let said = json!({"ticket_id": ticket(2).1, "content": "Said", "source_created_at": "2027-01-15T08:00:00.006Z"});
@@ -230,7 +241,7 @@ fn of_a_ticket_that_has_left_the_device_only_the_value_is_brought_back() {
     let lacking =
         replica.lacking().into_iter().find(|lacking| lacking.record.key() == ticket(1)).expect("still listed");
     let data = json!({"title": "New"}).as_object().cloned().expect("an object");
-    assert_eq!(lacking.edit(), (Operation::Update, data));
+    assert_eq!(lacking.edit(somebody(1)), (ticket(1), Operation::Update, data));
 }
 
 // Fails when what arrives of a project that is not kept here is dropped before it was compared.
@@ -244,4 +255,58 @@ fn what_the_server_has_of_a_project_that_is_not_kept_here_is_not_lacking() {
     take(&mut replica, &page(EPOCH, &[made(2, 20, json!({"title": "Lost"}))], false, false));
     assert!(replica.confirmed(&ticket(2)).is_none(), "it is not kept here");
     assert_eq!(listed(&replica), [one(1, "title", json!("New")), one(3, DELETED, json!(true))]);
+}
+
+/// Somebody else's comment of which the server lacks all.
+fn lacking_a_comment() -> (Replica, Record) {
+    let mut replica = Replica::default();
+    let (ticket, (_, id)) = (made(2, 3, json!({"title": "T"})), super::ticket(50));
+    let said = Record { entity_type: EntityType::Comment, id, fields: said_by(somebody(1)), ..made(9, 6, json!({})) };
+    take(&mut replica, &page(0, &[ticket.clone(), said.clone()], false, false));
+    take(&mut replica, &page(EPOCH, &[ticket], true, false));
+    (replica, said)
+}
+
+// Fails when a comment is brought back under its own id: it is somebody else's then, and its author's device refused.
+#[test]
+fn somebody_elses_comment_is_brought_back_as_a_copy_that_is_the_same_whoever_does() {
+    let (replica, said) = lacking_a_comment();
+    let [lacking] = &replica.lacking()[..] else { panic!("the comment is lacking") };
+    let (own, operation, data) = lacking.edit(somebody(1));
+    assert_eq!((own, operation), (said.key(), Operation::Create), "its author writes it again");
+    let (copy, _, copied) = lacking.edit(somebody(2));
+    assert_ne!(copy, said.key());
+    assert_eq!((&copied, copied["content"].as_str()), (&data, Some("Said")));
+    assert_eq!(lacking.edit(somebody(3)), (copy, Operation::Create, data));
+}
+
+// Fails when everybody who finds it on their list brings it back once more; or when a copy of what is there after all
+// keeps what is lacking of that from the list.
+#[test]
+fn what_somebody_has_brought_back_is_lacking_no_more() {
+    let (mut replica, said) = lacking_a_comment();
+    let (copy, ..) = replica.lacking()[0].edit(somebody(2));
+    let copy = Record { id: copy.1, seq: 20, ..said.clone() };
+    take(&mut replica, &page(EPOCH, std::slice::from_ref(&copy), false, false));
+    assert_eq!(listed(&replica), []);
+    let earlier = written(said, 21, "content", json!("Said bef"));
+    let earlier = Record { marks: [("content".to_owned(), Mark { seq: 21, stamp: stamp(5) })].into(), ..earlier };
+    take(&mut replica, &page(EPOCH, &[earlier], false, false));
+    assert_eq!(listed(&replica).len(), 1, "its author brought it as it was before they wrote it over");
+}
+
+// Fails when the store keeps for ever what nobody can choose any more, or lets go of what may still be offered anew.
+#[test]
+fn that_something_was_deleted_which_nobody_has_is_forgotten_once_nobody_offers_it_anew() {
+    let kept = |replica: &Replica| replica.meta_names().filter(|name| name.starts_with("lacking:")).count();
+    let (mut replica, days) = (held(), chrono::TimeDelta::days(29));
+    take(&mut replica, &page(EPOCH, &restored()[..1], true, false));
+    assert_eq!((listed(&replica).len(), kept(&replica)), (2, 3), "nobody has ticket 3");
+    take(&mut replica, &SyncResponse { server_time: time(NOW) + days, ..response() });
+    assert_eq!(kept(&replica), 3);
+    let mut other = replica.clone();
+    take(&mut other, &page(EPOCH, &[Record { seq: 30, ..restored()[1].clone() }], false, false));
+    assert_eq!(listed(&other)[2], one(3, DELETED, json!(true)), "it was offered anew");
+    take(&mut replica, &SyncResponse { server_time: time(NOW) + days * 2, ..response() });
+    assert_eq!((listed(&replica).len(), kept(&replica)), (2, 2), "what may be chosen stays");
 }

@@ -249,6 +249,9 @@ pub async fn sessions_are_listed_and_ended_by_rest_too(place: Place) {
     for unproven in [json!({}), json!({"password": "wrong"})] {
         refused(ann.post(&path, &unproven).await, StatusCode::FORBIDDEN, "wrong_password").await;
     }
+    // What programs of before do is refused in words, and ends nothing.
+    let before = ann.delete(path.trim_end_matches("/end")).await;
+    refused(before, StatusCode::FORBIDDEN, "password_needed").await;
     expect(ann.get("/api/users/me").await, StatusCode::OK).await;
     expect(ann.post(&path, &proof).await, StatusCode::NO_CONTENT).await;
     refused(ann.get("/api/users/me").await, StatusCode::UNAUTHORIZED, "session_ended").await;

@@ -156,6 +156,7 @@ cases! {
         a_ticket_moves_and_its_tombstone_says_where_to
         where_what_a_move_makes_is_refused_the_ticket_stays
         a_file_goes_along_without_being_sent_again
+        a_file_that_goes_along_stays_in_the_books_of_who_sent_it
     }
     access {
         a_stranger_reads_and_writes_nothing_of_a_project

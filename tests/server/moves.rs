@@ -105,3 +105,31 @@ pub async fn a_file_goes_along_without_being_sent_again(place: Place) {
     let stranger = server.sign_up("dan").await;
     assert_eq!(expect(stranger.get(&received).await, StatusCode::OK).await["complete"], json!(false));
 }
+
+pub async fn a_file_that_goes_along_stays_in_the_books_of_who_sent_it(place: Place) {
+    let server = place.start_with(|settings| settings.quota_bytes = 1000).await;
+    let (ann, ben) = (server.sign_up("ann").await, server.sign_up("ben").await);
+    let (site, ops) = (ann.project("Site").await, ben.project("Ops").await);
+    ann.add(&site, "ben", "member").await;
+    let put = async |person: &Person, bytes: Vec<u8>| {
+        let path = format!("/api/blobs/{}", blake3::hash(&bytes).to_hex());
+        person.request(Method::PUT, &path).body(bytes).send().await.expect("an answer")
+    };
+    assert_eq!(put(&ann, vec![1; 600]).await.status(), StatusCode::CREATED);
+    let hash = blake3::hash(&[1; 600]).to_hex().to_string();
+    let file = |ticket: &str| json!({"ticket_id": ticket, "filename": "a.bin", "file_size": 600, "mime_type": "", "hash": hash});
+    let ticket = ann.ticket(&site, "Door").await;
+    let copy = json!({"project_id": ops, "title": "Door"});
+    assert_eq!(sync(&ann, &[change(9, "attachment", &id(9), "create", &file(&ticket))]).await, ["applied"]);
+    let made = [change(1, "ticket", &id(1), "create", &copy), change(8, "attachment", &id(8), "create", &file(&id(1)))];
+    assert_eq!(sync(&ben, &made).await, ["applied"; 2]);
+    let had = expect(ben.get(&format!("/api/blobs/{hash}/received")).await, StatusCode::OK).await;
+    assert_eq!(had, json!({"received": 600, "complete": true}));
+    assert_eq!(put(&ben, vec![2; 900]).await.status(), StatusCode::CREATED, "he has sent nothing before");
+    let full = StatusCode::INSUFFICIENT_STORAGE;
+    // As long as it is somewhere, it is somebody's.
+    assert_eq!(sync(&ann, &[change(10, "attachment", &id(9), "delete", &json!({}))]).await, ["applied"]);
+    refused(put(&ann, vec![3; 600]).await, full, "quota_reached").await;
+    assert_eq!(sync(&ben, &[change(11, "attachment", &id(8), "delete", &json!({}))]).await, ["applied"]);
+    assert_eq!(put(&ann, vec![3; 600]).await.status(), StatusCode::CREATED);
+}

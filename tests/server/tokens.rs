@@ -75,6 +75,7 @@ pub async fn no_token_touches_the_account(place: Place) {
         (Method::DELETE, format!("/api/tokens/{token_id}")),
         (Method::GET, "/api/devices".to_owned()),
         (Method::POST, format!("/api/devices/{device}/end")),
+        (Method::DELETE, format!("/api/devices/{device}")),
         (Method::PUT, "/api/users/me/password".to_owned()),
         (Method::POST, "/api/users/me/delete".to_owned()),
         (Method::GET, "/api/users/me/export".to_owned()),

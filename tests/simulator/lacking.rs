@@ -6,10 +6,11 @@ use crate::people::{self, Scene};
 use crate::server::Server;
 use serde_json::Value;
 use std::collections::BTreeSet;
-use worknest::domain::{FieldKind, Scope};
+use worknest::domain::{FieldKind, Scope, Time};
 use worknest::merge::{Operation, Record, effects, set};
 use worknest::store::Batch;
-use worknest::sync::lacking::LACKING;
+use worknest::sync::lacking::{LACKING, copy_of};
+use worknest::sync::restored::is_past;
 use worknest::sync::{Lacking, Replica, SyncResponse};
 
 /// A record as a device held it when its scope began anew, and in which epoch it did.
@@ -95,7 +96,7 @@ impl Device {
     }
 
     /// The list has what it must, and nothing else. How much that is.
-    pub fn check_lacking(&self, server: &Server) -> usize {
+    pub fn check_lacking(&self, server: &Server, now: Time) -> usize {
         let listed = list(self.replica());
         let has = |list: &[Lacking], held: &Record, name: &str| {
             list.iter().any(|lacking| lacking.record == *held && lacking.names.contains(name))
@@ -109,7 +110,7 @@ impl Device {
                 let is_answered = versions.into_iter().any(|there| answers(there, held, &name));
                 let is_listed = has(&listed, held, &name);
                 assert!(
-                    is_known || is_answered || is_listed,
+                    is_known || is_answered || is_listed || self.is_forgotten(held, server, now),
                     "{}: {name} of {} was {value}, is lacking, and not listed",
                     self.name,
                     held.id
@@ -130,15 +131,27 @@ impl Device {
         listed.len()
     }
 
+    /// Nobody has it, nobody offers it anew any more, and there is nothing to choose.
+    fn is_forgotten(&self, held: &Record, server: &Server, now: Time) -> bool {
+        let there = server.contents(held.scope);
+        let is_copied = copy_of(&held.key()).is_some_and(|copy| there.contains_key(&copy));
+        let is_nobodys = !there.contains_key(&held.key()) && (held.deleted || is_copied);
+        is_nobodys && is_past(self.replica().standing(held.scope).cursor.epoch, now)
+    }
+
     /// What may be chosen is what would change something.
     fn check_choices(&self, listed: &[Lacking]) {
         let choices = self.replica().lacking();
+        assert_eq!(self.replica().lacking_count(), choices.len(), "{}: what may be chosen is counted", self.name);
         // A project that the server does not know any more stays as it is, and what was set aside of it before waits.
         let is_here = |lacking: &&Lacking| self.replica().standing(lacking.record.scope).finished.seq > 0;
         for lacking in listed.iter().filter(is_here) {
             let Some(shown) = self.replica().shown(&lacking.record.key()) else {
                 let is_offered = choices.iter().any(|choice| choice.record == lacking.record);
-                assert_eq!(is_offered, lacking.is_there || !lacking.record.deleted, "{}: {lacking:?}", self.name);
+                let is_copied =
+                    copy_of(&lacking.record.key()).is_some_and(|copy| self.replica().shown(&copy).is_some());
+                let is_settled = !lacking.is_there && (lacking.record.deleted || is_copied);
+                assert_eq!(is_offered, !is_settled, "{}: {lacking:?}", self.name);
                 continue;
             };
             for name in &lacking.names {
@@ -167,8 +180,8 @@ pub fn choose(scene: &mut Scene<'_>) -> Option<&'static str> {
     }
     for choice in replica.lacking_with_parents(&[choice]) {
         let off = scene.device.tabs[scene.tab].replica.without_lacking(std::slice::from_ref(&choice));
-        let (operation, data) = choice.edit();
-        if !people::write(scene, &choice.record, operation, Value::Object(data), off) {
+        let (key, operation, data) = choice.edit(scene.device.user);
+        if !people::write(scene, choice.record.scope, key, operation, Value::Object(data), off) {
             break;
         }
         scene.device.chosen.push(choice);

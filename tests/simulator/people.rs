@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use worknest::domain::{ChangeId, EntityId, EntityType, Fields, ProjectId, Scope, Time, UserId};
 use worknest::merge::{Change, Conflict, Operation, Record, RecordKey, Resolves};
 use worknest::store::{Batch, QueueRow, QueueState};
-use worknest::sync::Replica;
+use worknest::sync::{Replica, authority};
 
 /// Where somebody does something: on which device, in which tab.
 pub struct Scene<'a> {
@@ -148,12 +148,12 @@ pub fn queue_together(scene: &mut Scene<'_>, drafts: Vec<Draft>, put_meta: BTree
 /// Writes what is before their eyes now of this record, or of none, and these small values.
 pub fn write(
     scene: &mut Scene<'_>,
-    record: &Record,
+    scope: Scope,
+    key: RecordKey,
     operation: Operation,
     data: Value,
     put_meta: BTreeMap<String, Option<Value>>,
 ) -> bool {
-    let (scope, key) = (record.scope, record.key());
     let view = scene.view(scope, &key);
     queue_together(scene, vec![Draft { scope, key, operation, data, view, resolves: None }], put_meta)
 }
@@ -237,7 +237,7 @@ fn edit(scene: &mut Scene<'_>) -> &'static str {
 
 /// Writes what is before their eyes now.
 fn change(scene: &mut Scene<'_>, record: &Record, operation: Operation, data: Value) {
-    write(scene, record, operation, data, BTreeMap::new());
+    write(scene, record.scope, record.key(), operation, data, BTreeMap::new());
 }
 
 fn edit_of(scene: &mut Scene<'_>, record: &Record) -> Value {
@@ -335,18 +335,46 @@ fn look_after_rejected(scene: &mut Scene<'_>) -> &'static str {
     let Some(id) = scene.random.pick(&rejected).copied() else { return "has nothing rejected" };
     let state = scene.replica().row(id).map(|row| row.state.clone());
     assert!(matches!(state, Some(QueueState::Rejected(_))), "it was listed as rejected");
-    let new_id = ChangeId::from_random(scene.random.bytes());
-    let is_retry = scene.random.chance(50) && may_retry(scene, id);
-    let batch = if is_retry { scene.replica().retry(id, new_id) } else { scene.replica().discard(id) };
-    let batch = batch.expect("a rejected change may be retried or discarded");
-    if scene.device.commit(scene.tab, batch, scene.random) {
-        scene.device.made.retain(|made| *made != id);
-        scene.device.made.extend(is_retry.then_some(new_id));
-        let view = scene.truth.get(&id).cloned();
-        scene.truth.extend(view.filter(|_| is_retry).map(|view| (new_id, view)));
-        scene.device.lead().engine.want();
+    if scene.random.chance(50) && may_retry(scene, id) {
+        retry(scene, id);
+    } else {
+        let batch = scene.replica().discard(id).expect("a rejected change may be discarded");
+        if scene.device.commit(scene.tab, batch, scene.random) {
+            scene.device.made.retain(|made| *made != id);
+            scene.device.lead().engine.want();
+        }
     }
     "looks after what was rejected"
+}
+
+/// Queues a rejected change again, under another id.
+fn retry(scene: &mut Scene<'_>, id: ChangeId) -> Option<ChangeId> {
+    let new_id = ChangeId::from_random(scene.random.bytes());
+    let batch = scene.replica().retry(id, new_id).expect("a rejected change may be retried");
+    scene.device.commit(scene.tab, batch, scene.random).then(|| {
+        scene.device.made.retain(|made| *made != id);
+        scene.device.made.push(new_id);
+        let view = scene.truth.get(&id).cloned();
+        scene.truth.extend(view.map(|view| (new_id, view)));
+        scene.device.lead().engine.want();
+        new_id
+    })
+}
+
+/// Tries again what was refused because its parent was deleted, where that lives now: what has to go then. It has seen no
+/// more of itself.
+pub fn try_children_again(scene: &mut Scene<'_>) -> Vec<ChangeId> {
+    let replica = scene.replica().clone();
+    let is_due = |row: &&QueueRow| {
+        let of_parent =
+            matches!(&row.state, QueueState::Rejected(rejection) if rejection.code == authority::PARENT_DELETED);
+        let written = worknest::merge::shown(row.scope, replica.confirmed(&row.key()), [&row.change]);
+        let lives = written.and_then(|record| record.parent()).is_some_and(|parent| !is_hidden_at(scene, &parent));
+        let is_new = row.change.operation == Operation::Create && replica.confirmed(&row.key()).is_none();
+        of_parent && lives && is_new && replica.rows_of(&row.key()).next().is_none()
+    };
+    let due: Vec<ChangeId> = replica.queue().filter(is_due).map(|row| row.change.id).collect();
+    due.into_iter().filter_map(|id| retry(scene, id)).collect()
 }
 
 /// What is tried again stands beside what was queued since: the wire before this one tells the next change of one of

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 use std::task::Poll;
 use worknest::domain::{ChangeId, Entity, EntityType, FieldKind, Member, ProjectId, Role, Scope, Time, UserId};
-use worknest::merge::{Author, Cursor, Entry, Outcome, Record, RecordKey, Stamp};
+use worknest::merge::{Author, Cursor, Entry, Operation, Outcome, Record, RecordKey, Stamp};
 use worknest::store::memory::{MemoryBook, MemoryLedger};
 use worknest::store::{Book, Head, Ledger, StoreError};
 use worknest::sync::authority::{self, Caller, Incoming, MISSING, ServerWrite, write_as_server};
@@ -163,6 +163,10 @@ impl Server {
         assert_eq!(response.results.len(), request.changes.len(), "every change has its result");
         for (result, change) in response.results.iter().zip(&request.changes) {
             let answer = (result.outcome, result.code.clone());
+            // Nobody else writes a comment under the id its author gave it; under that of a copy two people may.
+            let is_copy = change.entity_id.is_some_and(|id| id.0.get_version_num() == 5);
+            let is_taken = change.operation == Operation::Create && result.code.as_deref() == Some("not_the_author");
+            assert!(is_copy || !is_taken, "{}: somebody else's create stands in its place", change.id);
             // What was lost in a restore is waited for, under the same id.
             if self.epoch > 0 && result.code.as_deref() == Some(MISSING) && !self.has_answered(&result.id) {
                 continue;

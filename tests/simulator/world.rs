@@ -5,7 +5,7 @@ use crate::lacking::choose;
 use crate::local_work::take_along_local_work;
 use crate::moves::{self, move_ticket};
 use crate::oracle::{self, Truth};
-use crate::people::{Scene, USERS_MAX, act, close, found, user};
+use crate::people::{Scene, USERS_MAX, act, close, found, try_children_again, user};
 use crate::random::Random;
 use crate::script::Script;
 use crate::server::Server;
@@ -13,7 +13,8 @@ use crate::wire::{request_of_before, response_to_before};
 use std::collections::{BTreeMap, BTreeSet};
 use worknest::domain::{ChangeId, EntityId, Role, Scope, Time, UserId};
 use worknest::merge::{Record, RecordKey};
-use worknest::sync::authority::{Caller, is_meant_for};
+use worknest::store::QueueState;
+use worknest::sync::authority::{self, Caller, is_meant_for};
 use worknest::sync::{Fault, Next, Standing, SyncRequest, SyncResponse};
 
 /// On its way.
@@ -213,7 +214,9 @@ impl World {
 
     /// The person looks through the list of what the server lacks, where there is one.
     fn look_at_what_is_lacking(&mut self, at: usize) {
-        if self.devices[at].replica().lacking().is_empty() {
+        let count = self.devices[at].replica().lacking().len();
+        assert_eq!(self.devices[at].replica().lacking_count(), count, "what may be chosen is counted");
+        if count == 0 {
             return;
         }
         *self.done.entry("lacking").or_default() += 1;
@@ -610,6 +613,24 @@ impl World {
                 device.take_whole(ticket, records, &asked_at, now, &mut self.random);
             }
         }
+        self.try_children_again();
+    }
+
+    /// What was refused because its parent was deleted goes once that lives, and nobody has written it since.
+    fn try_children_again(&mut self) {
+        let mut again = Vec::new();
+        for at in 0..self.devices.len() {
+            let tab = self.devices[at].leader;
+            again.extend(try_children_again(&mut self.scene(at, tab)).into_iter().map(|id| (at, id)));
+        }
+        self.settle();
+        for (at, id) in again {
+            *self.done.entry("child tried again").or_default() += 1;
+            let row = self.devices[at].disk.row(id).expect("every change has its row");
+            let is_refused =
+                matches!(&row.state, QueueState::Rejected(rejection) if rejection.code == authority::PARENT_DELETED);
+            assert!(!is_refused, "{}: its parent lives: {row:?}", self.devices[at].name);
+        }
     }
 
     /// Everybody syncs until nothing moves.
@@ -664,6 +685,7 @@ impl World {
     }
 
     fn check_healed(&mut self) {
+        let now = self.server_now();
         for device in &mut self.devices {
             for tab in 0..device.tabs.len() {
                 device.catch_up(tab);
@@ -678,7 +700,7 @@ impl World {
             }
             assert!(device.replica().incomplete().is_empty(), "{}: what was here in part is whole", device.name);
             oracle::check_acknowledged(&self.server, device);
-            let listed = device.check_lacking(&self.server);
+            let listed = device.check_lacking(&self.server, now);
             *self.done.entry("listed").or_default() += listed;
             assert!(self.is_set_back || listed == 0, "{}: no server lacks anything", device.name);
         }

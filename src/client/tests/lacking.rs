@@ -125,9 +125,12 @@ async fn what_is_brought_back_is_an_ordinary_change_with_what_it_belongs_to_and_
         replica.pending().map(|row| row.change.clone()).collect::<Vec<_>>()
     };
     let written: Vec<_> = made().iter().map(|change| (change.operation, change.entity_id)).collect();
-    let (lost, said) = (story.records[3].id, story.records[4].id);
+    let lost = story.records[3].id;
+    let (_, said) = crate::sync::lacking::copy_of(&story.records[4].key()).unwrap();
     assert_eq!(written, [(Operation::Create, lost), (Operation::Create, said)], "a comment comes with its ticket");
     assert_eq!(story.client.children::<Comment>(lost).len(), 1, "shown at once");
+    let by_ben = Some(json!(story.client.person_name(UserId::from_random([BEN; 16]))));
+    assert_eq!(made()[1].data.get("source_author").cloned(), by_ben, "a copy, that says whose words they are");
     assert_eq!(story.told(), [("update", "As it was".to_owned(), Some(json!("As it was")))]);
     story.client.bring_back(&items[1..2]).await.unwrap();
     assert_eq!(story.told(), []);
@@ -165,4 +168,16 @@ async fn an_export_has_the_list_and_what_arrived_since_is_not_put_back() {
     let titles: Vec<_> = other.client.lacking().into_iter().map(|item| item.title).collect();
     assert_eq!(titles, ["As it was", "Said"], "it has the ticket");
     assert_eq!(other.client.pending(), 0);
+}
+
+#[tokio::test]
+async fn what_ben_changed_of_his_own_words_nobody_but_ben_may_bring_back() {
+    let story = Story::begin().await;
+    let mut held = story.records.clone();
+    held[4].set_value("content", json!("Said otherwise"));
+    held[4].set_mark("content", mark(7));
+    story.hears(0, false, &held).await;
+    story.hears(5, true, &story.records).await;
+    let may = |items: &[super::super::LackingItem]| items.iter().map(|item| item.may_bring_back).collect::<Vec<_>>();
+    assert_eq!(may(&story.client.lacking()), [false]);
 }

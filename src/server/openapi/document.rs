@@ -56,6 +56,9 @@ fn described(operation: &Operation) -> Value {
         "responses": responses(operation),
         "security": if operation.needs == Needs::Nobody { json!([]) } else { json!([{"token": []}, {"cookie": []}]) },
     });
+    if operation.is_refused {
+        entry["deprecated"] = Value::Bool(true);
+    }
     if let Some(body) = operation.body {
         entry["requestBody"] = json!({"required": true, "content": {body.content_type(): {"schema": body.schema()}}});
     }
@@ -92,7 +95,8 @@ fn responses(operation: &Operation) -> Value {
         "description": "A sentence for people, a stable code for programs, the field it is about.",
         "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}},
     });
-    let mut responses = json!({operation.status.to_string(): well, "default": error});
+    let first = if operation.is_refused { &error } else { &well };
+    let mut responses = json!({operation.status.to_string(): first, "default": error});
     for status in &operation.other_statuses {
         responses[status.to_string()] = well.clone();
     }

@@ -48,6 +48,8 @@ pub struct Operation {
     pub is_paged: bool,
     /// An entity tag is given, and taken in `If-Match` or `If-None-Match`.
     pub is_tagged: bool,
+    /// It is kept for programs of before, and always refused.
+    pub is_refused: bool,
 }
 
 fn operation(method: Method, path: &'static str, needs: Needs, status: u16, about: &'static str) -> Operation {
@@ -64,6 +66,7 @@ fn operation(method: Method, path: &'static str, needs: Needs, status: u16, abou
         or_gives: None,
         is_paged: false,
         is_tagged: false,
+        is_refused: false,
     }
 }
 
@@ -111,6 +114,11 @@ impl Operation {
     /// The status when all is well.
     pub fn status(self, status: u16) -> Self {
         Self { status, ..self }
+    }
+
+    /// It does nothing any more, and always says so with this status: what was once there stays.
+    pub fn refuses(self, status: u16) -> Self {
+        Self { is_refused: true, status, ..self }
     }
 
     /// A parameter of the query.

@@ -17,6 +17,7 @@ mod server_write;
 mod waiting;
 
 pub use accept::{Accepting, Incoming, MISSING, accept_changes};
+pub use parent::PARENT_DELETED;
 pub use pull::{PAGE_RECORDS, pull};
 pub use server_write::{ServerWrite, write_as_server};
 

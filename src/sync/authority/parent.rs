@@ -9,6 +9,9 @@ use crate::store::{Ledger, StoreError};
 use serde_json::Value;
 use std::sync::Arc;
 
+/// The code of a change to something whose parent its author had seen deleted.
+pub const PARENT_DELETED: &str = "parent_deleted";
+
 /// What is deleted of the parent and all above it; a refusal where the author of `change` had that before their eyes.
 pub(super) async fn deleted_above<L: Ledger>(
     ledger: &mut L,
@@ -32,7 +35,7 @@ pub(super) async fn deleted_above<L: Ledger>(
         let mut in_view = ledger.entries(&ancestor.key()).await?;
         in_view.retain(is_in_view);
         if deletions(&in_view, ancestor.created).is_some() {
-            return Ok(Err(Refusal::new("parent_deleted", "What it belongs to was deleted. Restore that first.")));
+            return Ok(Err(Refusal::new(PARENT_DELETED, "What it belongs to was deleted. Restore that first.")));
         }
         if ancestor.deleted {
             deleted.push(ancestor);

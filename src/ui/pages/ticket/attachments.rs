@@ -192,6 +192,7 @@ fn UploadState(file: Shown<Attachment>, upload: Upload) -> Element {
     let toasts = use_toasts();
     match upload {
         Upload::Queued => rsx! { span { class: "muted", {t!("upload-queued")} } },
+        Upload::Elsewhere => rsx! { span { class: "muted", {t!("upload-elsewhere")} } },
         Upload::Sending { bytes } => {
             let percent = bytes * 100 / file.value.file_size.unsigned_abs().max(1);
             rsx! { span { class: "muted", {t!("upload-sending", percent = percent)} } }
