@@ -29,6 +29,7 @@ invalid-null-character = { $field } enthält ein Nullzeichen: entferne es
 invalid-too-long = { $field } ist länger als { $limit } Zeichen (es sind { $length }): kürze es
 invalid-too-short = { $field } muss mindestens { $least } Zeichen haben
 invalid-too-many = { $field }: höchstens { $limit } sind möglich, entferne einige
+invalid-itself = { $field }: ein Ticket steht in keiner Beziehung zu sich selbst, wähl ein anderes
 invalid-disguised = { $name } ist nicht, was die Endung des Namens sagt: benenn die Datei zuerst um
 invalid-file-size = Die Datei ist größer als { $limit } MB: häng eine kleinere an
 invalid-key = { $field } ist weder die Passphrase noch der Wiederherstellungsschlüssel

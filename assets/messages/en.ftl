@@ -28,6 +28,7 @@ invalid-null-character = { $field } contains a null character: remove it
 invalid-too-long = { $field } is longer than { $limit } characters (it has { $length }): shorten it
 invalid-too-short = { $field } must have at least { $least } characters
 invalid-too-many = { $field }: at most { $limit } are possible, remove some
+invalid-itself = { $field }: a ticket can't be in a relation to itself, choose another one
 invalid-disguised = { $name } is not what the end of its name says: rename it first
 invalid-file-size = The file is over { $limit } MB: attach a smaller file
 invalid-key = { $field } is neither the passphrase nor the recovery key
