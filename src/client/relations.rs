@@ -6,7 +6,7 @@
 
 use super::write::Edit;
 use super::{Client, ClientError, Row};
-use crate::domain::{EntityType, Fields, Relation, Status, Ticket, TicketId};
+use crate::domain::{Action, EntityType, Fields, Relation, Status, Ticket, TicketId};
 use crate::merge::{Operation, SetEdit};
 use crate::query::{Progress, Statuses};
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -53,7 +53,11 @@ impl Edges {
         let mut next = 0;
         while let Some(name) = names.get(next) {
             let former: Vec<TicketId> = self.former.get(name).into_iter().flatten().copied().collect();
-            former.into_iter().for_each(|id| if !names.contains(&id) { names.push(id) });
+            former.into_iter().for_each(|id| {
+                if !names.contains(&id) {
+                    names.push(id)
+                }
+            });
             next += 1;
         }
         names
@@ -117,6 +121,18 @@ impl Client {
 
     /// Takes a relation away, at whichever end it is written.
     pub async fn unrelate(&self, id: TicketId, related: Related) -> Result<(), ClientError> {
+        let edits = self.unrelating(id, related);
+        if edits.is_empty() { Ok(()) } else { self.edit(edits).await }
+    }
+
+    /// Whether the person may: they write in every project in which it is written.
+    pub fn may_unrelate(&self, id: TicketId, related: Related) -> bool {
+        let ends = self.unrelating(id, related).into_iter().filter_map(|edit| self.get::<Ticket>(edit.key.1.into()));
+        let mut may_write = ends.map(|row| self.role(row.value.project_id).may(Action::Write));
+        may_write.all(|may| may)
+    }
+
+    fn unrelating(&self, id: TicketId, related: Related) -> Vec<Edit> {
         let Related { relation, is_reverse, other } = related;
         let mut edits = Vec::new();
         let ways = [(id, other, !is_reverse), (other, id, is_reverse || relation == Relation::Relates)];
@@ -128,7 +144,7 @@ impl Client {
                 edits.push(set_edit(from, relation, SetEdit { add: Vec::new(), remove }));
             }
         }
-        if edits.is_empty() { Ok(()) } else { self.edit(edits).await }
+        edits
     }
 
     /// Whether a ticket still needs work.

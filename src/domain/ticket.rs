@@ -123,4 +123,12 @@ impl Ticket {
     pub fn status_key(&self) -> &str {
         if self.status.is_empty() { "Open" } else { &self.status }
     }
+
+    /// Who watched watches no more, and the other way round.
+    pub fn toggle_watching(&mut self, user: UserId) {
+        match self.watchers.iter().position(|watcher| *watcher == user) {
+            Some(place) => drop(self.watchers.remove(place)),
+            None => self.watchers.push(user),
+        }
+    }
 }
