@@ -15,7 +15,7 @@ pub use create::NewTicket;
 pub use filter::{Filters, label_options, people_options, priority_options, type_options};
 pub use row::{People, StatusPicker};
 pub use settings::ProjectSettingsPage;
-pub use signs::PartsSign;
+pub use signs::parts_sign;
 pub use view::{Lookup, statuses_of};
 
 use super::super::components::{Keyed, Menu, MenuItem, Notice};

@@ -8,7 +8,7 @@ use super::super::super::route::Route;
 use super::super::super::session::Shown;
 use super::super::super::{t, values};
 use super::super::ticket::change_ticket;
-use super::signs::{Signs, use_ties};
+use super::signs::{signs, use_ties};
 use super::view::Lookup;
 use crate::domain::{Category, Ticket};
 use dioxus::prelude::*;
@@ -58,7 +58,7 @@ pub fn TicketRow(
                     onmounted: move |event: MountedEvent| link.set(Some(event.data())),
                     "{ticket.value.title}"
                 }
-                Signs { ties }
+                {signs(ties)}
             }
             if ticket.pending || ticket.rejected {
                 PendingDot { rejected: ticket.rejected }

@@ -32,22 +32,20 @@ pub fn use_ties(session: Session, ticket: &Shown<Ticket>) -> Ties {
     ties()
 }
 
-/// The signs.
-#[component]
-pub fn Signs(ties: Ties) -> Element {
+/// The signs. No component: a board shows many, and it has nothing of its own to keep.
+pub fn signs(ties: Ties) -> Element {
     rsx! {
         if ties.is_blocked {
             span { class: "sign blocked", role: "img", title: t!("sign-blocked"), aria_label: t!("sign-blocked"),
                 Icon { glyph: Glyph::Pause }
             }
         }
-        PartsSign { parts: ties.parts }
+        {parts_sign(ties.parts)}
     }
 }
 
 /// "2/5" of the sub-tickets, where there are any.
-#[component]
-pub fn PartsSign(parts: Progress) -> Element {
+pub fn parts_sign(parts: Progress) -> Element {
     let Progress { done, all } = parts;
     if all == 0 {
         return rsx! {};

@@ -4,7 +4,7 @@ use super::super::super::components::{Notice, Progress as Bar, use_toasts};
 use super::super::super::route::Route;
 use super::super::super::session::{Rows, Shown, use_session};
 use super::super::super::t;
-use super::super::project::{Lookup, NewTicket, PartsSign, People, StatusPicker};
+use super::super::project::{Lookup, NewTicket, People, StatusPicker, parts_sign};
 use super::change_ticket;
 use crate::domain::{ProjectId, Ticket, TicketId};
 use crate::query::Progress;
@@ -59,7 +59,7 @@ fn OnePart(part: Shown<Ticket>, lookup: Lookup) -> Element {
             StatusPicker { ticket: part.clone(), lookup }
             span { class: "key", {client.ticket_key(&part)} }
             Link { class: "tied-title", to: Route::TicketPage { id: part.id.to_string() }, "{part.value.title}" }
-            PartsSign { parts: client.progress(&part) }
+            {parts_sign(client.progress(&part))}
             People { ticket: part.clone(), lookup }
         }
     }

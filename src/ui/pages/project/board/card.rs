@@ -9,7 +9,7 @@ use super::super::super::super::route::Route;
 use super::super::super::super::session::Shown;
 use super::super::super::super::t;
 use super::super::row::People;
-use super::super::signs::{Signs, use_ties};
+use super::super::signs::{signs, use_ties};
 use super::super::view::Lookup;
 use super::drag::Drag;
 use crate::client::{Row, device};
@@ -106,7 +106,7 @@ pub fn Card(ticket: Shown<Ticket>, column: String, lookup: Lookup, is_lifted: bo
                     if let Some(points) = ticket.value.estimate {
                         span { class: "estimate", title: t!("estimate-points", points = points), {number(points)} }
                     }
-                    Signs { ties }
+                    {signs(ties)}
                 }
             }
         }
