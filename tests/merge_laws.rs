@@ -34,9 +34,15 @@ mod world;
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use worknest::domain::EntityType;
+use worknest::domain::{EntityType, FieldKind};
 use worknest::merge::{Clock, Operation, Outcome, Stamp, WriterId, merge_text, shown};
 use world::{label, ticket_id, world};
+
+/// The sets that a ticket has.
+fn set_fields() -> Vec<&'static str> {
+    let sets = EntityType::Ticket.fields().iter().filter(|field| field.kind == FieldKind::Set);
+    sets.map(|field| field.name).collect()
+}
 
 fn times() -> impl Strategy<Value = u64> {
     // Clocks a year off, an hour off, and nearly right.
@@ -50,7 +56,13 @@ proptest! {
     #[test]
     fn a_write_that_saw_the_value_applies_whatever_the_clocks_say(first in times(), second in times()) {
         let (mut server, mut people) = world(2);
-        for (field, one, two) in [("title", "A", "B"), ("description", "x", "y"), ("position", "p", "q")] {
+        let (ticket, other) = (label(5), label(6));
+        for (field, one, two) in [
+            ("title", "A", "B"),
+            ("description", "x", "y"),
+            ("position", "p", "q"),
+            ("parent_id", ticket.as_str(), other.as_str()),
+        ] {
             let change = people[0].update(first, json!({ field: one }));
             server.take(&people[0], &change).expect("taken");
             people[1].pull(&server);
@@ -92,19 +104,19 @@ proptest! {
     // Fails when the overlay reads a set otherwise than the rule does, or an own chain is not followed.
     #[test]
     fn what_a_lone_author_is_shown_is_what_the_server_makes_of_it(
-        edits in prop::collection::vec((0..7_u8, 0..4_u8), 1..8),
+        edits in prop::collection::vec((0..7_u8, 0..4_u8, prop::sample::select(set_fields())), 1..8),
     ) {
         let (mut server, mut people) = world(1);
         let confirmed = server.record().clone();
         let mut queue = Vec::new();
-        for (kind, value) in edits {
+        for (kind, value, set) in edits {
             let is_deleted = shown(world::scope(), Some(&confirmed), &queue).expect("there").deleted;
             let kind = if is_deleted { 6 } else { kind };
             let change = match kind {
                 0 => people[0].update(1, json!({"title": format!("T{value}")})),
                 1 => people[0].update(1, json!({"description": format!("D{value}\n")})),
-                2 => people[0].update(1, json!({"labels": {"add": [label(value)], "remove": [label(3 - value)]}})),
-                3 => people[0].update(1, json!({"labels": [label(value)]})),
+                2 => people[0].update(1, json!({set: {"add": [label(value)], "remove": [label(3 - value)]}})),
+                3 => people[0].update(1, json!({set: [label(value)]})),
                 4 => people[0].update(1, json!({"position": format!("p{value}"), "mood": value})),
                 5 => people[0].delete(1),
                 _ => people[0].update(1, json!({"deleted": false, "estimate": value})),
@@ -224,13 +236,31 @@ fn edits_of_different_fields_never_conflict() {
 
 #[test]
 fn sets_merge_member_by_member_and_never_conflict() {
+    assert!(set_fields().len() >= 6, "labels, assignees, relations of three kinds, watchers");
+    for set in set_fields() {
+        let (mut server, mut people) = world(2);
+        let before = people[0].update(1, json!({set: [label(1), label(2)]}));
+        server.take(&people[0], &before).expect("taken");
+        people.iter_mut().for_each(|person| person.pull(&server));
+        let one = people[0].update(2, json!({set: [label(1), label(3)]}));
+        let other = people[1].update(3, json!({set: {"add": [label(4)], "remove": [label(1)]}}));
+        assert_eq!(server.take(&people[0], &one), Ok(Outcome::Applied), "{set}");
+        assert_eq!(server.take(&people[1], &other), Ok(Outcome::Merged), "{set}");
+        assert_eq!(server.value(set), json!([label(3), label(4)]), "{set}");
+        assert!(server.conflicts.is_empty());
+    }
+}
+
+#[test]
+fn two_parents_chosen_unseen_are_a_conflict() {
     let (mut server, mut people) = world(2);
-    let one = people[0].update(1, json!({"labels": [label(1), label(3)]}));
-    let other = people[1].update(2, json!({"labels": {"add": [label(4)], "remove": [label(1)]}}));
-    assert_eq!(server.take(&people[0], &one), Ok(Outcome::Applied));
-    assert_eq!(server.take(&people[1], &other), Ok(Outcome::Merged));
-    assert_eq!(server.value("labels"), json!([label(3), label(4)]));
-    assert!(server.conflicts.is_empty());
+    for (at, parent) in [(0, label(5)), (1, label(6))] {
+        let change = people[at].update(at as u64, json!({"parent_id": parent}));
+        server.take(&people[at], &change).expect("taken");
+    }
+    assert_eq!(server.value("parent_id"), json!(label(6)));
+    let sides: Vec<String> = server.sides("parent_id").into_iter().map(|(value, _)| value).collect();
+    assert_eq!(sides, [json!(label(5)).to_string(), json!(label(6)).to_string()]);
 }
 
 #[test]

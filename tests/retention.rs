@@ -161,6 +161,28 @@ fn what_is_queued_rejected_in_conflict_or_unsent_stays_whole() {
 }
 
 #[test]
+fn a_closed_part_stays_as_long_as_its_whole() {
+    let part_of = |number: u128, whole: u128, status: &str| {
+        let mut part = ticket(number, status, 90);
+        part.fields.insert("parent_id".into(), json!(Uuid::from_u128(whole)));
+        part
+    };
+    let records = vec![
+        ticket(1, "Open", 90),
+        part_of(2, 1, "Done"),
+        part_of(3, 2, "Closed"),
+        ticket(4, "Done", 90),
+        part_of(5, 4, "Done"),
+        // A whole that is not here, and two that are parts of each other.
+        part_of(6, 99, "Done"),
+        part_of(7, 8, "Done"),
+        part_of(8, 7, "Done"),
+        Record { deleted: true, ..part_of(9, 1, "Open") },
+    ];
+    assert_eq!(leaves(&replica(records, Vec::new(), &[])), [4, 5, 6, 7, 8, 9]);
+}
+
+#[test]
 fn of_a_project_that_is_not_kept_here_all_leaves_but_what_was_opened_lately_and_of_one_only_here_nothing() {
     let all = || {
         let lately = [ticket(30, "Open", 5), ticket(40, "Open", 5), comment(41, 40, 0)];

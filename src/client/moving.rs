@@ -10,7 +10,7 @@ use super::write::Edit;
 use super::{Client, ClientError, Row};
 use crate::domain::{
     Action, Attachment, Comment, Entity, EntityId, EntityType, FieldKind, FieldValue, Fields, Label, LabelId, MOVED_TO,
-    Member, Project, ProjectId, Status, Ticket, TicketId, UserId,
+    Member, PARENT_ID, Project, ProjectId, Status, Ticket, TicketId, UserId,
 };
 use crate::merge::record::DELETED;
 use crate::merge::{Operation, RecordKey};
@@ -51,7 +51,8 @@ impl Client {
     }
 
     /// Moves a ticket to another project, with its comments and files. It gets a new key there, and the old one leads
-    /// to it. Labels are found there by name, or made; its status is the one of the same key, name or category, else
+    /// to it. What it is related to it stays related to; what it was a part of stays here. Labels are found there by name,
+    /// or made; its status is the one of the same key, name or category, else
     /// the first.
     ///
     /// # Errors
@@ -99,10 +100,13 @@ impl Client {
         let left_out: Vec<String> = strangers.into_iter().map(|user| self.person_name(user)).collect();
 
         let mut data = self.written_by_people(&(EntityType::Ticket, ticket.id.into()));
-        data.retain(|name, _| !matches!(name.as_str(), MOVED_TO | "position"));
+        // What it is a part of stays here.
+        data.retain(|name, _| !matches!(name.as_str(), MOVED_TO | PARENT_ID | "position"));
         data.insert("project_id".into(), to.encode());
         data.insert("labels".into(), labels.encode());
         data.insert("assignees".into(), assignees.encode());
+        let watchers = ticket.value.watchers.iter().copied().filter(is_member);
+        data.insert("watchers".into(), watchers.collect::<Vec<UserId>>().encode());
         data.extend(status.as_ref().map(|status| ("status".to_owned(), Value::String(status.value.key.clone()))));
         let names = (!left_out.is_empty()).then(|| left_out.join(", "));
         note(&mut data, "source_assignees", names);

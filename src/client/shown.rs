@@ -1,6 +1,7 @@
 //! Everything shown, decoded once, by type and by parent; and the ways to what is asked for often: a sheet of each
 //! project's tickets, open conflicts, people's names. Each change brings only its own records up to date.
 
+use super::relations::Edges;
 use super::row::Row;
 use crate::domain::{
     Attachment, Comment, ConflictId, Entity, EntityId, EntityType, Label, Member, Project, Status, Ticket, User, UserId,
@@ -20,6 +21,8 @@ pub struct Shown {
     parents: HashMap<RecordKey, EntityId>,
     /// The tickets of a project that are not deleted.
     sheets: HashMap<EntityId, Sheet>,
+    /// What leads from one ticket to another, across projects.
+    edges: Edges,
     /// Conflicts that the server keeps open.
     conflicts: BTreeMap<ConflictId, Conflict>,
     conflicts_about: HashMap<EntityId, BTreeSet<ConflictId>>,
@@ -76,6 +79,9 @@ impl Shown {
     fn take_from_indices(&mut self, key: &RecordKey) {
         match key.0 {
             EntityType::Ticket => {
+                if let Some(row) = self.get_any::<Ticket>(key.1) {
+                    self.edges.remove(&row);
+                }
                 if let Some(sheet) = self.parents.get(key).and_then(|project| self.sheets.get_mut(project)) {
                     sheet.remove(key.1.into());
                 }
@@ -101,9 +107,9 @@ impl Shown {
     fn put_into_indices(&mut self, record: &Record) {
         match record.entity_type {
             EntityType::Ticket => {
-                if let (Some((_, project)), Some(row)) = (record.parent(), self.get_any::<Ticket>(record.id))
-                    && !row.deleted
-                {
+                let Some(row) = self.get_any::<Ticket>(record.id) else { return };
+                self.edges.put(&row);
+                if let Some((_, project)) = record.parent().filter(|_| !row.deleted) {
                     let Row { id, created_at, updated_at, .. } = *row;
                     self.sheets.entry(project).or_default().put(Item {
                         id,
@@ -147,6 +153,11 @@ impl Shown {
     /// The tickets of a project, as lists and boards ask for them; `None` where it has none, or is not to be seen.
     pub fn sheet(&self, project: EntityId) -> Option<&Sheet> {
         self.sheets.get(&project).filter(|_| self.is_key_visible(&(EntityType::Project, project)))
+    }
+
+    /// What leads from one ticket to another.
+    pub fn edges(&self) -> &Edges {
+        &self.edges
     }
 
     /// The open conflicts of all there is.

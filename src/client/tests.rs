@@ -15,6 +15,7 @@ use serde_json::json;
 use std::path::Path;
 
 mod moving;
+mod relations;
 
 async fn open(folder: &Path, account: bool) -> Client {
     let place = folder.join(if account { "account.sqlite" } else { "local.sqlite" }).display().to_string();

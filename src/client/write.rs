@@ -6,7 +6,7 @@ use super::row::{Draft, Row};
 use super::undo::{self, Way};
 use crate::domain::{
     ChangeId, Entity, EntityId, EntityType, FieldKind, FieldValue, Fields, Position, ProjectId, Scope, Status, Ticket,
-    TicketId, validate,
+    TicketId, validate, validate_relations,
 };
 use crate::merge::record::DELETED;
 use crate::merge::{Change, Operation, RecordKey, Resolves, Seen, SetEdit, Stamp};
@@ -132,6 +132,7 @@ impl Client {
     ) -> Result<(), ClientError> {
         for edit in &edits {
             validate(&edit.key.0, &edit.data, edit.operation == Operation::Create)?;
+            validate_relations(edit.key.1, &edit.key.0, &edit.data)?;
         }
         let mut step = Vec::new();
         self.commit(|client, replica| {

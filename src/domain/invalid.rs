@@ -42,6 +42,8 @@ pub enum Problem {
     TooMany {
         limit: usize,
     },
+    /// A ticket in a relation to itself.
+    Itself,
     /// Larger than [`limits::FILE_BYTES`].
     FileTooLarge,
     /// The file of this name is something else than the end of the name says.
@@ -87,6 +89,7 @@ impl fmt::Display for Problem {
             }
             Self::TooShort { least } => write!(f, "must have at least {least} characters"),
             Self::TooMany { limit } => write!(f, "has more than {limit} members: remove some"),
+            Self::Itself => f.write_str("names the ticket itself: choose another one"),
             Self::FileTooLarge => {
                 write!(f, "is over {} MB: attach a smaller file", limits::FILE_BYTES / (1024 * 1024))
             }

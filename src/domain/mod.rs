@@ -38,9 +38,9 @@ pub use project::Project;
 pub use role::{Action, RIGHTS, Right, Role};
 pub use scope::Scope;
 pub use status::{Category, Status, default_statuses};
-pub use ticket::{MOVED_TO, Priority, Ticket, TicketType};
+pub use ticket::{MOVED_TO, PARENT_ID, Priority, Relation, Ticket, TicketType};
 pub use user::User;
-pub use validation::{limits, required_fields, text_limit, validate};
+pub use validation::{limits, required_fields, text_limit, validate, validate_relations};
 
 /// An instant, UTC, with millisecond precision on the wire.
 pub type Time = chrono::DateTime<chrono::Utc>;

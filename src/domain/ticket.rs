@@ -4,6 +4,8 @@ use super::{Date, LabelId, Position, ProjectId, TicketId, Time, UserId};
 
 /// The field of a tombstone that says where the ticket went.
 pub const MOVED_TO: &str = "moved_to";
+/// The field of a sub-ticket that says what it is a part of.
+pub const PARENT_ID: &str = "parent_id";
 
 open_enum! {
     /// What sort of work a ticket is.
@@ -41,6 +43,37 @@ impl Priority {
     }
 }
 
+/// How two tickets hang together, whatever project each is in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Relation {
+    Blocks,
+    Duplicates,
+    /// The same from both ends.
+    Relates,
+}
+
+impl Relation {
+    pub const ALL: [Relation; 3] = [Self::Blocks, Self::Duplicates, Self::Relates];
+
+    /// The field of the ticket at whose end it is written.
+    pub fn field(self) -> &'static str {
+        match self {
+            Self::Blocks => "blocks",
+            Self::Duplicates => "duplicates",
+            Self::Relates => "relates",
+        }
+    }
+
+    /// The tickets at its other end.
+    pub fn of(self, ticket: &Ticket) -> &[TicketId] {
+        match self {
+            Self::Blocks => &ticket.blocks,
+            Self::Duplicates => &ticket.duplicates,
+            Self::Relates => &ticket.relates,
+        }
+    }
+}
+
 entity! {
     /// One piece of work.
     Ticket, TicketId {
@@ -53,6 +86,15 @@ entity! {
         value priority: Priority,
         set assignees: Vec<UserId>,
         set labels: Vec<LabelId>,
+        /// The ticket of the same project that this one is a part of.
+        value parent_id: Option<TicketId>,
+        /// What waits until this is done, in any project. Each relation is written at one of its two ends.
+        set blocks: Vec<TicketId>,
+        /// What this says once more.
+        set duplicates: Vec<TicketId>,
+        set relates: Vec<TicketId>,
+        /// Who wants to know how it goes on.
+        set watchers: Vec<UserId>,
         value due_date: Option<Date>,
         /// In points.
         value estimate: Option<f64>,
@@ -80,5 +122,13 @@ impl Ticket {
     /// The status' key, the default where none was written.
     pub fn status_key(&self) -> &str {
         if self.status.is_empty() { "Open" } else { &self.status }
+    }
+
+    /// Who watched watches no more, and the other way round.
+    pub fn toggle_watching(&mut self, user: UserId) {
+        match self.watchers.iter().position(|watcher| *watcher == user) {
+            Some(place) => drop(self.watchers.remove(place)),
+            None => self.watchers.push(user),
+        }
     }
 }

@@ -1,6 +1,8 @@
 //! Limits, and errors that name the field and say what to do.
 
-use super::{EntityType, FieldKind, FieldType, Fields, Invalid, Problem, ValueKind};
+use super::{
+    EntityId, EntityType, FieldKind, FieldType, FieldValue, Fields, Invalid, PARENT_ID, Problem, Relation, ValueKind,
+};
 use serde_json::Value;
 
 /// The limits people expect; lengths in characters, sizes in bytes.
@@ -14,7 +16,7 @@ pub mod limits {
     pub const FILE_BYTES: i64 = 100 * 1024 * 1024;
     /// Points of an estimate.
     pub const ESTIMATE: f64 = 100_000.0;
-    /// Members of one set (labels, assignees).
+    /// Members of one set (labels, assignees, what it blocks, …).
     pub const SET: usize = 200;
     /// Any other text, those of newer versions included.
     pub const OTHER_TEXT: usize = 100_000;
@@ -36,6 +38,30 @@ pub fn validate(entity_type: &EntityType, fields: &Fields, creating: bool) -> Re
                 return Err(Invalid::new(required, Problem::Empty));
             }
             _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// Checks what only its id tells: a ticket is no part of itself and in no relation to itself. A circle of several is no
+/// fault of one change: whoever reads breaks it.
+///
+/// # Errors
+/// The first field that names the ticket it is written of.
+pub fn validate_relations(id: EntityId, entity_type: &EntityType, fields: &Fields) -> Result<(), Invalid> {
+    if *entity_type != EntityType::Ticket {
+        return Ok(());
+    }
+    let is_itself = |value: &Value| EntityId::decode(value) == Some(id);
+    let names_itself = |value: &Value| match value {
+        Value::Array(members) => members.iter().any(is_itself),
+        Value::Object(parts) => parts.get("add").and_then(Value::as_array).is_some_and(|add| add.iter().any(is_itself)),
+        one => is_itself(one),
+    };
+    let fields_of_relations = [PARENT_ID].into_iter().chain(Relation::ALL.map(Relation::field));
+    for name in fields_of_relations {
+        if fields.get(name).is_some_and(names_itself) {
+            return Err(Invalid::new(name, Problem::Itself));
         }
     }
     Ok(())
@@ -87,7 +113,7 @@ pub fn text_limit(entity_type: &EntityType, name: &str) -> usize {
 }
 
 fn check_type(name: &str, field_type: FieldType, value: &Value) -> Result<(), Invalid> {
-    use super::{Date, EntityId, FieldValue, Time};
+    use super::{Date, Time};
     let (fits, wanted) = match field_type {
         FieldType::Text => (value.is_string(), ValueKind::Text),
         FieldType::Integer => (value.is_i64(), ValueKind::WholeNumber),
@@ -153,7 +179,7 @@ fn check_set(name: &str, value: &Value) -> Result<(), Invalid> {
         if members.len() > limits::SET {
             return Err(Invalid::new(name, Problem::TooMany { limit: limits::SET }));
         }
-        if !members.iter().all(|member| member.as_str().is_some_and(|text| text.parse::<super::EntityId>().is_ok())) {
+        if !members.iter().all(|member| member.as_str().is_some_and(|text| text.parse::<EntityId>().is_ok())) {
             return Err(Invalid::new(name, Problem::MustBe(ValueKind::Ids)));
         }
     }
@@ -196,6 +222,27 @@ mod tests {
         assert_eq!(validate(&EntityType::Project, &Fields::new(), false), Ok(()));
         assert_eq!(error(EntityType::Project, json!({"name": "  "})).field, "name");
         assert_eq!(error(EntityType::Ticket, json!({"title": null})).to_string(), "title can't be cleared");
+    }
+
+    #[test]
+    fn a_ticket_is_in_no_relation_to_itself() {
+        let (own, other) = (EntityId::from_random([1; 16]), EntityId::from_random([2; 16]));
+        let check = |value: Value| validate_relations(own, &EntityType::Ticket, &fields(value));
+        let itself = [
+            json!({"parent_id": own}),
+            json!({"blocks": [other, own]}),
+            json!({"relates": {"add": [own], "remove": []}}),
+            json!({"duplicates": [own.to_string().to_uppercase()]}),
+        ];
+        for value in itself {
+            let name = value.as_object().and_then(|fields| fields.keys().next()).cloned();
+            assert_eq!(check(value).map_err(|invalid| invalid.field), Err(name.unwrap_or_default()));
+        }
+        for value in [json!({"parent_id": null}), json!({"parent_id": other, "blocks": {"remove": [own], "add": []}})] {
+            assert_eq!(check(value), Ok(()));
+        }
+        let words = check(json!({"parent_id": own})).expect_err("it is itself").to_string();
+        assert_eq!(words, "parent_id names the ticket itself: choose another one");
     }
 
     #[test]

@@ -3,7 +3,7 @@ use super::item::Statuses;
 use super::sheet::{Line, Sheet};
 use crate::domain::{Date, LabelId, Priority, TicketId, TicketType, UserId};
 use serde::{Deserialize, Serialize};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// Tickets that need work, or need none, or both.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,6 +22,9 @@ pub enum Assignee {
     Nobody,
     User(UserId),
 }
+
+/// In place of a parent's key: tickets that are no part of another.
+pub const NO_PARENT: &str = "none";
 
 /// When a ticket is due, seen from today.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -76,6 +79,11 @@ pub struct Filter {
     pub assignees: Choice<Assignee>,
     pub labels: Choice<LabelId>,
     pub due: Option<Due>,
+    /// Keys of tickets, or [`NO_PARENT`].
+    pub parents: Choice<String>,
+    pub watchers: Choice<UserId>,
+    /// Open tickets that wait for an open one.
+    pub is_blocked: bool,
 }
 
 impl Filter {
@@ -93,6 +101,8 @@ pub struct Matcher<'a> {
     today: Date,
     has_words: bool,
     found: HashSet<TicketId>,
+    parents: HashMap<&'a str, TicketId>,
+    blocked: HashSet<TicketId>,
 }
 
 impl<'a> Matcher<'a> {
@@ -101,13 +111,31 @@ impl<'a> Matcher<'a> {
     pub fn new(filter: &'a Filter, statuses: &'a Statuses<'a>, today: Date) -> Self {
         let mut has_words = false;
         words(&filter.text, |_| has_words = true);
-        Self { filter, statuses, today, has_words, found: HashSet::new() }
+        let (found, blocked) = (HashSet::new(), HashSet::new());
+        Self { filter, statuses, today, has_words, found, parents: HashMap::new(), blocked }
     }
 
     /// The tickets that a search found for the filter's text.
     #[must_use]
     pub fn among(mut self, found: HashSet<TicketId>) -> Self {
         self.found = found;
+        self
+    }
+
+    /// The tickets that the keys of parents stand for. Nothing is a part of one that is not found.
+    #[must_use]
+    pub fn below(mut self, find: impl Fn(&str) -> Option<TicketId>) -> Self {
+        let keys = self.filter.parents.only.iter().chain(&self.filter.parents.not);
+        self.parents = keys.filter_map(|key| Some((key.as_str(), find(key)?))).collect();
+        self
+    }
+
+    /// The tickets that an open one blocks, wherever it is: asked only where the filter wants them.
+    #[must_use]
+    pub fn blocked(mut self, find: impl FnOnce() -> HashSet<TicketId>) -> Self {
+        if self.filter.is_blocked {
+            self.blocked = find();
+        }
         self
     }
 
@@ -129,6 +157,10 @@ impl<'a> Matcher<'a> {
             priorities: sheet.priorities.iter().map(|own| filter.priorities.allows(|wanted| wanted == own)).collect(),
             passes_all: Filter { text: String::new(), ..filter.clone() }.is_empty() && !self.has_words,
             today: self.today.to_epoch_days(),
+            passes_sets: filter.assignees.is_any()
+                && filter.labels.is_any()
+                && filter.parents.is_any()
+                && filter.watchers.is_any(),
             is_closed,
             sheet,
             matcher: self,
@@ -145,6 +177,7 @@ pub(super) struct Passes<'a, 'm> {
     priorities: Vec<bool>,
     is_closed: Vec<bool>,
     today: i32,
+    passes_sets: bool,
     passes_all: bool,
 }
 
@@ -159,7 +192,8 @@ impl Passes<'_, '_> {
             && self.types[usize::from(line.ticket_type)]
             && self.priorities[usize::from(line.priority)]
             && filter.due.is_none_or(|due| self.pass_due(due, line))
-            && (filter.assignees.is_any() && filter.labels.is_any() || self.pass_sets(place))
+            && (self.passes_sets || self.pass_sets(place))
+            && (!filter.is_blocked || self.is_blocked(line))
             && (!self.matcher.has_words || self.matcher.found.contains(&line.id))
     }
 
@@ -169,6 +203,15 @@ impl Passes<'_, '_> {
             Assignee::Nobody => aside.assignees.is_empty(),
             Assignee::User(user) => aside.assignees.contains(user),
         }) && filter.labels.allows(|label| aside.labels.contains(label))
+            && filter.watchers.allows(|user| aside.watchers.contains(user))
+            && filter.parents.allows(|key| match key.as_str() {
+                NO_PARENT => self.sheet.parent(self.sheet.id(place)).is_none(),
+                key => self.matcher.parents.get(key).is_some_and(|parent| aside.parent == Some(*parent)),
+            })
+    }
+
+    fn is_blocked(&self, line: &Line) -> bool {
+        !self.is_closed[usize::from(line.status)] && self.matcher.blocked.contains(&line.id)
     }
 
     fn pass_due(&self, due: Due, line: &Line) -> bool {

@@ -12,6 +12,8 @@ pub struct Sheet {
     pub(super) lines: Vec<Line>,
     pub(super) asides: Vec<Aside>,
     place_of: HashMap<TicketId, usize>,
+    /// By what they say their parent is, there or not.
+    children: HashMap<TicketId, Vec<TicketId>>,
     pub(super) statuses: Values<String>,
     pub(super) types: Values<TicketType>,
     pub(super) priorities: Values<Priority>,
@@ -43,6 +45,8 @@ pub(super) struct Aside {
     pub position: Position,
     pub assignees: Vec<UserId>,
     pub labels: Vec<LabelId>,
+    pub watchers: Vec<UserId>,
+    pub parent: Option<TicketId>,
 }
 
 /// The few values that a field has, by number.
@@ -125,11 +129,14 @@ impl Sheet {
             position: ticket.position.clone(),
             assignees: ticket.assignees.clone(),
             labels: ticket.labels.clone(),
+            watchers: ticket.watchers.clone(),
+            parent: ticket.parent_id,
         };
-        match self.place_of.get(&item.id) {
+        match self.place_of.get(&item.id).copied() {
             Some(place) => {
-                self.lines[*place] = line;
-                self.asides[*place] = aside;
+                self.leave_parent(place);
+                self.lines[place] = line;
+                self.asides[place] = aside;
             }
             None => {
                 self.place_of.insert(item.id, self.lines.len());
@@ -137,11 +144,27 @@ impl Sheet {
                 self.asides.push(aside);
             }
         }
+        if let Some(parent) = ticket.parent_id {
+            self.children.entry(parent).or_default().push(item.id);
+        }
+    }
+
+    /// The ticket at a place is nobody's child any more.
+    fn leave_parent(&mut self, place: usize) {
+        let Some(parent) = self.asides[place].parent else { return };
+        let id = self.lines[place].id;
+        if let Some(children) = self.children.get_mut(&parent) {
+            children.retain(|child| *child != id);
+            if children.is_empty() {
+                self.children.remove(&parent);
+            }
+        }
     }
 
     /// Lets go of a ticket; none there is no error.
     pub fn remove(&mut self, id: TicketId) {
         let Some(place) = self.place_of.remove(&id) else { return };
+        self.leave_parent(place);
         self.lines.swap_remove(place);
         self.asides.swap_remove(place);
         if let Some(moved) = self.lines.get(place) {
@@ -152,6 +175,22 @@ impl Sheet {
     /// The ticket at a place.
     pub fn id(&self, place: usize) -> TicketId {
         self.lines[place].id
+    }
+
+    /// The place of a ticket.
+    pub fn place(&self, id: TicketId) -> Option<usize> {
+        self.place_of.get(&id).copied()
+    }
+
+    /// What a ticket says its parent is, where that is here too.
+    pub(super) fn written_parent(&self, id: TicketId) -> Option<TicketId> {
+        let parent = self.asides[self.place(id)?].parent?;
+        self.place_of.contains_key(&parent).then_some(parent)
+    }
+
+    /// The tickets that say this one is their parent.
+    pub(super) fn written_children(&self, id: TicketId) -> &[TicketId] {
+        self.children.get(&id).map_or(&[], Vec::as_slice)
     }
 
     /// The position of the ticket at a place.

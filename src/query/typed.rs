@@ -1,6 +1,6 @@
 //! A filter as people type it, and as links carry it: `status:review label:"good first issue" -type:epic due:<7d door`.
 
-use super::filter::{Assignee, Choice, Due, Filter, State};
+use super::filter::{Assignee, Choice, Due, Filter, NO_PARENT, State};
 use super::fold::fold;
 use crate::domain::{LabelId, Priority, TicketType, UserId};
 
@@ -16,6 +16,7 @@ pub struct Names {
 
 const ME: &str = "me";
 const NOBODY: &str = "nobody";
+const BLOCKED: &str = "blocked";
 
 impl Filter {
     /// Reads what was typed. What means nothing here is text to look for: nothing that is typed is an error.
@@ -37,6 +38,10 @@ impl Filter {
         let Some((name, value)) = rest.split_once(':') else { return false };
         let value = value.trim_matches('"');
         match name {
+            "is" if !is_not && value == BLOCKED => {
+                self.is_blocked = true;
+                true
+            }
             "is" if !is_not => read_state(value).map(|state| self.state = state).is_some(),
             "due" if !is_not => read_due(value).map(|due| self.due = Some(due)).is_some(),
             "status" => put(&mut self.statuses, is_not, found(&names.statuses, value)),
@@ -44,6 +49,8 @@ impl Filter {
             "type" => put(&mut self.types, is_not, known(TicketType::KNOWN, TicketType::as_str, value)),
             "priority" => put(&mut self.priorities, is_not, known(Priority::KNOWN, Priority::as_str, value)),
             "assignee" => put(&mut self.assignees, is_not, read_assignee(value, names)),
+            "watcher" => put(&mut self.watchers, is_not, read_person(value, names)),
+            "parent" => put(&mut self.parents, is_not, read_parent(value)),
             _ => false,
         }
     }
@@ -56,15 +63,19 @@ impl Filter {
             State::Open => out.push("is:open".to_owned()),
             State::Closed => out.push("is:closed".to_owned()),
         }
+        if self.is_blocked {
+            out.push(format!("is:{BLOCKED}"));
+        }
         write(&mut out, "status", &self.statuses, |key| name_of(&names.statuses, key));
         write(&mut out, "type", &self.types, |kind| Some(kind.as_str().to_lowercase()));
         write(&mut out, "priority", &self.priorities, |priority| Some(priority.as_str().to_lowercase()));
         write(&mut out, "label", &self.labels, |label| name_of(&names.labels, label));
         write(&mut out, "assignee", &self.assignees, |assignee| match assignee {
             Assignee::Nobody => Some(NOBODY.to_owned()),
-            Assignee::User(user) if *user == names.me => Some(ME.to_owned()),
-            Assignee::User(user) => name_of(&names.people, user),
+            Assignee::User(user) => person_name(user, names),
         });
+        write(&mut out, "watcher", &self.watchers, |user| person_name(user, names));
+        write(&mut out, "parent", &self.parents, |key| Some(key.clone()));
         match self.due {
             None => {}
             Some(Due::Overdue) => out.push("due:over".to_owned()),
@@ -122,10 +133,25 @@ fn known<T: Clone>(all: &[T], name: impl Fn(&T) -> &str, value: &str) -> Option<
 
 fn read_assignee(value: &str, names: &Names) -> Option<Assignee> {
     match value {
-        ME => Some(Assignee::User(names.me)),
         NOBODY => Some(Assignee::Nobody),
-        name => found(&names.people, name).map(Assignee::User),
+        name => read_person(name, names).map(Assignee::User),
     }
+}
+
+fn read_person(value: &str, names: &Names) -> Option<UserId> {
+    if value == ME { Some(names.me) } else { found(&names.people, value) }
+}
+
+fn person_name(user: &UserId, names: &Names) -> Option<String> {
+    if *user == names.me { Some(ME.to_owned()) } else { name_of(&names.people, user) }
+}
+
+/// A key as people write one (WEB-12, WEB-~1f3a), whether there is such a ticket or not.
+fn read_parent(value: &str) -> Option<String> {
+    let is_key = value.rsplit_once('-').is_some_and(|(_, end)| {
+        !end.is_empty() && end.strip_prefix('~').unwrap_or(end).chars().all(|letter| letter.is_ascii_hexdigit())
+    });
+    if value == NO_PARENT { Some(value.to_owned()) } else { is_key.then(|| value.to_uppercase()) }
 }
 
 fn read_state(value: &str) -> Option<State> {
@@ -187,8 +213,9 @@ mod tests {
 
     #[test]
     fn what_means_nothing_here_is_text() {
-        let filter = Filter::typed("label:unheard status: 12:30 due:soon -x http://a.example", &names());
-        assert_eq!(filter.text, "label:unheard status: 12:30 due:soon -x http://a.example");
+        let text = "label:unheard status: 12:30 due:soon -x -is:blocked parent:door http://a.example";
+        let filter = Filter::typed(text, &names());
+        assert_eq!(filter.text, text);
         assert!(Filter { text: String::new(), ..filter }.is_empty());
     }
 
@@ -201,6 +228,7 @@ mod tests {
             r#"is:closed status:open -status:"In progress" type:bug priority:high -priority:low"#,
             r#"label:bug -label:"good first issue" assignee:me assignee:nobody assignee:"ben smith" due:over some words"#,
             "due:none",
+            r#"is:open is:blocked watcher:me -watcher:"Ben Smith" parent:web-12 parent:WEB-~1f3a -parent:none door"#,
             "due:<0d",
         ] {
             let filter = Filter::typed(text, &names);

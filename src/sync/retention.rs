@@ -1,13 +1,13 @@
 //! What leaves a device, and how it comes back whole.
 //!
 //! Invariants: only what the server has leaves, and nothing of which something is queued, rejected, in conflict or
-//! unsent; a ticket leaves with all that belongs to it, or not at all, and never in the middle of a pull from the
-//! start, which takes what arrives for all there is; what arrives for one that has left is marked as incomplete until
+//! unsent; a ticket leaves with all that belongs to it, or not at all, not before the one that it is a part of, and
+//! never in the middle of a pull from the start, which takes what arrives for all there is; what arrives for one that has left is marked as incomplete until
 //! it has been fetched whole.
 
 use super::replica::{Replica, Standing};
 use super::wire::SyncResponse;
-use crate::domain::{Category, EntityId, EntityType, FieldValue, Fields, ProjectId, Scope, Time};
+use crate::domain::{Category, EntityId, EntityType, FieldValue, Fields, PARENT_ID, ProjectId, Scope, Time};
 use crate::merge::{Conflict, Operation, Record, RecordKey};
 use crate::store::{Batch, QueueState};
 use serde_json::Value;
@@ -103,7 +103,7 @@ impl Replica {
             }
         }
         let closed = self.closed_statuses();
-        let mut leaving = Leaving::default();
+        let mut past = BTreeMap::new();
         for (id, family) in families {
             let Some(ticket) = self.confirmed(&(EntityType::Ticket, id)).filter(|_| !family.may_stay) else { continue };
             let fetched = self.meta(&format!("{FETCHED}{id}")).and_then(Value::as_i64).unwrap_or(0);
@@ -120,17 +120,44 @@ impl Replica {
                 }),
             };
             if is_past {
-                leaving.batch.remove_records.extend(family.members);
-                for name in [FETCHED, INCOMPLETE] {
-                    let name = format!("{name}{id}");
-                    if self.meta(&name).is_some() {
-                        leaving.batch.put_meta.insert(name, None);
-                    }
+                past.insert(id, family);
+            }
+        }
+        self.keep_parts(&mut past);
+        let mut leaving = Leaving::default();
+        for (id, family) in past {
+            leaving.batch.remove_records.extend(family.members);
+            for name in [FETCHED, INCOMPLETE] {
+                let name = format!("{name}{id}");
+                if self.meta(&name).is_some() {
+                    leaving.batch.put_meta.insert(name, None);
                 }
             }
         }
         leaving.bytes = self.bytes_of_none_but(&leaving.batch.remove_records);
         leaving
+    }
+
+    /// A closed part stays for as long as the whole does: how far that has come is told from its parts.
+    fn keep_parts(&self, past: &mut BTreeMap<EntityId, Family>) {
+        let ticket = |id: EntityId| self.confirmed(&(EntityType::Ticket, id)).filter(|ticket| !ticket.deleted);
+        let mut parts: HashMap<EntityId, Vec<EntityId>> = HashMap::new();
+        for id in past.keys() {
+            let kept = ticket(*id).filter(|part| self.keeping_of(part.scope) == Keeping::Synced);
+            let whole = kept.and_then(|part| Some((part.scope, EntityId::decode(part.fields.get(PARENT_ID)?)?)));
+            if let Some((scope, whole)) = whole
+                && ticket(whole).is_some_and(|whole| whole.scope == scope)
+            {
+                parts.entry(whole).or_default().push(*id);
+            }
+        }
+        let mut staying: Vec<EntityId> = parts.keys().filter(|whole| !past.contains_key(whole)).copied().collect();
+        while let Some(whole) = staying.pop() {
+            for part in parts.remove(&whole).unwrap_or_default() {
+                past.remove(&part);
+                staying.push(part);
+            }
+        }
     }
 
     /// Whether no pull of a scope has been finished yet, since it was last begun at its start.

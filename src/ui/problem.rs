@@ -6,7 +6,7 @@ use crate::client::{
     ClientError, DeviceError, FileDeed, FileError, IMPORT_BYTES_MAX, IMPORT_ITEMS_MAX, ImportError, LooksLike, NotText,
     PlatformError, QueueItem, StoreProblem, Unavailable,
 };
-use crate::domain::{Invalid, Problem, ValueKind, limits, validate};
+use crate::domain::{Invalid, Problem, ValueKind, limits, validate, validate_relations};
 
 const MEGABYTE: u64 = 1024 * 1024;
 
@@ -43,6 +43,7 @@ pub fn invalid_text(invalid: &Invalid) -> String {
         }
         Problem::TooShort { least } => t!("invalid-too-short", field = field, least = *least),
         Problem::TooMany { limit } => t!("invalid-too-many", field = field, limit = *limit),
+        Problem::Itself => t!("invalid-itself", field = field),
         Problem::FileTooLarge => t!("invalid-file-size", limit = limits::FILE_BYTES / MEGABYTE.cast_signed()),
         Problem::Disguised { name } => t!("invalid-disguised", name = name.clone()),
         Problem::WrongKey => t!("invalid-key", field = field),
@@ -162,7 +163,10 @@ fn look_key(what: LooksLike) -> &'static str {
 /// Why the server did not take a change.
 pub fn rejection_text(item: &QueueItem, code: &str, message: &str) -> String {
     // The same rules as the server's say it with their numbers, unless that server is a newer one.
-    let checked = || validate(&item.entity_type, &item.data, item.operation == "create");
+    let checked = || {
+        validate(&item.entity_type, &item.data, item.operation == "create")?;
+        validate_relations(item.entity_id, &item.entity_type, &item.data)
+    };
     match code {
         "invalid" => checked().err().map_or_else(|| message.to_owned(), |invalid| invalid_text(&invalid)),
         _ => refusal_text(code, None, message),
@@ -238,6 +242,7 @@ mod tests {
             Problem::Empty,
             Problem::Cleared,
             Problem::NullCharacter,
+            Problem::Itself,
             Problem::TooLong { limit: 500, length: 1_501 },
             Problem::TooShort { least: 8 },
             Problem::WrongKey,

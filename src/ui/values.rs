@@ -5,8 +5,8 @@ use super::number::{figures, number};
 use super::{t, text, time};
 use crate::client::Client;
 use crate::domain::{
-    Date, EntityId, EntityType, FieldValue, Label, Priority, Project, Role, Status, Ticket, TicketId, TicketType, Time,
-    UserId,
+    Date, EntityId, EntityType, FieldValue, Label, Priority, Project, Relation, Role, Status, Ticket, TicketId,
+    TicketType, Time, UserId,
 };
 use serde_json::Value;
 
@@ -111,6 +111,11 @@ pub fn field_label(field: &str) -> String {
         "deleted" => t!("field-deleted"),
         "filename" => t!("field-filename"),
         "moved_to" => t!("field-moved-to"),
+        "parent_id" => t!("field-parent"),
+        "blocks" => t!("relation-blocks"),
+        "duplicates" => t!("relation-duplicates"),
+        "relates" => t!("relation-relates"),
+        "watchers" => t!("field-watchers"),
         "passphrase" => t!("lock-passphrase"),
         "current" => t!("lock-entered"),
         other => other.replace('_', " "),
@@ -140,8 +145,14 @@ pub fn value_text(client: &Client, entity: EntityId, field: &str, value: &Value)
         ("labels", Value::Array(ids)) => {
             joined(ids, |id| client.get::<Label>(id.into()).map(|row| row.value.name.clone()))
         }
-        ("assignees", Value::Array(ids)) => joined(ids, |id| Some(person(client, id.into()))),
+        ("assignees" | "watchers", Value::Array(ids)) => joined(ids, |id| Some(person(client, id.into()))),
         ("moved_to", value) => TicketId::decode(value).map_or_else(String::new, |id| moved_ticket(client, id)),
+        ("blocks" | "duplicates" | "relates", Value::Array(ids)) => {
+            joined(ids, |id| Some(other_ticket(client, id.into())))
+        }
+        ("parent_id", value) => {
+            TicketId::decode(value).map_or_else(|| t!("value-unknown"), |id| other_ticket(client, id))
+        }
         (_, Value::String(text)) if text.is_empty() => t!("value-empty"),
         (_, Value::String(text)) => Time::decode(value).map_or_else(|| text.clone(), time::full),
         (_, Value::Bool(true)) => t!("value-yes"),
@@ -162,6 +173,23 @@ fn joined(ids: &[Value], name: impl Fn(EntityId) -> Option<String>) -> String {
 /// The key of a ticket that another one became; who may not read it is told that it is elsewhere.
 pub fn moved_ticket(client: &Client, id: TicketId) -> String {
     client.get::<Ticket>(id).map_or_else(|| t!("ticket-elsewhere"), |row| client.ticket_key(&row))
+}
+
+/// Another ticket's key, whatever became of it; of one that is not here nothing is told.
+fn other_ticket(client: &Client, id: TicketId) -> String {
+    let now = client.whereabouts(id);
+    client.get::<Ticket>(now).map_or_else(|| t!("ticket-unseen"), |row| client.ticket_key(&row))
+}
+
+/// What a ticket is to another, from its own end: "Blocked by".
+pub fn relation_name(relation: Relation, is_reverse: bool) -> String {
+    match (relation, is_reverse) {
+        (Relation::Blocks, false) => t!("relation-blocks"),
+        (Relation::Blocks, true) => t!("relation-blocked"),
+        (Relation::Duplicates, false) => t!("relation-duplicates"),
+        (Relation::Duplicates, true) => t!("relation-duplicated"),
+        (Relation::Relates, _) => t!("relation-relates"),
+    }
 }
 
 fn status_name(client: &Client, entity: EntityId, key: &str) -> String {

@@ -131,6 +131,18 @@ function tickets(project, labels, people, count) {
     });
 }
 
+/** The first ticket has parts, waits for one, and is related to some: one of them nobody sees. */
+function tie(made) {
+    if (made.length < 9) return;
+    const id = (at) => made[at][1];
+    const say = (at, data) => Object.assign(made[at][3], data);
+    for (const at of [4, 5, 6, 7]) say(at, { parent_id: id(0) });
+    say(6, { parent_id: id(5) });
+    say(2, { blocks: [id(0)] });
+    say(3, { duplicates: [id(0)] });
+    say(0, { relates: [id(8), randomUUID()], watchers: made[0][3].assignees });
+}
+
 /**
  * Fills `server`: ann, ben and cleo; the project "Website redesign" with `count` tickets, labels and comments, and some
  * smaller ones. `comments`: how many more each ticket gets. Gives the ids that tests need, and a program that acts as ben.
@@ -148,6 +160,7 @@ export async function fill(server, { count = 60, comments = 0 } = {}) {
     }
     const named = LABELS.map(([name, color], at) => created("label", labels[at], { project_id: project, name, color }, 41));
     const made = tickets(project, labels, [ann.user, ben.user], count);
+    tie(made);
     await ann.sync(named);
     const say = (id, content, ticket_id = made[0][1]) => created("comment", id, { ticket_id, content });
     const more = made.flatMap(([, ticket]) => {

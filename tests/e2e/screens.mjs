@@ -129,6 +129,16 @@ async function filled() {
         await page.getByRole("button", { name: /^Labels/ }).click();
         await page.getByRole("listbox").waitFor();
     });
+    await shoot("ticket-ties", async () => {
+        await goTo(ticket, ".tied")();
+        await page.locator(".sub-tickets").evaluate((section) => section.scrollIntoView());
+    });
+    await shoot("ticket-relation", async () => {
+        await goTo(ticket, ".ticket")();
+        await page.getByRole("button", { name: "Add a relation" }).click();
+        await page.getByRole("menuitem", { name: "Blocked by" }).click();
+        await page.getByRole("dialog").waitFor();
+    });
     await shoot("ticket-empty", goTo(`/tickets/${made.second}`, ".ticket"));
     await shoot("project-settings", goTo(`${list}/settings`, ".panel"));
     await shoot("project-settings-foot", async () => {

@@ -21,6 +21,7 @@ mod members;
 mod moves;
 mod own_account;
 mod plain;
+mod relations;
 mod rest;
 mod running;
 mod schema;
@@ -151,6 +152,10 @@ cases! {
         only_an_admin_changes_members
         the_last_admin_stays
         a_stranger_learns_nothing_about_members
+    }
+    relations {
+        tickets_have_parts_relations_and_watchers
+        a_ticket_is_in_no_relation_to_itself_and_a_circle_of_two_is_taken
     }
     moves {
         a_ticket_moves_and_its_tombstone_says_where_to

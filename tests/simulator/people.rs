@@ -252,7 +252,7 @@ fn edit_of(scene: &mut Scene<'_>, record: &Record) -> Value {
 
 fn edit_of_ticket(scene: &mut Scene<'_>, record: &Record, value: usize) -> Value {
     let labels = shown(scene, &[EntityType::Label], |label| label.scope == record.scope);
-    match scene.random.below(12) {
+    match scene.random.below(14) {
         0..=3 => json!({"title": format!("Title {value}")}),
         4 => json!({"title": format!("Title {value}"), "priority": "High", "due_date": "2026-12-24"}),
         5 | 6 => {
@@ -271,9 +271,27 @@ fn edit_of_ticket(scene: &mut Scene<'_>, record: &Record, value: usize) -> Value
         },
         9 => json!({"position": format!("a{value}")}),
         10 => json!({"status": "Done", "position": format!("b{value}")}),
+        11 => relation(scene, record),
+        12 => {
+            let whole = scene.random.pick(&others(scene, record)).map(|other| other.id);
+            json!({"parent_id": whole.filter(|_| value > 0)})
+        }
         _ if scene.random.chance(20) => json!({"title": "x".repeat(501)}),
         _ => json!({"mood": {"of": value}}),
     }
+}
+
+/// Other tickets, of any project that the person sees.
+fn others(scene: &Scene<'_>, record: &Record) -> Vec<Record> {
+    shown(scene, &[EntityType::Ticket], |other| other.id != record.id)
+}
+
+/// A relation begins or ends, be it to itself, which the server refuses.
+fn relation(scene: &mut Scene<'_>, record: &Record) -> Value {
+    let field = *scene.random.pick(&["blocks", "duplicates", "relates"]).expect("there are three");
+    let other = scene.random.pick(&others(scene, record)).map_or(record.id, |other| other.id);
+    let edit = if scene.random.chance(70) { "add" } else { "remove" };
+    json!({ field: { edit: [other] } })
 }
 
 /// Somebody is done with a ticket, or notes one that is done, with a word about it.

@@ -116,7 +116,10 @@ pub fn keep_focus() -> Box<dyn FnOnce()> {
     let context = Rc::downgrade(&context);
     Box::new(move || {
         if let Some(context) = context.upgrade() {
-            let _ = context.webview.evaluate_script("window.worknestFocus?.pop()?.focus()");
+            // Where it is gone (a menu, or another dialog, from which this one was opened) the page gets it.
+            let give_back = "((kept) => (kept?.isConnected ? kept : document.querySelector('main'))?.focus())\
+                (window.worknestFocus?.pop())";
+            let _ = context.webview.evaluate_script(give_back);
         }
     })
 }

@@ -130,12 +130,16 @@ pub fn last_active_millis() -> u64 {
     LAST_ACTIVE.get().max(elsewhere).min(now_millis())
 }
 
-/// Notes which element has the focus; the function gives it back, when a dialog closes.
+/// Notes which element has the focus; the function gives it back, when a dialog closes. Where it is gone (a menu, or
+/// another dialog, from which this one was opened) the page gets it: keys are heard where the focus is.
 pub fn keep_focus() -> Box<dyn FnOnce()> {
     use wasm_bindgen::JsCast;
     let focused = window().document().and_then(|document| document.active_element());
     Box::new(move || {
-        if let Some(element) = focused.and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok()) {
+        let focused = focused.filter(|element| element.is_connected());
+        let page = || window().document()?.query_selector("main").ok()?;
+        if let Some(element) = focused.or_else(page).and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok())
+        {
             let _ = element.focus();
         }
     })

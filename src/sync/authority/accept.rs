@@ -5,8 +5,8 @@ use super::epoch::{bound_seen, may_wait};
 use super::parent::{deleted_above, is_news, settle_above};
 use super::waiting::waits_in_vain;
 use super::{Caller, access};
-use crate::domain::{ChangeId, ConflictId, EntityId, EntityType, Fields, Member, Scope, Time, validate};
-use crate::domain::{Entity, Role, User};
+use crate::domain::{ChangeId, ConflictId, EntityId, EntityType, Fields, Member, Scope, Time};
+use crate::domain::{Entity, Role, User, validate, validate_relations};
 use crate::merge::record::DELETED;
 use crate::merge::{
     Accepted, Author, Change, Conflict, Context, Cursor, Entry, Mark, Operation, Outcome, Record, RecordKey, Refusal,
@@ -220,7 +220,9 @@ async fn accept_one<L: Ledger>(
     let creating = change.operation == Operation::Create;
     let key: RecordKey = (change.entity_type.clone(), change.entity_id);
     let current = ledger.record(&key).await?;
-    if let Err(invalid) = validate(&change.entity_type, &change.data, creating && current.is_none()) {
+    let checked = validate(&change.entity_type, &change.data, creating && current.is_none());
+    let checked = checked.and_then(|()| validate_relations(change.entity_id, &change.entity_type, &change.data));
+    if let Err(invalid) = checked {
         let (message, field) = (invalid.to_string(), Some(invalid.field));
         return Ok(Err(Rejected { code: "invalid".into(), message, field }));
     }

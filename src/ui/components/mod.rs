@@ -7,6 +7,7 @@ mod badge;
 mod dialog;
 mod editor;
 mod files;
+mod finder;
 mod form;
 mod keyed;
 mod menu;
@@ -19,6 +20,7 @@ pub use badge::{Avatar, ColorDot, Count, DueBadge, LabelChip, PendingDot, Priori
 pub use dialog::{Confirm, Dialog};
 pub use editor::MarkdownEditor;
 pub use files::FileButton;
+pub use finder::{Finder, Finding};
 pub use form::{Choice, ColorField, Empty, Notice, Progress, TextArea, TextField};
 pub use keyed::Keyed;
 pub use menu::{Menu, MenuItem};

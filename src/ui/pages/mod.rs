@@ -27,4 +27,4 @@ pub use projects::ProjectsPage;
 pub use settings::{SettingsPage, export_everything};
 pub use sign::{ForgotPage, JoinPage, ResetPage, SignInPage, SignUpPage};
 pub use sync::SyncPage;
-pub use ticket::TicketPage;
+pub use ticket::{TicketPage, change_ticket};

@@ -5,6 +5,7 @@ use super::super::last_route;
 use super::super::route::Route;
 use super::super::session::use_session;
 use super::super::t;
+use super::choose_ticket::ChooseTicket;
 use super::move_ticket::MoveTicket;
 use super::page::Content;
 use super::palette::{Overlay, Palette, Shortcuts, undo};
@@ -67,6 +68,7 @@ pub fn Frame() -> Element {
                 Some(Overlay::Palette) => rsx! { Palette { overlay } },
                 Some(Overlay::Shortcuts) => rsx! { Shortcuts { overlay } },
                 Some(Overlay::MoveTicket(id)) => rsx! { MoveTicket { id, overlay } },
+                Some(Overlay::ChooseTicket(id, wanted)) => rsx! { ChooseTicket { id, wanted, overlay } },
                 Some(Overlay::SignOut) => rsx! { SignOut { overlay } },
                 None => rsx! {},
             }

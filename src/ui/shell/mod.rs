@@ -1,5 +1,6 @@
 //! What is around every page: navigation, the header with the status chip, toasts.
 
+mod choose_ticket;
 mod frame;
 mod move_ticket;
 mod page;
@@ -8,6 +9,7 @@ mod sidebar;
 mod sign_out;
 mod status_chip;
 
+pub use choose_ticket::Wanted;
 pub use frame::Frame;
 pub use move_ticket::may_move;
 pub use page::{Crumb, Page};

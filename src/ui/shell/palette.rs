@@ -2,18 +2,18 @@
 //! shortcuts (?).
 
 use super::super::app::{THEME, Theme};
-use super::super::components::{Dialog, Toasts, focus, use_toasts};
-use super::super::icon::{Glyph, Icon};
+use super::super::components::{Dialog, Finder, Finding, Toasts, use_toasts};
+use super::super::icon::Glyph;
+use super::super::pages::change_ticket;
 use super::super::route::Route;
 use super::super::session::{Session, use_session};
 use super::super::{t, values};
+use super::choose_ticket::{Wanted, is_changeable};
 use super::move_ticket::may_move;
 use super::sidebar::open_projects;
 use crate::client::{Client, device};
 use crate::domain::{Ticket, TicketId};
 use dioxus::prelude::*;
-use std::collections::HashMap;
-use std::rc::Rc;
 
 /// What lies over the page.
 #[derive(Clone, Copy, PartialEq)]
@@ -21,6 +21,8 @@ pub enum Overlay {
     Palette,
     Shortcuts,
     MoveTicket(TicketId),
+    /// For the one that is named, another one is looked for.
+    ChooseTicket(TicketId, Wanted),
     SignOut,
 }
 
@@ -33,15 +35,14 @@ enum Deed {
     SyncNow,
     WorkOffline(bool),
     Dress(&'static str),
+    Watch(TicketId),
     /// Opens what lies over the page next.
     Open(Overlay),
 }
 
 #[derive(Clone, PartialEq)]
 struct Line {
-    glyph: Glyph,
-    text: String,
-    hint: String,
+    shown: Finding,
     deed: Deed,
 }
 
@@ -49,7 +50,11 @@ struct Line {
 const TICKETS_MAX: usize = 30;
 
 fn line(glyph: Glyph, text: String, deed: Deed) -> Line {
-    Line { glyph, text, hint: String::new(), deed }
+    hinted(glyph, text, String::new(), deed)
+}
+
+fn hinted(glyph: Glyph, text: String, hint: String, deed: Deed) -> Line {
+    Line { shown: Finding { glyph, text, hint }, deed }
 }
 
 /// Keys as they are called on the person's keyboard: "Ctrl Z", "Strg Z".
@@ -75,20 +80,37 @@ fn commands(client: &Client, ticket: Option<TicketId>) -> Vec<Line> {
         line(Glyph::Sync, t!("nav-sync"), Deed::Go(Route::SyncPage {})),
         line(Glyph::Import, t!("import-title"), Deed::Go(Route::ImportPage {})),
         line(Glyph::Settings, t!("nav-settings"), Deed::Go(Route::SettingsPage {})),
-        Line { hint: keys("Ctrl Z"), ..line(Glyph::History, t!("action-undo"), Deed::Undo) },
-        Line { hint: keys("Ctrl Shift Z"), ..line(Glyph::History, t!("action-redo"), Deed::Redo) },
+        hinted(Glyph::History, t!("action-undo"), keys("Ctrl Z"), Deed::Undo),
+        hinted(Glyph::History, t!("action-redo"), keys("Ctrl Shift Z"), Deed::Redo),
         line(Glyph::Device, t!("theme-use-light"), Deed::Dress("light")),
         line(Glyph::Device, t!("theme-use-dark"), Deed::Dress("dark")),
-        Line { hint: "?".into(), ..line(Glyph::Question, t!("shortcuts-title"), Deed::Open(Overlay::Shortcuts)) },
+        hinted(Glyph::Question, t!("shortcuts-title"), "?".into(), Deed::Open(Overlay::Shortcuts)),
     ];
     if let Some(id) = ticket.filter(|id| may_move(client, *id)) {
         lines.push(line(Glyph::Folder, t!("ticket-move"), Deed::Open(Overlay::MoveTicket(id))));
     }
+    lines.extend(ticket.filter(|id| is_changeable(client, *id)).into_iter().flat_map(|id| about(client, id)));
     if client.me().account {
         lines.push(line(Glyph::Sync, t!("sync-now"), Deed::SyncNow));
         lines.push(line(Glyph::CloudOff, offline, Deed::WorkOffline(!is_offline)));
         lines.push(line(Glyph::SignOut, t!("sign-out"), Deed::Open(Overlay::SignOut)));
     }
+    lines
+}
+
+/// What can be done about a ticket and others.
+fn about(client: &Client, id: TicketId) -> Vec<Line> {
+    let me = client.me().user;
+    let is_watched = client.get::<Ticket>(id).is_some_and(|row| row.value.watchers.contains(&me));
+    let watch = if is_watched { t!("watch-stop") } else { t!("watch-start") };
+    let mut lines = vec![
+        line(Glyph::Person, watch, Deed::Watch(id)),
+        line(Glyph::List, t!("parent-set"), Deed::Open(Overlay::ChooseTicket(id, Wanted::Parent))),
+    ];
+    lines.extend(Wanted::RELATIONS.map(|(relation, is_reverse)| {
+        let text = t!("relation-add-as", relation = values::relation_name(relation, is_reverse));
+        line(Glyph::Split, text, Deed::Open(Overlay::ChooseTicket(id, Wanted::Related(relation, is_reverse))))
+    }));
     lines
 }
 
@@ -105,15 +127,13 @@ fn find(client: &Client, text: &str, ticket: Option<TicketId>) -> Vec<Line> {
         let route = Route::ListPage { id: row.id.to_string() };
         line(Glyph::Board, values::project_name(&row.value), Deed::Go(route))
     });
-    let mut lines: Vec<Line> = projects.chain(commands(client, ticket)).filter(|line| fits(&line.text)).collect();
+    let mut lines: Vec<Line> = projects.chain(commands(client, ticket)).filter(|line| fits(&line.shown.text)).collect();
     let mut tickets = client.list::<Ticket>();
     let named = client.find_ticket(text.trim());
     tickets.retain(|row| Some(row.id) == named || fits(&row.value.title));
     tickets.sort_by_key(|row| std::cmp::Reverse((Some(row.id) == named, row.updated_at)));
     lines.extend(tickets.iter().take(TICKETS_MAX).map(|row| Line {
-        glyph: values::type_glyph(&row.value.ticket_type),
-        text: row.value.title.clone(),
-        hint: client.ticket_key(row),
+        shown: Finding::ticket(client, row),
         deed: Deed::Go(Route::TicketPage { id: row.id.to_string() }),
     }));
     lines
@@ -132,6 +152,7 @@ fn perform(session: Session, toasts: Toasts, theme: Theme, deed: Deed) {
             current.set(name.to_owned());
             device::set_preference(THEME, Some(name));
         }
+        Deed::Watch(id) => change_ticket(session, toasts, id, move |ticket| ticket.toggle_watching(client.me().user)),
         Deed::Open(_) => {}
     }
 }
@@ -156,9 +177,7 @@ pub fn Palette(overlay: Signal<Option<Overlay>>) -> Element {
     let session = use_session();
     let toasts = use_toasts();
     let theme = use_context::<Theme>();
-    let mut text = use_signal(String::new);
-    let mut active = use_signal(|| 0usize);
-    let mut elements = use_signal(HashMap::<usize, Rc<MountedData>>::new);
+    let text = use_signal(String::new);
     let route = use_route::<Route>();
     let lines = use_memo(use_reactive!(|route| {
         let client = session.client();
@@ -168,72 +187,18 @@ pub fn Palette(overlay: Signal<Option<Overlay>>) -> Element {
         };
         find(&client, &text.read(), ticket)
     }));
-    let count = lines.read().len();
-    let at = active().min(count.saturating_sub(1));
-    let choose = use_callback(move |index: usize| {
+    let choose = move |index: usize| {
         let Some(line) = lines.peek().get(index).cloned() else { return };
         overlay.set(match line.deed {
             Deed::Open(next) => Some(next),
             _ => None,
         });
         perform(session, toasts, theme, line.deed);
-    });
-    let mut go_to = move |index: usize| {
-        active.set(index);
-        let Some(element) = elements.peek().get(&index).cloned() else { return };
-        spawn(async move {
-            // Where the list cannot scroll, the line is in view.
-            let _ = element.scroll_to(ScrollBehavior::Instant).await;
-        });
     };
-    let on_key = move |event: KeyboardEvent| {
-        match event.key() {
-            Key::ArrowDown => go_to((at + 1) % count.max(1)),
-            Key::ArrowUp => go_to((at + count.max(1) - 1) % count.max(1)),
-            Key::Enter => choose.call(at),
-            _ => return,
-        }
-        event.prevent_default();
-    };
+    let shown: Vec<Finding> = lines.read().iter().map(|line| line.shown.clone()).collect();
     rsx! {
         Dialog { title: t!("palette-title"), class: "palette", on_close: move |()| overlay.set(None),
-            input {
-                class: "palette-input",
-                role: "combobox",
-                aria_label: t!("palette-title"),
-                aria_expanded: "true",
-                aria_controls: "palette-list",
-                aria_autocomplete: "list",
-                aria_activedescendant: "palette-{at}",
-                autocomplete: "off",
-                placeholder: t!("palette-hint"),
-                value: "{text}",
-                onmounted: move |event| focus(&event.data()),
-                oninput: move |event| {
-                    text.set(event.value());
-                    active.set(0);
-                },
-                onkeydown: on_key,
-            }
-            ul { class: "palette-list", id: "palette-list", role: "listbox", aria_label: t!("palette-title"),
-                for (index , line) in lines.read().iter().enumerate() {
-                    li {
-                        key: "{index}",
-                        id: "palette-{index}",
-                        class: if index == at { "pick-option active" } else { "pick-option" },
-                        role: "option",
-                        aria_selected: index == at,
-                        onmounted: move |event| drop(elements.write().insert(index, event.data())),
-                        onclick: move |_| choose.call(index),
-                        Icon { glyph: line.glyph }
-                        span { class: "grow", "{line.text}" }
-                        span { class: "key", "{line.hint}" }
-                    }
-                }
-            }
-            if count == 0 {
-                p { class: "pick-none", role: "status", {t!("picker-none")} }
-            }
+            Finder { label: t!("palette-title"), hint: t!("palette-hint"), text, lines: shown, on_choose: choose }
         }
     }
 }

@@ -6,7 +6,7 @@ use super::super::super::problem::{error_text, invalid_text};
 use super::super::super::session::{tell, use_session};
 use super::super::super::t;
 use crate::client::{Client, ClientError, device};
-use crate::domain::{Position, ProjectId, Ticket};
+use crate::domain::{Position, ProjectId, Ticket, TicketId};
 use dioxus::core::spawn_forever;
 use dioxus::prelude::*;
 use std::rc::Rc;
@@ -18,11 +18,12 @@ fn last_place(client: &Client, project: ProjectId) -> Position {
     client.with_tickets(project, |sheet| Position::between(sheet.last_position(), None, jitter)).unwrap_or_default()
 }
 
-/// Creates tickets in `status` (empty: the first). `asked` grows when the line shall take the focus.
+/// Creates tickets in `status` (empty: the first), as parts of `parent`. `asked` grows when the line shall take the focus.
 #[component]
 pub fn NewTicket(
     project: ProjectId,
     #[props(default)] status: String,
+    #[props(default)] parent: Option<TicketId>,
     asked: ReadSignal<u32>,
     #[props(default)] on_close: Option<EventHandler<()>>,
 ) -> Element {
@@ -47,7 +48,9 @@ pub fn NewTicket(
             return;
         }
         let position = last_place(&session.acting(), project);
-        let ticket = Ticket { project_id: project, title: text, status: status.clone(), position, ..Ticket::default() };
+        let status = status.clone();
+        let ticket =
+            Ticket { project_id: project, title: text, status, position, parent_id: parent, ..Ticket::default() };
         title.set(String::new());
         problem.set(None);
         spawn_forever(async move {
@@ -71,8 +74,8 @@ pub fn NewTicket(
             input {
                 class: "new-ticket-input",
                 r#type: "text",
-                aria_label: t!("ticket-new"),
-                placeholder: t!("ticket-new-placeholder"),
+                aria_label: if parent.is_some() { t!("sub-ticket-new") } else { t!("ticket-new") },
+                placeholder: if parent.is_some() { t!("sub-ticket-new") } else { t!("ticket-new-placeholder") },
                 aria_invalid: problem.read().is_some(),
                 value: "{title}",
                 onmounted: move |event| {

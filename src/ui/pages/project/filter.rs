@@ -127,7 +127,8 @@ fn beyond_chips(filter: &Filter) -> Filter {
 
 /// The others.
 fn within_chips(filter: &Filter) -> Filter {
-    let mut rest = Filter { state: Default::default(), due: None, ..filter.clone() };
+    let (state, parents, watchers) = Default::default();
+    let mut rest = Filter { state, parents, watchers, due: None, is_blocked: false, ..filter.clone() };
     rest.statuses.not.clear();
     rest.types.not.clear();
     rest.priorities.not.clear();

@@ -8,11 +8,14 @@ mod keeping;
 mod list;
 mod row;
 mod settings;
+mod signs;
 mod view;
 
+pub use create::NewTicket;
 pub use filter::{Filters, label_options, people_options, priority_options, type_options};
-pub use row::StatusPicker;
+pub use row::{People, StatusPicker};
 pub use settings::ProjectSettingsPage;
+pub use signs::parts_sign;
 pub use view::{Lookup, statuses_of};
 
 use super::super::components::{Keyed, Menu, MenuItem, Notice};

@@ -8,6 +8,7 @@ use super::super::super::route::Route;
 use super::super::super::session::Shown;
 use super::super::super::{t, values};
 use super::super::ticket::change_ticket;
+use super::signs::{signs, use_ties};
 use super::view::Lookup;
 use crate::domain::{Category, Ticket};
 use dioxus::prelude::*;
@@ -34,6 +35,7 @@ pub fn TicketRow(
     let labels = lookup.labels_of(&ticket.value.labels);
     let more = labels.len().saturating_sub(3);
     let is_closed = lookup.is_closed(&ticket.value);
+    let ties = use_ties(session, &ticket);
     let class = if is_closed { "row closed" } else { "row" };
     let open = {
         let id = id.clone();
@@ -56,6 +58,7 @@ pub fn TicketRow(
                     onmounted: move |event: MountedEvent| link.set(Some(event.data())),
                     "{ticket.value.title}"
                 }
+                {signs(ties)}
             }
             if ticket.pending || ticket.rejected {
                 PendingDot { rejected: ticket.rejected }

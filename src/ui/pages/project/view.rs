@@ -158,6 +158,7 @@ pub fn groups(client: &Client, project: ProjectId, statuses: &Rows<Status>, view
     let spare = defaults.iter().map(|(id, status)| (*id, status));
     let ordered = if statuses.is_empty() { Statuses::new(spare) } else { Statuses::new(known) };
     let matcher = Matcher::new(&view.filter, &ordered, time::today(now));
+    let matcher = matcher.below(|key| client.find_ticket(key)).blocked(|| client.blocked());
     let text = view.filter.text.trim();
     // A key finds its ticket, whatever it is called.
     let matcher = match client.find_ticket(text) {

@@ -1,10 +1,12 @@
 //! The fields beside the text: each saved when chosen.
 
 use super::super::super::components::{
-    Avatar, DueBadge, LabelChip, Picker, PriorityIcon, Toasts, TypeIcon, keep_typing, use_toasts,
+    Avatar, Count, DueBadge, LabelChip, Picker, PriorityIcon, Toasts, TypeIcon, keep_typing, use_toasts,
 };
+use super::super::super::icon::{Glyph, Icon};
 use super::super::super::problem::error_text;
-use super::super::super::session::{Session, Shown};
+use super::super::super::session::{Session, Shown, use_session};
+use super::super::super::shell::{Overlay, Wanted};
 use super::super::super::{t, time, values};
 use super::super::project::{Lookup, StatusPicker, label_options, people_options, priority_options, type_options};
 use super::change_ticket;
@@ -63,11 +65,17 @@ pub fn Fields(ticket: Shown<Ticket>, lookup: Lookup, may_write: bool) -> Element
             FieldRow { label: t!("field-labels"),
                 LabelPicker { ticket: ticket.clone(), lookup }
             }
+            FieldRow { label: t!("field-parent"),
+                ParentField { ticket: ticket.clone() }
+            }
             FieldRow { label: t!("field-due"),
                 DueField { ticket: ticket.clone(), lookup }
             }
             FieldRow { label: t!("field-estimate"),
                 EstimateField { ticket: ticket.clone(), lookup }
+            }
+            FieldRow { label: t!("field-watchers"),
+                Watching { ticket: ticket.clone() }
             }
         }
         dl { class: "facts",
@@ -187,6 +195,59 @@ fn create_label(
         change_ticket(session, toasts, ticket, move |ticket| ticket.labels.push(label));
         Ok(())
     });
+}
+
+/// What it is a part of; opens the search for another one.
+#[component]
+fn ParentField(ticket: Shown<Ticket>) -> Element {
+    let client = use_session().client();
+    let mut overlay = use_context::<Signal<Option<Overlay>>>();
+    let parent = client.parent(ticket.id);
+    let id = ticket.id;
+    rsx! {
+        button {
+            class: "button quiet picker-button",
+            r#type: "button",
+            aria_haspopup: "dialog",
+            onclick: move |_| overlay.set(Some(Overlay::ChooseTicket(id, Wanted::Parent))),
+            span { class: "visually-hidden", {t!("parent-set")} ": " }
+            if let Some(parent) = parent {
+                span {
+                    span { class: "key", {client.ticket_key(&parent)} }
+                    " {parent.value.title}"
+                }
+            } else {
+                span { class: "muted", {t!("parent-none")} }
+            }
+        }
+    }
+}
+
+/// Who wants to know how it goes on: how many, and whether this person does.
+#[component]
+fn Watching(ticket: Shown<Ticket>) -> Element {
+    let session = use_session();
+    let toasts = use_toasts();
+    let client = session.client();
+    let me = client.me().user;
+    let id = ticket.id;
+    let watchers = &ticket.value.watchers;
+    let names = watchers.iter().map(|user| values::person(&client, *user)).collect::<Vec<_>>().join(", ");
+    let is_watching = watchers.contains(&me);
+    rsx! {
+        button {
+            class: "button quiet picker-button",
+            r#type: "button",
+            aria_pressed: is_watching,
+            title: if names.is_empty() { t!("assignees-none") } else { names },
+            onclick: move |_| change_ticket(session, toasts, id, move |ticket| ticket.toggle_watching(me)),
+            if is_watching {
+                Icon { glyph: Glyph::Check }
+            }
+            {t!("watch")}
+            Count { count: watchers.len() }
+        }
+    }
 }
 
 #[component]

@@ -9,6 +9,8 @@ mod comments;
 mod description;
 mod fields;
 mod history;
+mod relations;
+mod sub_tickets;
 mod title;
 
 use super::super::components::{Confirm, Keyed, Menu, MenuItem, Notice, PendingDot, Toasts, use_toasts};
@@ -77,14 +79,20 @@ fn TicketOf(id: String) -> Element {
     let name = project.map(|project| values::project_name(&project.value)).unwrap_or_default();
     let project_id = ticket.value.project_id.to_string();
     let may_write = client.role(ticket.value.project_id).may(Action::Write);
+    let mut crumbs = vec![
+        Crumb::to(t!("nav-projects"), Route::ProjectsPage {}),
+        Crumb::to(name, Route::ListPage { id: project_id }),
+    ];
+    crumbs.extend(
+        client
+            .parent(ticket.id)
+            .map(|parent| Crumb::to(client.ticket_key(&parent), Route::TicketPage { id: parent.id.to_string() })),
+    );
+    crumbs.push(Crumb::here(key.clone()));
     rsx! {
         Page {
             title: "{key} {ticket.value.title}",
-            crumbs: vec![
-                Crumb::to(t!("nav-projects"), Route::ProjectsPage {}),
-                Crumb::to(name, Route::ListPage { id: project_id }),
-                Crumb::here(key.clone()),
-            ],
+            crumbs,
             actions: rsx! { TicketActions { ticket: ticket.clone() } },
             div { class: "ticket",
                 div { class: "ticket-head",
@@ -118,6 +126,8 @@ fn TicketOf(id: String) -> Element {
                 }
                 div { class: "ticket-main",
                     description::Description { id: ticket.id, text: ticket.value.description.clone(), may_write }
+                    sub_tickets::SubTickets { ticket: ticket.id, project: ticket.value.project_id, may_write }
+                    relations::Relations { ticket: ticket.id, may_write }
                     attachments::Attachments { ticket: ticket.id, may_write }
                     comments::Comments { ticket: ticket.id, may_write }
                     history::History { ticket: ticket.clone() }

@@ -9,6 +9,7 @@ use super::super::super::super::route::Route;
 use super::super::super::super::session::Shown;
 use super::super::super::super::t;
 use super::super::row::People;
+use super::super::signs::{signs, use_ties};
 use super::super::view::Lookup;
 use super::drag::Drag;
 use crate::client::{Row, device};
@@ -35,7 +36,9 @@ pub fn Card(ticket: Shown<Ticket>, column: String, lookup: Lookup, is_lifted: bo
     // The router's own link puts the path of the site before it, but hears no keys.
     let address = format!("{}{page}", router().prefix().unwrap_or_default());
     let labels = lookup.labels_of(&ticket.value.labels);
-    let has_feet = ticket.value.due_date.is_some() || ticket.value.estimate.is_some() || !labels.is_empty();
+    let ties = use_ties(session, &ticket);
+    let has_feet =
+        !ties.is_none() || ticket.value.due_date.is_some() || ticket.value.estimate.is_some() || !labels.is_empty();
     let lifted = if is_lifted { "lifted" } else { "" };
     let drop = if is_drop_before { "drop-before" } else { "" };
     let may_write = (lookup.may_write)();
@@ -103,6 +106,7 @@ pub fn Card(ticket: Shown<Ticket>, column: String, lookup: Lookup, is_lifted: bo
                     if let Some(points) = ticket.value.estimate {
                         span { class: "estimate", title: t!("estimate-points", points = points), {number(points)} }
                     }
+                    {signs(ties)}
                 }
             }
         }
