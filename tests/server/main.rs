@@ -19,8 +19,10 @@ mod invitations;
 mod live;
 mod members;
 mod moves;
+mod oidc;
 mod own_account;
 mod plain;
+mod provider;
 mod rest;
 mod running;
 mod schema;
@@ -104,6 +106,20 @@ cases! {
         the_second_factor_goes_only_with_password_and_code
         a_new_password_by_link_leaves_the_second_factor_on
         guessing_codes_within_a_session_is_slowed_down
+    }
+    oidc {
+        whom_the_provider_knows_comes_in_and_is_the_same_the_next_time
+        an_answer_counts_only_in_the_browser_that_began_and_once
+        who_cancels_there_is_told_so_and_nothing_is_made
+        who_may_have_no_account_gets_none
+        an_email_gives_nobody_the_account_that_has_it
+        a_name_that_is_taken_gets_a_number
+        an_account_is_linked_and_unlinked_with_its_password
+        who_has_no_password_shows_who_they_are_and_sets_one
+        our_second_factor_is_asked_for_whoever_vouches
+        a_provider_that_is_down_or_hangs_holds_up_nobody_else
+        what_a_provider_said_of_itself_serves_while_it_is_known
+        without_a_provider_there_is_no_such_way
     }
     sealed {
         secrets_lie_sealed_in_the_database

@@ -39,6 +39,7 @@ const MIGRATIONS: &[Migration] = migrations! {
     6 "0006_devices"
     7 "0007_moves"
     8 "0008_files_found"
+    9 "0009_identities"
 };
 
 const APPLIED: &str = "migrations";
