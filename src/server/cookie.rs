@@ -49,6 +49,13 @@ pub fn read_named(headers: &HeaderMap, names: Names, https: bool) -> Option<&str
     pairs.find(|(key, _)| *key == names.name(https)).map(|(_, value)| value).filter(|value| !value.is_empty())
 }
 
+/// Whether an answer sets or removes the session's cookie.
+pub fn is_set(headers: &HeaderMap, https: bool) -> bool {
+    let mut set =
+        headers.get_all(header::SET_COOKIE).into_iter().filter_map(|value| value.to_str().ok()?.split_once('='));
+    set.any(|(name, _)| name == SESSION.name(https))
+}
+
 /// Sets it for as long as a session may live. Lax: a link from elsewhere opens the app signed in, a form from
 /// elsewhere sends nothing.
 ///
@@ -102,5 +109,10 @@ mod tests {
         headers.insert(header::COOKIE, HeaderValue::from_static("a=b; worknest=abc; c=d"));
         assert_eq!(read(&headers, false), Some("abc"));
         assert_eq!(read(&headers, true), None);
+        let mut answer = HeaderMap::new();
+        answer.append(header::SET_COOKIE, HeaderValue::from_static("worknest-oidc=; Path=/"));
+        assert!(!is_set(&answer, false));
+        answer.append(header::SET_COOKIE, set("abc", false).expect("a cookie"));
+        assert!(is_set(&answer, false) && !is_set(&answer, true));
     }
 }

@@ -15,10 +15,12 @@ mod document;
 mod encrypted;
 mod entities;
 mod functions;
+mod impostor;
 mod invitations;
 mod live;
 mod members;
 mod moves;
+mod observatory;
 mod oidc;
 mod own_account;
 mod plain;
@@ -107,6 +109,15 @@ cases! {
         a_new_password_by_link_leaves_the_second_factor_on
         guessing_codes_within_a_session_is_slowed_down
     }
+    observatory {
+        every_kind_of_answer_earns_an_a_plus
+    }
+    impostor {
+        what_no_provider_has_said_of_this_attempt_is_not_believed
+        a_provider_is_asked_as_it_wants_to_be_asked
+        the_same_subject_of_another_provider_is_somebody_else
+        a_provider_may_change_its_keys
+    }
     oidc {
         whom_the_provider_knows_comes_in_and_is_the_same_the_next_time
         an_answer_counts_only_in_the_browser_that_began_and_once
@@ -131,6 +142,7 @@ cases! {
         a_webhook_is_not_told_to_a_server_that_nobody_vouches_for
         no_mail_goes_to_a_server_that_nobody_vouches_for
         no_mail_leaves_this_machine_in_the_open
+        a_provider_that_nobody_vouches_for_is_asked_nothing
     }
     tokens {
         a_token_reads_writes_or_administers_as_it_was_made

@@ -233,11 +233,15 @@ pub async fn who_has_no_password_shows_who_they_are_and_sets_one(place: Place) {
     let set = async |who: &mut Browser| who.ask(Method::PUT, "/api/users/me/password", &chosen).await;
     refused(set(&mut ann).await, StatusCode::FORBIDDEN, "prove_again").await;
 
-    // The provider still knows her: it asks her all the same.
+    // Whom the provider still knows it asks all the same.
+    let url = ann.begins(&prove, &Value::Null).await;
+    assert!(url.contains("prompt=login&max_age=0"), "{url}");
+    ann.is_forgotten_there();
     let url = ann.begins(&prove, &Value::Null).await;
     let back = ann.goes_there(&url, Some("ben")).await;
     assert_eq!(ann.comes_back(&back).await, "refused:oidc_other_person");
     refused(set(&mut ann).await, StatusCode::FORBIDDEN, "prove_again").await;
+    ann.is_forgotten_there();
     let url = ann.begins(&prove, &Value::Null).await;
     let back = ann.goes_there(&url, Some("ann")).await;
     assert_eq!(ann.comes_back(&back).await, "proved:/settings/account");
@@ -271,9 +275,9 @@ pub async fn our_second_factor_is_asked_for_whoever_vouches(place: Place) {
     let mut second = Browser::at(&server);
     let finish = format!("{BEGIN}/code");
     let code = json!({"code": second_factor::code(&secret, 0)});
-    refused(second.post(&finish, &code).await, StatusCode::UNAUTHORIZED, "oidc_lapsed").await;
+    refused(second.post(&finish, &code).await, StatusCode::FORBIDDEN, "oidc_lapsed").await;
     second.begins(BEGIN, &nothing()).await;
-    refused(second.post(&finish, &code).await, StatusCode::UNAUTHORIZED, "oidc_lapsed").await;
+    refused(second.post(&finish, &code).await, StatusCode::FORBIDDEN, "oidc_lapsed").await;
     assert_eq!(second.comes_in("ann", &json!({"to": "/mine"})).await, "code:/mine");
     assert!(second.is_nobody().await);
     refused(second.post(&finish, &json!({"code": "000000"})).await, StatusCode::UNAUTHORIZED, "wrong_code").await;
@@ -312,7 +316,7 @@ pub async fn a_provider_that_is_down_or_hangs_holds_up_nobody_else(place: Place)
         let mut browser = Browser::at(&server);
         tokio::spawn(async move {
             let answer = browser.post(BEGIN, &nothing()).await;
-            refused(answer, StatusCode::SERVICE_UNAVAILABLE, "oidc_unreachable").await;
+            refused(answer, StatusCode::FAILED_DEPENDENCY, "oidc_unreachable").await;
         })
     });
     let attempts: Vec<_> = attempts.collect();
@@ -329,7 +333,7 @@ pub async fn a_provider_that_is_down_or_hangs_holds_up_nobody_else(place: Place)
     let down =
         server.beside(|settings| settings.oidc.as_mut().expect("one").issuer = "http://127.0.0.1:9".into()).await;
     let answer = Browser::at(&down).post(BEGIN, &nothing()).await;
-    refused(answer, StatusCode::SERVICE_UNAVAILABLE, "oidc_unreachable").await;
+    refused(answer, StatusCode::FAILED_DEPENDENCY, "oidc_unreachable").await;
 }
 
 pub async fn what_a_provider_said_of_itself_serves_while_it_is_known(place: Place) {
@@ -346,7 +350,7 @@ pub async fn what_a_provider_said_of_itself_serves_while_it_is_known(place: Plac
     let by_name = issuer.replace("127.0.0.1", "localhost");
     let other = server.beside(|settings| settings.oidc.as_mut().expect("one").issuer = by_name).await;
     let answer = Browser::at(&other).post(BEGIN, &nothing()).await;
-    refused(answer, StatusCode::BAD_GATEWAY, "oidc_untrusted").await;
+    refused(answer, StatusCode::FAILED_DEPENDENCY, "oidc_untrusted").await;
     assert!(first.starts_with(issuer), "{first}");
 }
 

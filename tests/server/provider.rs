@@ -79,13 +79,12 @@ pub struct Browser {
 
 impl Browser {
     pub fn at(server: &Running) -> Self {
-        let client = || Client::builder().redirect(Policy::none());
-        Self {
-            cookies: BTreeMap::new(),
-            url: server.url.clone(),
-            client: client().build().expect("a client"),
-            provider: client().cookie_store(true).build().expect("a client"),
-        }
+        Self { cookies: BTreeMap::new(), url: server.url.clone(), client: client(false), provider: client(true) }
+    }
+
+    /// Whom the provider knew in this browser, it knows no more.
+    pub fn is_forgotten_there(&mut self) {
+        self.provider = client(true);
     }
 
     /// Asks Worknest, and keeps the cookies that it sets.
@@ -188,6 +187,10 @@ impl Browser {
     pub async fn is_nobody(&mut self) -> bool {
         self.get("/api/users/me").await.status() == StatusCode::UNAUTHORIZED
     }
+}
+
+fn client(keeps_cookies: bool) -> Client {
+    Client::builder().redirect(Policy::none()).cookie_store(keeps_cookies).build().expect("a client")
 }
 
 fn led_on(place: &Url, headers: &HeaderMap) -> Option<Url> {

@@ -234,7 +234,7 @@ async fn link(
 /// Starts the session of one who has come back, once they show the code of their second factor too.
 ///
 /// # Errors
-/// 401 for a wrong code, or an attempt that is over; 429 after too many wrong ones.
+/// 401 for a wrong code, 403 for an attempt that is over, 429 after too many wrong ones.
 pub async fn finish(visit: &Visit, attempt: Option<Attempt>, code: &str) -> Result<Started, ServerError> {
     let app = &visit.app;
     let user = attempt.and_then(|attempt| match attempt.aim {
@@ -274,24 +274,19 @@ fn refused(code: &'static str, message: &str) -> ServerError {
 }
 
 fn other_person() -> ServerError {
-    ServerError::Forbidden {
-        code: "oidc_other_person",
-        message: "that was somebody else than who is signed in here: begin again as yourself".into(),
-    }
+    refused("oidc_other_person", "that was somebody else than who is signed in here: begin again as yourself")
 }
 
 fn lapsed() -> ServerError {
-    let message = "this attempt was begun elsewhere, was used before or took too long: begin again";
-    ServerError::Unauthenticated { code: "oidc_lapsed", message }
+    refused("oidc_lapsed", "this attempt was begun elsewhere, was used before or took too long: begin again")
 }
 
 /// The provider says no, in a word of its own: for the log, since anybody can write it into an address.
 fn failed(word: &str) -> ServerError {
     let word: String = word.chars().filter(|c| c.is_ascii_graphic() || *c == ' ').take(100).collect();
     tracing::warn!(word, "the identity provider did not sign somebody in");
-    ServerError::Forbidden {
-        code: "oidc_failed",
-        message: "the identity provider did not sign you in: try again, and tell the administrator if it stays so"
-            .into(),
-    }
+    refused(
+        "oidc_failed",
+        "the identity provider did not sign you in: try again, and tell the administrator if it stays so",
+    )
 }

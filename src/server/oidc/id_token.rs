@@ -32,7 +32,7 @@ pub struct Person {
     pub email: Option<String>,
     /// Some say it as a text.
     #[serde(default)]
-    email_verified: Option<serde_json::Value>,
+    pub(super) email_verified: Option<serde_json::Value>,
 }
 
 impl Person {
@@ -135,7 +135,6 @@ fn fits(key: &Jwk, algorithm: Algorithm) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use aws_lc_rs::encoding::AsDer;
     use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair};
     use jsonwebtoken::{EncodingKey, Header, encode};
     use serde_json::{Value, json};

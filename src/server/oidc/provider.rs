@@ -26,8 +26,11 @@ const ANSWER_BYTES_MAX: usize = 1024 * 1024;
 const FRESH: Duration = Duration::from_secs(60 * 60);
 /// How long it still serves when the provider does not answer.
 const STALE: Duration = Duration::from_secs(24 * 60 * 60);
-/// How soon it is asked again for a key that it did not show.
-const SOON: Duration = Duration::from_secs(60);
+/// How long it is taken as known for a token whose key it has not shown.
+const NOT_AT_ALL: Duration = Duration::ZERO;
+
+/// This server is there, whatever the provider does: clients take 502 to 504 for one that is not.
+const NOT_OURS: StatusCode = StatusCode::FAILED_DEPENDENCY;
 
 /// What is asked for of a person: who they are, what they are called, their email.
 const SCOPE: &str = "openid profile email";
@@ -164,7 +167,7 @@ impl Provider {
         let expected = Expected { issuer, client_id, nonce };
         let read = match id_token::read(token, &self.known(FRESH).await?.keys, expected) {
             // Keys change.
-            Err(Unbelieved::UnknownKey) => id_token::read(token, &self.known(SOON).await?.keys, expected),
+            Err(Unbelieved::UnknownKey) => id_token::read(token, &self.known(NOT_AT_ALL).await?.keys, expected),
             read => read,
         };
         read.map_err(untrusted)
@@ -279,7 +282,7 @@ async fn ask<T: DeserializeOwned>(request: RequestBuilder) -> Result<T, ServerEr
 fn unreachable(cause: impl std::fmt::Display) -> ServerError {
     tracing::warn!(%cause, "the identity provider cannot be reached");
     ServerError::Request {
-        status: StatusCode::SERVICE_UNAVAILABLE,
+        status: NOT_OURS,
         code: "oidc_unreachable",
         message: "the identity provider cannot be reached: try again in a moment, or sign in with a password".into(),
     }
@@ -289,7 +292,7 @@ fn unreachable(cause: impl std::fmt::Display) -> ServerError {
 fn untrusted(cause: impl std::fmt::Display) -> ServerError {
     tracing::warn!(%cause, "the identity provider's answer is not taken");
     ServerError::Request {
-        status: StatusCode::BAD_GATEWAY,
+        status: NOT_OURS,
         code: "oidc_untrusted",
         message: "the identity provider's answer does not hold: try again, and tell the administrator if it stays so"
             .into(),
