@@ -8,6 +8,7 @@ if [ "${1:-}" = install ] || [ "${1:-}" = playwright ]; then
     scripts/tools.sh browser
     # Playwright's library only: the browser is the system's.
     npm_packages tests/e2e
+    npm_packages tests/oidc
     exit
 fi
 

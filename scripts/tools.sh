@@ -157,6 +157,8 @@ for purpose in "$@"; do
         browser) need_browser ;;
         screen) need_screen ;;
         postgres) apt_packages postgresql ;;
+        # A real identity provider, for the tests of signing in through one.
+        oidc) npm_packages tests/oidc ;;
         schemathesis) python_tool schemathesis tests/api/requirements.txt ;;
         *) fail "tools.sh: what is \"$purpose\"?" ;;
     esac

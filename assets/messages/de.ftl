@@ -118,6 +118,17 @@ refused-internal = Auf dem Server ging etwas schief. Nichts wurde geändert.
 refused-busy = Der Server ist ausgelastet. Versuch es in ein paar Sekunden noch einmal.
 refused-unreadable = Der Server kann das nicht lesen. Lade Worknest neu: vielleicht wurde es aktualisiert.
 refused-by-another = Diese Antwort kommt nicht von einem Worknest-Server. Vielleicht stammt sie von etwas dazwischen.
+refused-no-password = Dieses Konto hat noch kein Passwort. Setz zuerst eines, hier unter Konto und Sicherheit.
+refused-prove-again = Zeig noch einmal, wer du bist: es geht dorthin, wo du dich anmeldest, und wieder zurück.
+refused-last-way = Das ist der einzige Weg in dein Konto. Setz zuerst ein Passwort.
+refused-oidc = Die Anmeldung dort hat nicht geklappt. Versuch es noch einmal; bleibt es so, sag es dem Admin dieses Servers.
+refused-oidc-unreachable = Die Stelle, bei der du dich anmeldest, ist nicht erreichbar. Versuch es gleich noch einmal oder melde dich mit deinem Passwort an.
+refused-oidc-cancelled = Du hast abgebrochen. Es hat sich nichts geändert; du kannst dich neu anmelden.
+refused-oidc-lapsed = Dieser Versuch hat zu lange gedauert, wurde schon benutzt oder in einem anderen Browser begonnen. Fang neu an.
+refused-oidc-email = Mit deiner E-Mail gibt es schon ein Konto. Melde dich mit seinem Passwort an und verknüpfe es dann unter Einstellungen, Konto und Sicherheit.
+refused-oidc-linked = Das ist schon verknüpft. Löse zuerst diese Verknüpfung.
+refused-oidc-elsewhere = Als wen du dich dort angemeldet hast, gehört hier zu einem anderen Konto. Melde dich bei jenem an.
+refused-oidc-other = Das war jemand anderes als hier angemeldet ist. Fang als du selbst neu an.
 
 ## Navigation
 page-title = { $title } · Worknest
@@ -198,6 +209,9 @@ sign-code-recovery = Wiederherstellungscode
 sign-code-lost = Stattdessen einen Wiederherstellungscode eingeben
 sign-code-app = Stattdessen einen Code aus deiner App eingeben
 sign-forgot = Passwort vergessen?
+sign-in-with = Anmelden mit { $name }
+sign-in-failed = Du bist nicht angemeldet
+sign-in-back = Zurück
 sign-up-invited = Auf diesem Server gibt es neue Konten nur auf Einladung. Bitte jemanden, der eines hat, um einen Link.
 sign-up-closed = Dieser Server nimmt keine neuen Konten an. Bitte seinen Admin um eines.
 strength-weak = Zu leicht zu erraten.
@@ -1054,10 +1068,20 @@ secret-save = Als Datei speichern
 password-title = Passwort
 password-text = Ändere es, wenn es jemand anders kennen könnte.
 password-change = Passwort ändern
+password-none = Du hast noch keines: du meldest dich ohne an. Was danach fragt (anderswo abmelden, das Konto löschen), braucht eines.
+password-set = Passwort setzen
 password-current = Dein Passwort
 password-new = Neues Passwort
 password-ends-others = Jede andere Sitzung endet, und jedes Token: dort meldest du dich neu an. Auf jenen Geräten geht nichts verloren.
 password-changed = Dein Passwort ist geändert
+provider-linked = Verknüpft als { $who }: du meldest dich damit oder mit deinem Passwort an.
+provider-only-way = Verknüpft als { $who }. Das ist der einzige Weg in dein Konto: setz ein Passwort, bevor du die Verknüpfung löst.
+provider-not-linked = Nicht verknüpft. Ist es verknüpft, meldest du dich außer mit deinem Passwort auch mit { $name } an.
+provider-link = Verknüpfen
+provider-unlink = Verknüpfung lösen
+provider-linked-now = Dein Konto ist verknüpft
+provider-unlinked = Dein Konto ist nicht mehr verknüpft
+provider-proved = Du bist es. Zehn Minuten lang kannst du ein Passwort setzen.
 factor-title = Zweiter Faktor
 factor-off = Aus. Mit ihm kommt niemand allein mit deinem Passwort hinein: die Anmeldung fragt auch nach einem Code aus einer App auf deinem Telefon.
 factor-on =
@@ -1141,6 +1165,8 @@ audit-action =
         [reset_link_made] Link für neues Passwort erstellt
         [second_factor_on] Zweiter Faktor an
         [second_factor_off] Zweiter Faktor aus
+        [provider_linked] Konto verknüpft
+        [provider_unlinked] Verknüpfung gelöst
         [token_made] Token erstellt
         [token_ended] Token beendet
         [member_added] Mitglied hinzugefügt

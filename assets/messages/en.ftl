@@ -117,6 +117,17 @@ refused-internal = Something went wrong on the server. Nothing was changed.
 refused-busy = The server is busy. Try again in a few seconds.
 refused-unreadable = The server can't read this. Load Worknest again: it may have been updated.
 refused-by-another = This answer is not from a Worknest server. Something between you and it may have given it.
+refused-no-password = This account has no password yet. Set one first, here in Account and security.
+refused-prove-again = Show once more who you are: you are led to the place where you sign in, and back.
+refused-last-way = It is the only way into your account. Set a password first.
+refused-oidc = Signing in there did not work. Try again; if it stays so, tell the administrator of this server.
+refused-oidc-unreachable = The place where you sign in can't be reached. Try again in a moment, or sign in with your password.
+refused-oidc-cancelled = You cancelled. Nothing was changed; you can sign in again.
+refused-oidc-lapsed = This attempt took too long, was used before, or was begun in another browser. Begin again.
+refused-oidc-email = There is an account with your email already. Sign in with its password, then link it in Settings, Account and security.
+refused-oidc-linked = This is linked already. Unlink it first.
+refused-oidc-elsewhere = Whoever you signed in as there belongs to another account here. Sign in to that one.
+refused-oidc-other = That was somebody else than who is signed in here. Begin again as yourself.
 
 ## Navigation
 page-title = { $title } · Worknest
@@ -197,6 +208,9 @@ sign-code-recovery = Recovery code
 sign-code-lost = Use a recovery code instead
 sign-code-app = Use a code from your app instead
 sign-forgot = Forgot password?
+sign-in-with = Sign in with { $name }
+sign-in-failed = You are not signed in
+sign-in-back = Back
 sign-up-invited = This server takes new accounts by invitation only. Ask somebody who has one for a link.
 sign-up-closed = This server does not take new accounts. Ask its administrator for one.
 strength-weak = Too easy to guess.
@@ -1053,10 +1067,20 @@ secret-save = Save as a file
 password-title = Password
 password-text = Change it when somebody else may know it.
 password-change = Change password
+password-none = You have none yet: you sign in without. What asks for it (signing out elsewhere, deleting your account) needs one.
+password-set = Set a password
 password-current = Your password
 password-new = New password
 password-ends-others = Every other session ends, and every token: you sign in anew there. Nothing is lost on those devices.
 password-changed = Your password is changed
+provider-linked = Linked as { $who }: you sign in with it or with your password.
+provider-only-way = Linked as { $who }. It is the only way into your account: set a password before you unlink it.
+provider-not-linked = Not linked. When it is, you sign in with { $name } as well as with your password.
+provider-link = Link
+provider-unlink = Unlink
+provider-linked-now = Your account is linked
+provider-unlinked = Your account is linked no more
+provider-proved = It is you. Within ten minutes you can set a password.
 factor-title = Second factor
 factor-off = Off. With it, nobody gets in with your password alone: signing in also asks for a code from an app on your phone.
 factor-on =
@@ -1140,6 +1164,8 @@ audit-action =
         [reset_link_made] Reset link made
         [second_factor_on] Second factor on
         [second_factor_off] Second factor off
+        [provider_linked] Account linked
+        [provider_unlinked] Account unlinked
         [token_made] Token made
         [token_ended] Token ended
         [member_added] Member added

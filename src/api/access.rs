@@ -18,9 +18,31 @@ pub enum SignUp {
 }
 
 /// How sign-up stands now: open while there is nobody.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SignUpRule {
     pub sign_up: SignUp,
+    /// The identity provider through which one may sign in besides, as people call it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub provider: Option<String>,
+}
+
+/// How an account stands to the identity provider.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProviderStanding {
+    /// As people call it, where the server asks one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub provider: Option<String>,
+    /// What it calls the person, where the account is linked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub linked_as: Option<String>,
+    /// One that was made through the provider has none at first.
+    pub has_password: bool,
+}
+
+/// Where to go, outside of the app.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WayOut {
+    pub url: String,
 }
 
 /// How hard a password is to guess.

@@ -4,8 +4,8 @@
 use super::open::use_bearer;
 use super::{Client, ClientError};
 use crate::api::{
-    ApiToken, AuditLine, Device, Enrolment, Failure, Invitation, MemberOut, RecoveryCodes, SecondFactor, SignUp,
-    SignUpRule, Strength,
+    ApiToken, AuditLine, Device, Enrolment, Failure, Invitation, MemberOut, RecoveryCodes, SecondFactor, SignUpRule,
+    Strength,
 };
 use crate::domain::{ProjectId, Role, Time};
 use crate::platform::{http, page};
@@ -45,18 +45,18 @@ impl Client {
         Ok(())
     }
 
-    async fn request(&self, method: &str, path: &str, body: Option<Value>) -> Result<Vec<u8>, ClientError> {
+    pub(super) async fn request(&self, method: &str, path: &str, body: Option<Value>) -> Result<Vec<u8>, ClientError> {
         self.ask()?;
         let remote = self.0.remote.as_ref().ok_or(ClientError::SignInNeeded)?;
         let (status, answer) = remote.ask(method, path, body.map(|body| body.to_string().into_bytes())).await?;
         answered(status, answer)
     }
 
-    async fn get_of_server<T: DeserializeOwned>(&self, path: &str) -> Result<T, ClientError> {
+    pub(super) async fn get_of_server<T: DeserializeOwned>(&self, path: &str) -> Result<T, ClientError> {
         read(&self.request("GET", path, None).await?)
     }
 
-    async fn post_to_server<T: DeserializeOwned>(&self, path: &str, body: Value) -> Result<T, ClientError> {
+    pub(super) async fn post_to_server<T: DeserializeOwned>(&self, path: &str, body: Value) -> Result<T, ClientError> {
         read(&self.request("POST", path, Some(body)).await?)
     }
 
@@ -177,10 +177,10 @@ impl Client {
         self.request("GET", &filter.path("csv"), None).await
     }
 
-    /// Who may make an account at a server (the web's own has no address), as far as it can be asked.
-    pub async fn sign_up_rule(server: &str) -> Result<SignUp, ClientError> {
-        let rule: SignUpRule = read(&ask_as_nobody(server, "GET", "/api/auth/sign-up", None).await?)?;
-        Ok(rule.sign_up)
+    /// Who may make an account at a server (the web's own has no address), and through whom one may sign in there, as
+    /// far as it can be asked.
+    pub async fn sign_up_rule(server: &str) -> Result<SignUpRule, ClientError> {
+        read(&ask_as_nobody(server, "GET", "/api/auth/sign-up", None).await?)
     }
 
     /// How hard the server thinks a password is to guess.
@@ -202,7 +202,12 @@ impl Client {
 }
 
 /// Asks a server without a session. A web app has but one, under the path of its page.
-async fn ask_as_nobody(server: &str, method: &str, path: &str, body: Option<Value>) -> Result<Vec<u8>, ClientError> {
+pub(super) async fn ask_as_nobody(
+    server: &str,
+    method: &str,
+    path: &str,
+    body: Option<Value>,
+) -> Result<Vec<u8>, ClientError> {
     let base = if server.is_empty() { page::base_path() } else { server.trim_end_matches('/').to_owned() };
     let headers = [("content-type", "application/json")];
     let headers = if body.is_some() { &headers[..] } else { &[] };
@@ -216,7 +221,7 @@ fn answered(status: u16, body: Vec<u8>) -> Result<Vec<u8>, ClientError> {
     if (200..300).contains(&status) { Ok(body) } else { Err(Failure::from_body(status, &body).into()) }
 }
 
-fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, ClientError> {
+pub(super) fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, ClientError> {
     // Not ours: a proxy's page, mostly.
     serde_json::from_slice(body).map_err(|_| ClientError::Offline)
 }

@@ -25,6 +25,7 @@ pub mod lock;
 mod members;
 mod moving;
 mod open;
+mod provider;
 mod queue;
 mod read;
 mod relations;
@@ -40,7 +41,10 @@ mod tabs;
 mod undo;
 mod write;
 
-pub use crate::api::{ApiToken, AuditLine, Device as SignedInDevice, Enrolment, Invitation, SignUp, Strength};
+pub use crate::api::{
+    ApiToken, AuditLine, Device as SignedInDevice, Enrolment, Invitation, ProviderStanding, SignUp, SignUpRule,
+    Strength,
+};
 pub use crate::import::{
     FILE_BYTES_MAX as IMPORT_BYTES_MAX, Finding, FindingKind, ITEMS_MAX as IMPORT_ITEMS_MAX, ImportError, LooksLike,
     NotText, Options as ImportOptions, Report,

@@ -199,7 +199,7 @@ impl Client {
         Self::enter(signed_in.value, registry).await
     }
 
-    async fn enter(signed_in: SignedIn, registry: Registry) -> Result<Client, ClientError> {
+    pub(super) async fn enter(signed_in: SignedIn, registry: Registry) -> Result<Client, ClientError> {
         let user = signed_in.user.user;
         let shown_name = if user.display_name.is_empty() { &user.username } else { &user.display_name };
         let me =
@@ -310,7 +310,7 @@ fn is_new_here(registry: &Registry) -> bool {
 }
 
 /// Before asking the server for an account: which server, and who is here.
-async fn prepare() -> Result<Registry, ClientError> {
+pub(super) async fn prepare() -> Result<Registry, ClientError> {
     let local = open_store(LOCAL).await?;
     let snapshot = local.load().await?;
     let registry = Registry::read(&snapshot, &local).await?;

@@ -146,7 +146,13 @@ pub async fn by_login(db: &impl ConnectionTrait, login: &str) -> Result<Option<(
     Ok(Some((StoredAccount::from_row(&row)?, rows::text(&row, "password_hash")?)))
 }
 
-/// Writes a new account.
+/// The account with an email.
+pub async fn by_email(db: &impl ConnectionTrait, email: &str) -> Result<Option<StoredAccount>, DbErr> {
+    let sql = format!("SELECT {COLUMNS} FROM accounts WHERE email_folded = $1 AND deleted_at IS NULL");
+    rows::one(db, &sql, [folded(email).into()]).await?.as_ref().map(StoredAccount::from_row).transpose()
+}
+
+/// Writes a new account; its email may be empty.
 ///
 /// # Errors
 /// A conflict that names the field when the user name or email is taken.
@@ -158,7 +164,9 @@ pub async fn insert(
     if by_username(db, &account.username).await?.is_some() {
         return Err(taken("username", "username_taken", "this user name is taken: choose another"));
     }
-    if by_login(db, &account.email).await?.is_some() {
+    // Each of those without one is told from the others by its id, which no email looks like.
+    let email_folded = if account.email.is_empty() { account.id.to_string() } else { folded(&account.email) };
+    if by_email(db, &email_folded).await?.is_some() {
         return Err(taken("email", "email_taken", "there is an account with this email: sign in instead"));
     }
     let sql = "INSERT INTO accounts (id, username, username_folded, email, email_folded, display_name, \
@@ -168,7 +176,7 @@ pub async fn insert(
         account.username.clone().into(),
         folded(&account.username).into(),
         account.email.clone().into(),
-        folded(&account.email).into(),
+        email_folded.into(),
         account.display_name.clone().into(),
         password_hash.to_owned().into(),
         account.is_admin.into(),
@@ -203,17 +211,28 @@ pub async fn hash_anew(db: &impl ConnectionTrait, id: UserId, before: &str, hash
     Ok(())
 }
 
+/// Whether an account has a password. One that was made through the identity provider has none at first.
+pub async fn has_password(db: &impl ConnectionTrait, id: UserId) -> Result<bool, DbErr> {
+    Ok(password_hash(db, id).await?.is_some())
+}
+
+async fn password_hash(db: &impl ConnectionTrait, id: UserId) -> Result<Option<String>, DbErr> {
+    let row = rows::one(db, "SELECT password_hash FROM accounts WHERE id = $1", [id.to_string().into()]).await?;
+    Ok(row.map(|row| rows::text(&row, "password_hash")).transpose()?.filter(|hash| !hash.is_empty()))
+}
+
 /// Whether the caller knows the account's password: asked again before what could lock them out. Wrong ones count.
 ///
 /// # Errors
-/// 403 for a wrong one, 429 for too many.
+/// 403 for a wrong one, or where there is none, 429 for too many.
 pub async fn must_know_password(caller: &Caller, password: &str) -> Result<(), ServerError> {
     let app = &caller.app;
     app.throttle.look(Counted::WrongForAccount, &in_session(caller))?;
-    let sql = "SELECT password_hash FROM accounts WHERE id = $1";
-    let row = rows::one(app.database.reader(), sql, [caller.user().to_string().into()]).await?;
-    let hash = row.map(|row| rows::text(&row, "password_hash")).transpose()?.filter(|hash| !hash.is_empty());
-    if app.passwords.verify(password, hash.as_deref()).await? {
+    let Some(hash) = password_hash(app.database.reader(), caller.user()).await? else {
+        let message = "this account has no password yet: set one first, in the settings of the account".to_owned();
+        return Err(ServerError::Forbidden { code: "no_password", message });
+    };
+    if app.passwords.verify(password, Some(&hash)).await? {
         return Ok(());
     }
     count_wrong(caller)?;
@@ -246,7 +265,7 @@ pub async fn forget(db: &impl ConnectionTrait, id: UserId, now: Time) -> Result<
     let values = [nameless.into(), rows::time_text(now).into(), id.to_string().into()];
     rows::execute(db, sql, values).await?;
     super::session::end_all(db, id, now).await?;
-    for table in ["recovery_codes", "resets"] {
+    for table in ["recovery_codes", "resets", "identities"] {
         rows::execute(db, &format!("DELETE FROM {table} WHERE user_id = $1"), [id.to_string().into()]).await?;
     }
     rows::execute(db, "DELETE FROM invitations WHERE created_by = $1", [id.to_string().into()]).await?;

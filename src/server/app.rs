@@ -4,6 +4,7 @@ use super::error::ServerError;
 use super::hub::Hub;
 use super::mail::Mail;
 use super::metrics::Metrics;
+use super::oidc::Provider;
 use super::password::Passwords;
 use super::seal::Seal;
 use super::settings::Settings;
@@ -24,6 +25,7 @@ pub struct App {
     pub metrics: Metrics,
     pub throttle: Throttle,
     pub mail: Option<Mail>,
+    pub oidc: Option<Provider>,
 }
 
 /// As requests hold it.
@@ -54,6 +56,7 @@ impl App {
             metrics: Metrics::default(),
             throttle: Throttle::new(settings.throttle),
             mail: Mail::configured(&settings)?,
+            oidc: settings.oidc.clone().map(Provider::new).transpose()?,
             settings,
             database,
         }))

@@ -7,6 +7,7 @@ use super::error::ServerError;
 use super::extract::{Json, Path};
 use super::hub::News;
 use super::invitation;
+use super::oidc::{self, Identity};
 use super::openapi::{Api, Needs, Shape, delete, get, post};
 use super::second_factor::Proof;
 use super::session::NewSession;
@@ -77,15 +78,24 @@ impl Started {
 pub async fn register(visit: &Visit, registration: Registration, with_token: bool) -> Result<Started, ServerError> {
     let app = &visit.app;
     app.throttle.count(Counted::SignUps, &visit.address)?;
-    let rule = rule(app).await?;
-    let token = registration.invitation.clone();
-    let invited = invitation::to_sign_up(app, token.as_deref(), rule == SignUp::Invited).await?;
+    let invited = admitted(app, registration.invitation.as_deref(), false).await?;
+    let stored = create_account(app, registration, invited.as_ref()).await?;
+    start(visit, stored, with_token, "signed_up").await
+}
+
+/// Whether somebody may make an account now, with the invitation that they show; `is_known` are those whom the server
+/// takes in any case.
+///
+/// # Errors
+/// 403 when sign-up is closed, or asks for an invitation and there is none.
+pub async fn admitted(app: &App, token: Option<&str>, is_known: bool) -> Result<Option<Invitation>, ServerError> {
+    let rule = if is_known { SignUp::Open } else { rule(app).await? };
+    let invited = invitation::to_sign_up(app, token, rule == SignUp::Invited).await?;
     if rule == SignUp::Closed {
         let message = "this server does not take new accounts: ask its administrator for one";
         return Err(ServerError::Forbidden { code: "sign_up_closed", message: message.into() });
     }
-    let stored = create_account(app, registration, invited.as_ref()).await?;
-    start(visit, stored, with_token, "signed_up").await
+    Ok(invited)
 }
 
 /// Who may make an account now: anybody as long as there is nobody.
@@ -110,28 +120,46 @@ pub async fn create_account(
     let display_name = display_name.unwrap_or_else(|| username.clone());
     account::check_display_name(&display_name)?;
     let password_hash = app.passwords.hash(&registration.password).await?;
-    insert(app, username, email, display_name, &password_hash, invited).await
+    let newcomer = Newcomer { username, email, display_name, password_hash };
+    insert(app, newcomer, None, invited).await
 }
 
-/// Writes a new account. With no password's hash it is one that signs in by other means.
+/// What is written of a new account.
+#[derive(Debug, Default)]
+pub struct Newcomer {
+    pub username: String,
+    /// Empty for one of whom none is known.
+    pub email: String,
+    pub display_name: String,
+    /// Empty for one who signs in through the identity provider.
+    pub password_hash: String,
+}
+
+/// Writes a new account, linked to who they are at the identity provider where they come from there.
 ///
 /// # Errors
 /// Names the field that is taken.
 pub async fn insert(
     app: &App,
-    username: String,
-    email: String,
-    display_name: String,
-    password_hash: &str,
+    newcomer: Newcomer,
+    identity: Option<&Identity>,
     invited: Option<&Invitation>,
 ) -> Result<StoredAccount, ServerError> {
     let id = UserId(clock::random_id()?);
+    let Newcomer { username, email, display_name, password_hash } = newcomer;
     let mut stored = StoredAccount { id, username, email, display_name, is_admin: false, created_at: clock::now() };
     let mut ledger = app.database.write().await?;
     ledger.lock(&invited.map_or_else(|| vec![Scope::Person(id)], |invited| invited.scopes(id))).await?;
     account::lock(ledger.connection()).await?;
     stored.is_admin = account::count(ledger.connection()).await? == 0;
-    account::insert(ledger.connection(), &stored, password_hash).await?;
+    account::insert(ledger.connection(), &stored, &password_hash).await?;
+    if let Some(identity) = identity
+        && !oidc::link(ledger.connection(), identity, id).await?
+    {
+        // Two tabs at once: the other one has made the account.
+        let message = "this account is being made already: sign in again".to_owned();
+        return Err(ServerError::Conflict { code: "oidc_already_linked", message, field: None });
+    }
     put_user_record(&mut ledger, &stored).await?;
     let mut heads = Vec::new();
     if let Some(invited) = invited {
@@ -275,8 +303,11 @@ pub async fn end_everywhere(app: &App, actor: &Actor, user: UserId) -> Result<()
 pub fn routes(api: Api) -> Api {
     let nobody = |operation: super::openapi::Operation| operation.needs(Needs::Nobody);
     api.add(
-        nobody(get("/api/auth/sign-up", "Who may make an account: `open`, `invited` or `closed`."))
-            .gives(Shape::One("SignUpRule")),
+        nobody(get(
+            "/api/auth/sign-up",
+            "Who may make an account: `open`, `invited` or `closed`; and through whom one may sign in.",
+        ))
+        .gives(Shape::One("SignUpRule")),
         get_sign_up,
     )
     .add(
@@ -337,7 +368,8 @@ pub fn routes(api: Api) -> Api {
 
 /// `GET /api/auth/sign-up`.
 pub async fn get_sign_up(visit: Visit) -> Result<Json<SignUpRule>, ServerError> {
-    Ok(Json(SignUpRule { sign_up: rule(&visit.app).await? }))
+    let provider = visit.app.oidc.as_ref().map(|provider| provider.settings.name.clone());
+    Ok(Json(SignUpRule { sign_up: rule(&visit.app).await?, provider }))
 }
 
 /// `POST /api/auth/register`: 201.

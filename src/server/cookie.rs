@@ -7,14 +7,22 @@ use super::{clock, session};
 use crate::domain::UserId;
 use axum::http::{HeaderMap, HeaderValue, header};
 
-/// Bound to the host and to https by its very name.
-const SECURE_NAME: &str = "__Host-worknest";
-/// On plain http, which is for loopback: browsers refuse the other name there.
-const PLAIN_NAME: &str = "worknest";
-
-fn name(https: bool) -> &'static str {
-    if https { SECURE_NAME } else { PLAIN_NAME }
+/// What a cookie is called.
+#[derive(Clone, Copy)]
+pub struct Names {
+    /// Bound to the host and to https by its very name.
+    pub secure: &'static str,
+    /// On plain http, which is for loopback: browsers refuse the other name there.
+    pub plain: &'static str,
 }
+
+impl Names {
+    fn name(self, https: bool) -> &'static str {
+        if https { self.secure } else { self.plain }
+    }
+}
+
+const SESSION: Names = Names { secure: "__Host-worknest", plain: "worknest" };
 
 /// Stands between the two tokens of the cookie: both move on in one.
 pub const BETWEEN: char = '~';
@@ -31,9 +39,21 @@ pub fn of(app: &App, user: UserId, session: SessionId, generation: i64) -> Resul
 
 /// The tokens in the cookie.
 pub fn read(headers: &HeaderMap, https: bool) -> Option<&str> {
+    read_named(headers, SESSION, https)
+}
+
+/// What is in the cookie of this name.
+pub fn read_named(headers: &HeaderMap, names: Names, https: bool) -> Option<&str> {
     let pairs = headers.get_all(header::COOKIE).into_iter().filter_map(|value| value.to_str().ok());
     let mut pairs = pairs.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    pairs.find(|(key, _)| *key == name(https)).map(|(_, value)| value).filter(|value| !value.is_empty())
+    pairs.find(|(key, _)| *key == names.name(https)).map(|(_, value)| value).filter(|value| !value.is_empty())
+}
+
+/// Whether an answer sets or removes the session's cookie.
+pub fn is_set(headers: &HeaderMap, https: bool) -> bool {
+    let mut set =
+        headers.get_all(header::SET_COOKIE).into_iter().filter_map(|value| value.to_str().ok()?.split_once('='));
+    set.any(|(name, _)| name == SESSION.name(https))
 }
 
 /// Sets it for as long as a session may live. Lax: a link from elsewhere opens the app signed in, a form from
@@ -42,7 +62,7 @@ pub fn read(headers: &HeaderMap, https: bool) -> Option<&str> {
 /// # Errors
 /// Never for a token of ours.
 fn set(token: &str, https: bool) -> Result<HeaderValue, ServerError> {
-    value(token, session::LIFE.num_seconds(), https)
+    value(SESSION, token, session::LIFE.num_seconds(), https)
 }
 
 /// Removes it.
@@ -50,12 +70,17 @@ fn set(token: &str, https: bool) -> Result<HeaderValue, ServerError> {
 /// # Errors
 /// Never.
 pub fn remove(https: bool) -> Result<HeaderValue, ServerError> {
-    value("", 0, https)
+    value(SESSION, "", 0, https)
 }
 
-fn value(token: &str, seconds: i64, https: bool) -> Result<HeaderValue, ServerError> {
+/// A cookie for so many seconds; for none it is removed.
+///
+/// # Errors
+/// When a header cannot hold it.
+pub fn value(names: Names, text: &str, seconds: i64, https: bool) -> Result<HeaderValue, ServerError> {
     let secure = if https { "; Secure" } else { "" };
-    let text = format!("{}={token}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}", name(https));
+    let name = names.name(https);
+    let text = format!("{name}={text}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}");
     let mut value = HeaderValue::from_str(&text).map_err(|source| ServerError::internal("a bad cookie", source))?;
     value.set_sensitive(true);
     Ok(value)
@@ -84,5 +109,10 @@ mod tests {
         headers.insert(header::COOKIE, HeaderValue::from_static("a=b; worknest=abc; c=d"));
         assert_eq!(read(&headers, false), Some("abc"));
         assert_eq!(read(&headers, true), None);
+        let mut answer = HeaderMap::new();
+        answer.append(header::SET_COOKIE, HeaderValue::from_static("worknest-oidc=; Path=/"));
+        assert!(!is_set(&answer, false));
+        answer.append(header::SET_COOKIE, set("abc", false).expect("a cookie"));
+        assert!(is_set(&answer, false) && !is_set(&answer, true));
     }
 }

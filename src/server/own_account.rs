@@ -83,7 +83,7 @@ pub struct Link {
 /// The routes.
 pub fn routes(api: Api) -> Api {
     api.add(
-        put("/api/users/me/password", "Changes the password; every other session ends.")
+        put("/api/users/me/password", "Changes the password, or sets the first one; every other session ends.")
             .needs(Needs::Person)
             .status(204)
             .takes(Shape::One("NewPassword")),
@@ -135,8 +135,13 @@ pub fn routes(api: Api) -> Api {
 
 /// `PUT /api/users/me/password`: 204.
 pub async fn put_password(caller: Caller, Json(body): Json<NewPassword>) -> Result<StatusCode, ServerError> {
-    account::must_know_password(&caller, &body.current_password).await?;
     let app = &caller.app;
+    let is_first = !account::has_password(app.database.reader(), caller.user()).await?;
+    if is_first {
+        session::must_be_proved(app.database.reader(), caller.session, clock::now()).await?;
+    } else {
+        account::must_know_password(&caller, &body.current_password).await?;
+    }
     let known = [caller.account.username.as_str(), caller.account.email.as_str(), "worknest"];
     app.passwords.check_choice(&body.password, &known).await?;
     let hash = app.passwords.hash(&body.password).await?;
@@ -171,7 +176,7 @@ pub async fn post_reset(visit: Visit, Json(body): Json<Forgotten>) -> Result<Sta
 
 async fn mail_link(app: Shared, actor: Actor, username: String) -> Result<(), ServerError> {
     let Some((stored, _)) = account::by_login(app.database.reader(), &username).await? else { return Ok(()) };
-    let Some(mail) = &app.mail else {
+    let Some(mail) = app.mail.as_ref().filter(|_| !stored.email.is_empty()) else {
         // An administrator sees that somebody asked, and makes a link.
         return audit::note(app.database.connection(), &actor, "reset_asked", stored.id.to_string(), "").await;
     };
@@ -268,10 +273,21 @@ async fn export(caller: &Caller) -> Result<Value, ServerError> {
         }));
     }
     let sessions = session::list(db, caller.user(), caller.session, clock::now()).await?;
+    let sql = "SELECT issuer, subject, name, created_at FROM identities WHERE user_id = $1 ORDER BY created_at, issuer";
+    let mut identities = Vec::new();
+    for row in rows::all(db, sql, [user.clone().into()]).await? {
+        identities.push(json!({
+            "issuer": rows::text(&row, "issuer")?,
+            "subject": rows::text(&row, "subject")?,
+            "name": rows::text(&row, "name")?,
+            "created_at": rows::text(&row, "created_at")?,
+        }));
+    }
     let mut export = json!({
         "account": caller.account.to_account(),
         "sessions": sessions,
         "acts": acts,
+        "identities": identities,
     });
     let mut ledger = caller.app.database.read().await?;
     for (name, entity_type, author) in [

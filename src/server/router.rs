@@ -4,7 +4,7 @@ use super::app::Shared;
 use super::error::ServerError;
 use super::openapi::{self, Api, Operation, Shape, get, post, put};
 use super::{
-    api_token, audit, auth, base_path, blob, health, invitation, live, member, metrics, own_account, rest,
+    api_token, audit, auth, base_path, blob, health, invitation, live, member, metrics, oidc, own_account, rest,
     second_factor, shell, surface, sync, upload, visit, webhook,
 };
 use axum::Router;
@@ -70,6 +70,7 @@ fn quick_api() -> Api {
         .with(auth::routes)
         .with(own_account::routes)
         .with(second_factor::routes)
+        .with(oidc::routes)
         .with(api_token::routes)
         .with(member::routes)
         .with(invitation::routes)

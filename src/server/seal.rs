@@ -39,6 +39,11 @@ impl<'a> Bound<'a> {
         Self("webhook", id)
     }
 
+    /// To a browser's attempt to come in by the identity provider.
+    pub fn to_attempt() -> Self {
+        Self("attempt", "")
+    }
+
     fn data(self) -> Aad<String> {
         Aad::from(format!("{}:{}", self.0, self.1))
     }
@@ -81,6 +86,12 @@ impl Seal {
             let hint = "was WORKNEST_SECRET changed? Give the one before it as WORKNEST_SECRET_BEFORE";
             ServerError::internal("a sealed secret does not open", hint)
         })
+    }
+
+    /// What was sealed, as it was, where it comes back out of somebody's hands: only what this server has sealed.
+    pub fn open_returned(&self, sealed: &str, bound: Bound<'_>) -> Option<String> {
+        let sealed = sealed.strip_prefix(PREFIX)?;
+        self.keys.iter().find_map(|key| open_with(key, sealed, bound))
     }
 
     fn is_present(&self, stored: &str, bound: Bound<'_>) -> bool {
@@ -154,6 +165,8 @@ mod tests {
         assert_eq!(open("one", inner, Bound::to_webhook("ann")), None);
         assert_eq!(open("one", &inner[..inner.len() - 2], ann), None);
         assert_eq!(open("one", "", ann), None);
+        assert_eq!(seal.open_returned(&sealed, ann).as_deref(), Some("GEZDGNBV"));
+        assert_eq!(seal.open_returned("GEZDGNBV", ann), None, "what is plain may be anybody's");
         assert!(seal.is_present(&sealed, ann) && !seal.is_present("GEZDGNBV", ann));
         let changed = Seal::new("another", Some("one")).expect("keys");
         assert!(!changed.is_present(&sealed, ann));

@@ -276,6 +276,29 @@ pub async fn was_at(db: &impl ConnectionTrait, user: UserId, address: &str) -> R
     Ok(rows::one(db, sql, [user.to_string().into(), address.into()]).await?.is_some())
 }
 
+/// How long it counts that a person has shown anew, to the identity provider, who they are.
+const PROVED_FOR: Duration = Duration::minutes(10);
+
+/// Notes that the person of a session has just shown who they are.
+pub async fn prove(db: &impl ConnectionTrait, id: SessionId, now: Time) -> Result<(), DbErr> {
+    let sql = "UPDATE sessions SET proved_at = $1 WHERE id = $2";
+    rows::execute(db, sql, [rows::time_text(now).into(), id.0.to_string().into()]).await?;
+    Ok(())
+}
+
+/// Whether they have shown it lately: in the place of the password of an account that has none.
+///
+/// # Errors
+/// 403 where they have not.
+pub async fn must_be_proved(db: &impl ConnectionTrait, id: SessionId, now: Time) -> Result<(), ServerError> {
+    let sql = "SELECT 1 FROM sessions WHERE id = $1 AND proved_at > $2";
+    if rows::one(db, sql, [id.0.to_string().into(), rows::time_text(now - PROVED_FOR).into()]).await?.is_some() {
+        return Ok(());
+    }
+    let message = "show once more who you are: sign in through the identity provider again".to_owned();
+    Err(ServerError::Forbidden { code: "prove_again", message })
+}
+
 /// Ends one session of a user. Whether there was one.
 pub async fn end(db: &impl ConnectionTrait, id: SessionId, user: UserId, now: Time) -> Result<bool, DbErr> {
     let sql = "UPDATE sessions SET revoked_at = $1 WHERE id = $2 AND user_id = $3 AND revoked_at IS NULL";

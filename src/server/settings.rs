@@ -3,6 +3,7 @@
 pub use crate::api::SignUp;
 
 use super::address::Network;
+use super::oidc::OidcSettings;
 use crate::domain::limits;
 use reqwest::Url;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -40,6 +41,8 @@ pub struct Settings {
     pub webhook_hosts: Vec<String>,
     /// `WORKNEST_SIGNUP`.
     pub sign_up: SignUp,
+    /// The identity provider through which people may sign in too: `WORKNEST_OIDC_…`.
+    pub oidc: Option<OidcSettings>,
     /// What tokens are signed with: `WORKNEST_SECRET` (or `WORKNEST_SECRET_FILE`); none means a key made once
     /// and kept in the database.
     pub secret: Option<String>,
@@ -70,6 +73,9 @@ pub enum SettingError {
     /// The file it names cannot be read.
     #[error("{name} names {}, which cannot be read: {source}", path.display())]
     File { name: String, path: PathBuf, source: std::io::Error },
+    /// It is not there, and another that is needs it.
+    #[error("{name} is missing: {needed_by} needs it")]
+    Missing { name: &'static str, needed_by: &'static str },
     /// It is too short to be a secret.
     #[error("WORKNEST_SECRET is shorter than 32 characters: choose a longer one, at random")]
     WeakSecret,
@@ -102,6 +108,7 @@ impl Settings {
             smtp_url: None,
             mail_from: "Worknest <worknest@localhost>".to_owned(),
             sign_up: SignUp::Open,
+            oidc: None,
             secret: None,
             secret_before: None,
             leaked_passwords: None,
@@ -152,6 +159,7 @@ impl Settings {
             smtp_url: self::secret(variable, "WORKNEST_SMTP_URL")?,
             mail_from: variable("WORKNEST_MAIL_FROM").unwrap_or(default.mail_from),
             sign_up: sign_up(variable)?,
+            oidc: OidcSettings::read(variable)?,
             secret,
             secret_before: self::secret(variable, "WORKNEST_SECRET_BEFORE")?,
             leaked_passwords: variable("WORKNEST_LEAKED_PASSWORDS").map(PathBuf::from),
@@ -190,6 +198,7 @@ impl std::fmt::Debug for Settings {
             .field("public_url", &self.public_url)
             .field("base_path", &self.base_path)
             .field("sign_up", &self.sign_up)
+            .field("oidc", &self.oidc)
             .field("mail", &if self.smtp_url.is_some() { "configured" } else { "none" })
             .finish_non_exhaustive()
     }
@@ -224,7 +233,7 @@ fn checked(
 }
 
 /// A secret comes from the variable itself, or from the file that `<name>_FILE` names.
-fn secret(variable: &dyn Fn(&str) -> Option<String>, name: &str) -> Result<Option<String>, SettingError> {
+pub(super) fn secret(variable: &dyn Fn(&str) -> Option<String>, name: &str) -> Result<Option<String>, SettingError> {
     let file_name = format!("{name}_FILE");
     let Some(path) = variable(&file_name) else { return Ok(variable(name)) };
     match std::fs::read_to_string(Path::new(&path)) {
@@ -314,7 +323,7 @@ fn throttle(variable: &dyn Fn(&str) -> Option<String>) -> Result<bool, SettingEr
     if variable(name).is_none() { Ok(true) } else { flag(variable, name) }
 }
 
-fn flag(variable: &dyn Fn(&str) -> Option<String>, name: &str) -> Result<bool, SettingError> {
+pub(super) fn flag(variable: &dyn Fn(&str) -> Option<String>, name: &str) -> Result<bool, SettingError> {
     match variable(name).as_deref() {
         None | Some("0" | "false" | "no") => Ok(false),
         Some("1" | "true" | "yes") => Ok(true),

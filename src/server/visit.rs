@@ -85,6 +85,7 @@ impl Caller {
 /// When the database fails; 429 for a session, or an address without one, that asks too much.
 pub async fn resolve(State(app): State<Shared>, mut request: Request, next: Next) -> Result<Response, ServerError> {
     let address = address::of_request(&request, &app.settings.trusted_proxies);
+    let https = app.settings.is_https();
     let (visit, fresh) = Visit::of(app, request.headers(), address).await?;
     if let Some(living) = &visit.session {
         visit.app.throttle.count(Counted::Requests, &living.id.0.to_string())?;
@@ -99,9 +100,9 @@ pub async fn resolve(State(app): State<Shared>, mut request: Request, next: Next
         response.extensions_mut().insert(user);
     }
     if let Some(fresh) = fresh
-        && !response.headers().contains_key(header::SET_COOKIE)
+        && !cookie::is_set(response.headers(), https)
     {
-        response.headers_mut().insert(header::SET_COOKIE, fresh);
+        response.headers_mut().append(header::SET_COOKIE, fresh);
     }
     Ok(response)
 }

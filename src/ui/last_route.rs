@@ -22,6 +22,11 @@ pub fn go_on(client: &Client) {
     }
 }
 
+/// The page of work that was shown last, for one who signs in to see it; empty where there is none.
+pub fn wanted() -> String {
+    device::preference(LAST_ROUTE).unwrap_or_default()
+}
+
 /// Notes each page of work that is shown; whoever leaves for the start page begins there again.
 pub fn use_noted(session: Session) {
     let route = use_route::<Route>();

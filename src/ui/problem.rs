@@ -173,6 +173,15 @@ pub fn rejection_text(item: &QueueItem, code: &str, message: &str) -> String {
     }
 }
 
+/// Why the server did not let somebody in who came back from the identity provider.
+pub fn code_text(code: &str) -> String {
+    match code {
+        // All that can be missing there.
+        "not_found" => t!("join-ended"),
+        _ => refusal_text(code, None, &t!("refused-oidc")),
+    }
+}
+
 /// An answer to a sync that is none of a sync, for the log.
 pub fn answer_text(status: u16, message: &str) -> String {
     refusal_text(&format!("status_{status}"), None, message)
@@ -193,6 +202,17 @@ fn refusal_text(code: &str, field: Option<&str>, message: &str) -> String {
             Some(seconds) => t!("refused-too-often", seconds = seconds),
             None => message.to_owned(),
         },
+        ("no_password", _) => t!("refused-no-password"),
+        ("prove_again", _) => t!("refused-prove-again"),
+        ("last_way_in", _) => t!("refused-last-way"),
+        ("oidc_failed" | "oidc_untrusted", _) => t!("refused-oidc"),
+        ("oidc_unreachable", _) => t!("refused-oidc-unreachable"),
+        ("oidc_cancelled", _) => t!("refused-oidc-cancelled"),
+        ("oidc_lapsed", _) => t!("refused-oidc-lapsed"),
+        ("oidc_email_taken", _) => t!("refused-oidc-email"),
+        ("oidc_already_linked", _) => t!("refused-oidc-linked"),
+        ("oidc_linked_elsewhere", _) => t!("refused-oidc-elsewhere"),
+        ("oidc_other_person", _) => t!("refused-oidc-other"),
         ("already_member", _) => t!("refused-member"),
         ("last_admin", _) => t!("refused-last-admin"),
         ("forbidden", _) => t!("refused-role"),
@@ -349,6 +369,7 @@ mod tests {
     /// What stands before a code in the sources.
     const MARKS: &[&str] = &[
         "code: \"",
+        "refused(",
         "code: Some(\"",
         "Refusal::new(",
         "MISSING: &str = \"",

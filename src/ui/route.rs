@@ -1,9 +1,9 @@
 //! Every page has an address, which opens it again: after a reload, from a link, offline too.
 
 use super::pages::{
-    AccountPage, AuditPage, BoardPage, ForgotPage, HomePage, ImportPage, JoinPage, ListPage, MyWorkPage, NotFoundPage,
-    ProjectFrame, ProjectSettingsPage, ProjectsPage, ResetPage, SettingsPage, SignInPage, SignUpPage, SyncPage,
-    TicketPage,
+    AccountPage, AuditPage, BackPage, BoardPage, ForgotPage, HomePage, ImportPage, JoinPage, ListPage, MyWorkPage,
+    NotFoundPage, ProjectFrame, ProjectSettingsPage, ProjectsPage, ResetPage, SettingsPage, SignInPage, SignUpPage,
+    SyncPage, TicketPage,
 };
 use super::shell::Frame;
 use dioxus::prelude::*;
@@ -42,6 +42,8 @@ pub enum Route {
         AuditPage {},
         #[route("/sign-in")]
         SignInPage {},
+        #[route("/sign-in/back#:outcome")]
+        BackPage { outcome: String },
         #[route("/sign-up")]
         SignUpPage {},
         #[route("/forgot")]

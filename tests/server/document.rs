@@ -115,6 +115,8 @@ pub async fn real_answers_have_the_shapes_of_the_document(place: Place) {
     for (template, id) in [
         ("/api/tokens", ""),
         ("/api/users/me/totp", ""),
+        ("/api/users/me/oidc", ""),
+        ("/api/auth/sign-up", ""),
         ("/api/users/me/export", ""),
         ("/api/admin/audit", ""),
         ("/api/admin/users", ""),

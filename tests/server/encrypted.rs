@@ -1,6 +1,6 @@
 //! What leaves the server's machine: encrypted, and only to servers that somebody vouches for.
 
-use crate::running::{Place, Running, expect};
+use crate::running::{Place, Running, expect, refused};
 use reqwest::StatusCode;
 use serde_json::json;
 use std::sync::Arc;
@@ -172,6 +172,14 @@ pub async fn no_mail_leaves_this_machine_in_the_open(place: Place) {
     let heard = heard.lock().await;
     assert!(heard.starts_with("EHLO"), "{heard}");
     assert!(!heard.contains("AUTH") && !heard.contains("MAIL FROM"), "{heard}");
+}
+
+pub async fn a_provider_that_nobody_vouches_for_is_asked_nothing(place: Place) {
+    let (port, came) = impostor(Before::Nothing).await;
+    let server = place.start_asking(&format!("https://localhost:{port}"), |_| {}).await;
+    let answer = server.nobody().post("/api/auth/oidc", &json!({})).await;
+    refused(answer, StatusCode::FAILED_DEPENDENCY, "oidc_unreachable").await;
+    came.and_left().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -15,12 +15,16 @@ mod document;
 mod encrypted;
 mod entities;
 mod functions;
+mod impostor;
 mod invitations;
 mod live;
 mod members;
 mod moves;
+mod observatory;
+mod oidc;
 mod own_account;
 mod plain;
+mod provider;
 mod relations;
 mod rest;
 mod running;
@@ -106,6 +110,29 @@ cases! {
         a_new_password_by_link_leaves_the_second_factor_on
         guessing_codes_within_a_session_is_slowed_down
     }
+    observatory {
+        every_kind_of_answer_earns_an_a_plus
+    }
+    impostor {
+        what_no_provider_has_said_of_this_attempt_is_not_believed
+        a_provider_is_asked_as_it_wants_to_be_asked
+        the_same_subject_of_another_provider_is_somebody_else
+        a_provider_may_change_its_keys
+    }
+    oidc {
+        whom_the_provider_knows_comes_in_and_is_the_same_the_next_time
+        an_answer_counts_only_in_the_browser_that_began_and_once
+        who_cancels_there_is_told_so_and_nothing_is_made
+        who_may_have_no_account_gets_none
+        an_email_gives_nobody_the_account_that_has_it
+        a_name_that_is_taken_gets_a_number
+        an_account_is_linked_and_unlinked_with_its_password
+        who_has_no_password_shows_who_they_are_and_sets_one
+        our_second_factor_is_asked_for_whoever_vouches
+        a_provider_that_is_down_or_hangs_holds_up_nobody_else
+        what_a_provider_said_of_itself_serves_while_it_is_known
+        without_a_provider_there_is_no_such_way
+    }
     sealed {
         secrets_lie_sealed_in_the_database
         what_an_older_version_kept_plain_is_sealed_at_the_next_start
@@ -116,6 +143,7 @@ cases! {
         a_webhook_is_not_told_to_a_server_that_nobody_vouches_for
         no_mail_goes_to_a_server_that_nobody_vouches_for
         no_mail_leaves_this_machine_in_the_open
+        a_provider_that_nobody_vouches_for_is_asked_nothing
     }
     tokens {
         a_token_reads_writes_or_administers_as_it_was_made

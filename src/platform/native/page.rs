@@ -17,6 +17,9 @@ pub async fn copy_text(_text: &str) -> bool {
 /// Nothing to load again.
 pub fn reload() {}
 
+/// No page to leave.
+pub fn leave_for(_url: &str) {}
+
 /// No page, no address.
 pub fn origin() -> Option<String> {
     None

@@ -37,6 +37,11 @@ pub fn reload() {
     let _ = window().location().reload();
 }
 
+/// Leaves the page for another site.
+pub fn leave_for(url: &str) {
+    let _ = window().location().set_href(url);
+}
+
 /// Where the page came from, `https://host:port`.
 pub fn origin() -> Option<String> {
     window().location().origin().ok()

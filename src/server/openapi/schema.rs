@@ -320,7 +320,14 @@ fn access() -> Vec<(&'static str, Value)> {
     let list = |items: Value| json!({"type": "array", "items": items});
     let roles: Vec<&str> = Role::KNOWN.iter().map(Role::as_str).collect();
     vec![
-        ("SignUpRule", object(&[("sign_up", word(&["open", "invited", "closed"]))])),
+        ("SignUpRule", object(&[("sign_up", word(&["open", "invited", "closed"])), ("provider?", text())])),
+        ("Beginning", body(&[("to?", or_null(text())), ("invitation?", or_null(text()))])),
+        ("SecondStep", body(&[("code?", text())])),
+        ("WayOut", object(&[("url", text())])),
+        (
+            "ProviderStanding",
+            object(&[("provider?", text()), ("linked_as?", text()), ("has_password", json!({"type": "boolean"}))]),
+        ),
         ("NewPassword", body(&[("current_password", text()), ("password", text())])),
         ("Candidate", body(&[("password?", text()), ("username?", text()), ("email?", text())])),
         ("Strength", object(&[("score", count()), ("warning?", text()), ("suggestions", list(text()))])),

@@ -40,6 +40,7 @@ const MIGRATIONS: &[Migration] = migrations! {
     7 "0007_moves"
     8 "0008_files_found"
     9 "0009_relations"
+    10 "0010_identities"
 };
 
 const APPLIED: &str = "migrations";

@@ -28,6 +28,8 @@ fn actions() -> Vec<(String, String)> {
         "reset_link_made",
         "second_factor_on",
         "second_factor_off",
+        "provider_linked",
+        "provider_unlinked",
         "token_made",
         "token_ended",
         "member_added",

@@ -25,6 +25,6 @@ pub use not_found::NotFoundPage;
 pub use project::{BoardPage, Filters, ListPage, ProjectFrame, ProjectSettingsPage};
 pub use projects::ProjectsPage;
 pub use settings::{SettingsPage, export_everything};
-pub use sign::{ForgotPage, JoinPage, ResetPage, SignInPage, SignUpPage};
+pub use sign::{BackPage, ForgotPage, JoinPage, ResetPage, SignInPage, SignUpPage};
 pub use sync::SyncPage;
 pub use ticket::{TicketPage, change_ticket};

@@ -15,8 +15,9 @@ use dioxus::prelude::*;
 
 /// Whether a page makes sense before anything is begun.
 fn is_of_the_start(route: &Route) -> bool {
-    use Route::{ForgotPage, HomePage, JoinPage, ResetPage, SignInPage, SignUpPage};
-    matches!(route, HomePage {} | SignInPage {} | SignUpPage {} | ForgotPage {} | ResetPage { .. } | JoinPage { .. })
+    use Route::{BackPage, ForgotPage, HomePage, JoinPage, ResetPage, SignInPage, SignUpPage};
+    let is_way_in = matches!(route, SignInPage {} | SignUpPage {} | BackPage { .. } | JoinPage { .. });
+    is_way_in || matches!(route, HomePage {} | ForgotPage {} | ResetPage { .. })
 }
 
 /// The layout of all pages.

@@ -5,6 +5,7 @@
 
 mod ending;
 mod password;
+mod provider;
 mod second_factor;
 mod sessions;
 mod tokens;
@@ -26,6 +27,14 @@ pub fn AccountPage() -> Element {
     let has_account = use_memo(move || session.client().me().account);
     // Grows when what the server keeps of sessions and tokens has changed.
     let changed = use_signal(|| 0u32);
+    let standing = use_resource(move || {
+        changed.read();
+        let client = session.opened();
+        async move { client.provider().await.ok() }
+    });
+    // Where nobody says otherwise, there is a password.
+    let standing = standing().flatten();
+    let is_first_password = standing.as_ref().is_some_and(|standing| !standing.has_password);
     rsx! {
         Page {
             title: t!("account-title"),
@@ -33,7 +42,10 @@ pub fn AccountPage() -> Element {
             div { class: "page-narrow",
                 h1 { {t!("account-title")} }
                 if has_account() {
-                    password::ChangePassword { changed }
+                    password::ChangePassword { changed, is_first: is_first_password }
+                    if let Some(standing) = standing {
+                        provider::ProviderPanel { standing, changed }
+                    }
                     second_factor::SecondFactorPanel {}
                     sessions::Sessions { changed }
                     tokens::Tokens { changed }

@@ -12,26 +12,30 @@ use dioxus::core::spawn_forever;
 use dioxus::prelude::*;
 
 #[component]
-pub fn ChangePassword(changed: Signal<u32>) -> Element {
+pub fn ChangePassword(changed: Signal<u32>, is_first: bool) -> Element {
     let mut is_open = use_signal(|| false);
+    let (text, action) = match is_first {
+        true => (t!("password-none"), t!("password-set")),
+        false => (t!("password-text"), t!("password-change")),
+    };
     rsx! {
         section { class: "panel",
             div { class: "line",
                 div { class: "grow",
                     h2 { {t!("password-title")} }
-                    p { class: "muted", {t!("password-text")} }
+                    p { class: "muted", "{text}" }
                 }
-                button { class: "button", r#type: "button", onclick: move |_| is_open.set(true), {t!("password-change")} }
+                button { class: "button", r#type: "button", onclick: move |_| is_open.set(true), "{action}" }
             }
             if is_open() {
-                Change { changed, on_close: move |()| is_open.set(false) }
+                Change { changed, is_first, action, on_close: move |()| is_open.set(false) }
             }
         }
     }
 }
 
 #[component]
-fn Change(changed: Signal<u32>, on_close: EventHandler<()>) -> Element {
+fn Change(changed: Signal<u32>, is_first: bool, action: String, on_close: EventHandler<()>) -> Element {
     let session = use_session();
     let toasts = use_toasts();
     let mut current = use_signal(String::new);
@@ -65,24 +69,37 @@ fn Change(changed: Signal<u32>, on_close: EventHandler<()>) -> Element {
     let wrong = wrong_password(problem.read().as_ref());
     let weak = problem.read().as_ref().and_then(|error| field_problem(error, "password"));
     let general = problem.read().as_ref().filter(|_| wrong.is_none() && weak.is_none()).map(error_text);
+    let asks_proof = problem.read().as_ref().is_some_and(|error| error.code() == "prove_again");
     rsx! {
-        Dialog { title: t!("password-change"), class: "narrow", on_close,
+        Dialog { title: action.clone(), class: "narrow", on_close,
             form { class: "form", onsubmit: submit,
                 if let Some(general) = general {
-                    Notice { tone: "problem", p { "{general}" } }
+                    Notice { tone: "problem",
+                        p { "{general}" }
+                        if asks_proof {
+                            button {
+                                class: "button",
+                                r#type: "button",
+                                onclick: move |_| toasts.perform(async move { session.acting().prove_by_provider().await }),
+                                {t!("action-continue")}
+                            }
+                        }
+                    }
                 }
                 // For password managers: whose password it is.
                 input { class: "visually-hidden", r#type: "text", autocomplete: "username", value: "{me.username}", readonly: true, tabindex: "-1", aria_label: t!("sign-username") }
-                TextField {
-                    id: "password-current",
-                    label: t!("password-current"),
-                    kind: "password",
-                    value: "{current}",
-                    autocomplete: "current-password",
-                    is_required: true,
-                    is_first: true,
-                    error: wrong,
-                    on_input: move |text| current.set(text),
+                if !is_first {
+                    TextField {
+                        id: "password-current",
+                        label: t!("password-current"),
+                        kind: "password",
+                        value: "{current}",
+                        autocomplete: "current-password",
+                        is_required: true,
+                        is_first: true,
+                        error: wrong,
+                        on_input: move |text| current.set(text),
+                    }
                 }
                 NewPassword {
                     id: "password-new",
@@ -90,13 +107,14 @@ fn Change(changed: Signal<u32>, on_close: EventHandler<()>) -> Element {
                     value: "{new}",
                     username: me.username.clone(),
                     server: server_here(session),
+                    is_first,
                     error: weak,
                     on_input: move |text| new.set(text),
                 }
                 p { class: "hint", {t!("password-ends-others")} }
                 div { class: "dialog-actions",
                     button { class: "button", r#type: "button", onclick: move |_| on_close.call(()), {t!("action-cancel")} }
-                    button { class: "button primary", r#type: "submit", disabled: is_busy(), {t!("password-change")} }
+                    button { class: "button primary", r#type: "submit", disabled: is_busy(), "{action}" }
                 }
             }
         }

@@ -4,9 +4,9 @@ use super::super::super::components::{Confirm, Notice, TextField, use_toasts};
 use super::super::super::problem::{error_text, field_problem};
 use super::super::super::route::Route;
 use super::super::super::session::{tell, use_session};
-use super::super::super::t;
+use super::super::super::{last_route, t};
 use super::password::NewPassword;
-use crate::client::{Client, ClientError, SignUp, device};
+use crate::client::{Client, ClientError, SignUp, SignUpRule, device};
 use dioxus::core::spawn_forever;
 use dioxus::prelude::*;
 
@@ -44,9 +44,10 @@ pub fn SignForm(
     let local_work = use_signal(|| 0usize);
     let rule = use_resource(move || async move {
         // A native client asks no server before it is told which.
-        let is_asked = is_new && !device::is_native();
-        if is_asked { Client::sign_up_rule("").await.unwrap_or_default() } else { SignUp::Open }
+        if device::is_native() { SignUpRule::default() } else { Client::sign_up_rule("").await.unwrap_or_default() }
     });
+    // As it was before this page was shown.
+    let wanted = use_hook(last_route::wanted);
 
     let secret = invitation.clone();
     let submit = move |event: FormEvent| {
@@ -111,15 +112,20 @@ pub fn SignForm(
     let is_recovery = second() == Second::Recovery;
     let title = if is_new { t!("sign-up") } else { t!("sign-in") };
     let heading = heading.unwrap_or_else(|| title.clone());
-    let refusal = match rule() {
-        Some(SignUp::Invited) if invitation.is_empty() => Some(t!("sign-up-invited")),
-        Some(SignUp::Closed) => Some(t!("sign-up-closed")),
+    let rule = rule().unwrap_or_default();
+    let refusal = match rule.sign_up {
+        SignUp::Invited if is_new && invitation.is_empty() => Some(t!("sign-up-invited")),
+        SignUp::Closed if is_new => Some(t!("sign-up-closed")),
         _ => None,
     };
+    let by_provider = rule.provider.filter(|_| second() == Second::Nothing).map(|name| {
+        rsx! { ProviderButton { name, to: wanted, invitation: invitation.clone() } }
+    });
     if let Some(refusal) = refusal {
         return rsx! {
             h1 { "{title}" }
             Notice { p { "{refusal}" } }
+            {by_provider}
             Link { class: "button wide", to: Route::JoinPage { token: String::new() }, {t!("join-have-link")} }
         };
     }
@@ -197,6 +203,7 @@ pub fn SignForm(
                 }
             }
             button { class: "button primary wide", r#type: "submit", disabled: is_busy(), "{title}" }
+            {by_provider}
             if second() != Second::Nothing {
                 button {
                     class: "button quiet",
@@ -221,9 +228,22 @@ pub fn SignForm(
     }
 }
 
+/// The way through the identity provider. It leads out of the app; `to` is where one comes back.
+#[component]
+fn ProviderButton(name: String, to: String, invitation: String) -> Element {
+    let toasts = use_toasts();
+    let leave = move |_| {
+        let (to, invitation) = (to.clone(), invitation.clone());
+        toasts.perform(async move { Client::leave_for_provider(&to, &invitation).await });
+    };
+    rsx! {
+        button { class: "button wide", r#type: "button", onclick: leave, {t!("sign-in-with", name = name)} }
+    }
+}
+
 /// A code of the second factor: six digits of an app, or one that was kept for the day when the phone is lost.
 #[component]
-fn Code(value: String, is_recovery: bool, error: Option<String>, on_input: EventHandler<String>) -> Element {
+pub fn Code(value: String, is_recovery: bool, error: Option<String>, on_input: EventHandler<String>) -> Element {
     rsx! {
         TextField {
             id: "code",

@@ -3,11 +3,13 @@
 //! Invariants: what has been typed is still there after a refusal; whatever was made without an account is offered to
 //! be taken along, whichever way one came in.
 
+mod back;
 mod form;
 mod join;
 mod password;
 mod reset;
 
+pub use back::BackPage;
 pub use form::TakeAlong;
 pub use join::JoinPage;
 pub use password::{NewPassword, server_here};
