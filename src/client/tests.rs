@@ -13,6 +13,7 @@ use crate::store::{Batch, Store};
 use serde_json::json;
 use std::path::Path;
 
+mod exporting;
 mod moving;
 
 async fn open(folder: &Path, account: bool) -> Client {
