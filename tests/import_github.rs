@@ -1,29 +1,24 @@
 //! Importing archives of a GitHub repository: a small one of our own, and the real one where it lies.
 
+mod import_support;
+
+use import_support::{changes, check, contents};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
-use uuid::Uuid;
-use worknest::domain::{EntityId, EntityType, Time, limits, validate};
-use worknest::import::{FindingKind, Options, Plan, PlannedTicket, Run, read};
-use worknest::merge::{Change, Clock, Operation, WriterId};
+use worknest::domain::{EntityType, Time, limits};
+use worknest::import::{FindingKind, Options, Plan, PlannedTicket, read};
 
-const WITH_PULLS: Options = Options { pull_requests: true };
+const WITH_PULLS: Options = Options { pull_requests: true, part: None };
 
 fn fixture(options: Options) -> Plan {
     let bytes = include_bytes!("fixtures/import/github-archive.json");
-    read("boathouse.json", bytes, options).expect("the fixture is sound")
+    read("boathouse.json", bytes, &options).expect("the fixture is sound")
 }
 
 fn one_issue(issue: Value) -> Plan {
     let archive = json!({"repo": "a/b", "issues": [issue]});
-    read("x.json", archive.to_string().as_bytes(), Options::default()).expect("sound")
-}
-
-fn changes(plan: &Plan, import: u128) -> Vec<Change> {
-    let mut clock = Clock::new(WriterId(7));
-    let now = Time::from_timestamp_millis(1_790_000_000_000).expect("a time");
-    plan.changes(&Run::new(Uuid::from_u128(import), now), &mut || clock.tick(1_790_000_000_000))
+    read("x.json", archive.to_string().as_bytes(), &Options::default()).expect("sound")
 }
 
 fn ticket<'a>(plan: &'a Plan, key: &str) -> &'a PlannedTicket {
@@ -32,38 +27,6 @@ fn ticket<'a>(plan: &'a Plan, key: &str) -> &'a PlannedTicket {
 
 fn count_of(plan: &Plan, kind: &FindingKind) -> usize {
     plan.report.findings.iter().find(|finding| finding.kind == *kind).map_or(0, |finding| finding.count)
-}
-
-fn contents(ticket: &PlannedTicket) -> Vec<&str> {
-    ticket.comments.iter().map(|planned| planned.comment.content.as_str()).collect()
-}
-
-/// What must hold of the changes of any plan.
-fn check(plan: &Plan) {
-    let changes = changes(plan, 1);
-    assert_eq!(changes.len(), plan.change_count());
-    let mut known: HashSet<EntityId> = HashSet::new();
-    let mut change_ids = HashSet::new();
-    for pair in changes.windows(2) {
-        assert!(pair[0].stamp < pair[1].stamp);
-    }
-    for change in &changes {
-        assert_eq!(change.operation, Operation::Create);
-        assert_eq!(validate(&change.entity_type, &change.data, true), Ok(()), "{:?}", change.data);
-        if change.entity_type.parent().is_some() {
-            let parent = change.entity_type.parent_id(&change.data).expect("a child names its parent");
-            assert!(known.contains(&parent), "parents come first");
-        }
-        if let Some(Value::Array(labels)) = change.data.get("labels") {
-            let ids = labels.iter().filter_map(|label| label.as_str()?.parse().ok());
-            assert!(ids.into_iter().all(|id: EntityId| known.contains(&id)), "labels come first");
-        }
-        assert!(known.insert(change.entity_id) && change_ids.insert(change.id), "every id is new");
-    }
-    for ticket in &plan.tickets {
-        let times = ticket.comments.iter().filter_map(|planned| planned.comment.source_created_at);
-        assert!(times.collect::<Vec<_>>().windows(2).all(|pair| pair[0] < pair[1]), "times keep the order");
-    }
 }
 
 #[test]
@@ -190,7 +153,7 @@ fn odd_items_are_taken_as_far_as_they_go() {
 #[test]
 fn two_issues_of_one_number_are_both_taken() {
     let archive = json!({"repo": "a/b", "issues": [{"number": 1, "title": "A"}, {"number": 1, "title": "B"}]});
-    let plan = read("x.json", archive.to_string().as_bytes(), Options::default()).expect("sound");
+    let plan = read("x.json", archive.to_string().as_bytes(), &Options::default()).expect("sound");
     check(&plan);
     assert_eq!((plan.tickets.len(), count_of(&plan, &FindingKind::NumberTwice)), (2, 1));
 }
@@ -206,7 +169,7 @@ fn the_same_run_twice_gives_the_same_ids_and_another_run_others() {
 
 #[test]
 fn a_file_that_names_no_repository_gives_its_own_name() {
-    let name = |file: &str| read(file, br#"{"issues": []}"#, Options::default()).expect("sound").project.name;
+    let name = |file: &str| read(file, br#"{"issues": []}"#, &Options::default()).expect("sound").project.name;
     assert_eq!(name("C:\\work\\board.json"), "board");
     assert_eq!(name(".json"), "Imported");
 }
@@ -219,7 +182,7 @@ fn the_real_archive_is_taken_whole() {
         return;
     };
     let start = std::time::Instant::now();
-    let plan = read("archive.json", &bytes, Options::default()).expect("the real archive is sound");
+    let plan = read("archive.json", &bytes, &Options::default()).expect("the real archive is sound");
     let read_in = start.elapsed();
     check(&plan);
     assert_eq!((plan.report.tickets, plan.report.comments, plan.report.labels), (200, 509, 18));
@@ -247,7 +210,7 @@ fn the_real_archive_is_taken_whole() {
             .collect();
         assert_eq!(contents(ticket), said, "{}", ticket.key);
     }
-    let with_pulls = read("archive.json", &bytes, WITH_PULLS).expect("the real archive is sound");
+    let with_pulls = read("archive.json", &bytes, &WITH_PULLS).expect("the real archive is sound");
     check(&with_pulls);
     assert_eq!((with_pulls.report.tickets, with_pulls.report.pulls), (428, 228));
     println!("200 issues and 509 comments read in {read_in:?}; with pulls: {} changes", with_pulls.change_count());

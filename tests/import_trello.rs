@@ -1,16 +1,17 @@
 //! Importing boards exported from Trello: a small one of our own, and the real one where it lies.
 
+mod import_support;
+
+use import_support::{changes, check};
 use serde_json::{Value, json};
 use std::collections::HashSet;
 use std::path::Path;
-use uuid::Uuid;
-use worknest::domain::{Date, EntityId, EntityType, Time, validate};
-use worknest::import::{FindingKind, Format, Options, Plan, PlannedTicket, Run, read};
-use worknest::merge::{Change, Clock, Operation, WriterId};
+use worknest::domain::{Date, EntityType};
+use worknest::import::{FindingKind, Format, Options, Plan, PlannedTicket, read};
 
 fn fixture() -> Plan {
     let bytes = include_bytes!("fixtures/import/trello-board.json");
-    read("board.json", bytes, Options::default()).expect("the fixture is sound")
+    read("board.json", bytes, &Options::default()).expect("the fixture is sound")
 }
 
 fn ticket<'a>(plan: &'a Plan, title: &str) -> &'a PlannedTicket {
@@ -19,28 +20,6 @@ fn ticket<'a>(plan: &'a Plan, title: &str) -> &'a PlannedTicket {
 
 fn count_of(plan: &Plan, kind: &FindingKind) -> usize {
     plan.report.findings.iter().find(|finding| finding.kind == *kind).map_or(0, |finding| finding.count)
-}
-
-fn changes(plan: &Plan) -> Vec<Change> {
-    let mut clock = Clock::new(WriterId(7));
-    let now = Time::from_timestamp_millis(1_790_000_000_000).expect("a time");
-    plan.changes(&Run::new(Uuid::from_u128(1), now), &mut || clock.tick(1_790_000_000_000))
-}
-
-/// What must hold of the changes of any plan.
-fn check(plan: &Plan) {
-    let changes = changes(plan);
-    assert_eq!(changes.len(), plan.change_count());
-    let mut known: HashSet<EntityId> = HashSet::new();
-    for change in &changes {
-        assert_eq!(change.operation, Operation::Create);
-        assert_eq!(validate(&change.entity_type, &change.data, true), Ok(()), "{:?}", change.data);
-        if change.entity_type.parent().is_some() {
-            let parent = change.entity_type.parent_id(&change.data).expect("a child names its parent");
-            assert!(known.contains(&parent), "parents come first");
-        }
-        assert!(known.insert(change.entity_id), "ids are unique");
-    }
 }
 
 #[test]
@@ -53,7 +32,7 @@ fn lists_become_statuses_by_their_names_and_an_unknown_one_a_new_status() {
     let [waiting] = plan.statuses.as_slice() else { panic!("one list is unknown: {:?}", plan.statuses) };
     assert_eq!(waiting.status.name, "Waiting for paint");
     assert_eq!(ticket(&plan, "Paint the door").ticket.status, waiting.key);
-    let made = changes(&plan);
+    let made = changes(&plan, 1);
     let status = made.iter().find(|change| change.entity_type == EntityType::Status).expect("it is created");
     assert_eq!(status.data["key"], waiting.key.as_str());
     assert_eq!(plan.report.open, 2);
@@ -111,7 +90,7 @@ fn a_board_of_odd_shapes_gives_a_plan_and_no_panic() {
                 json!({"cards": [{"id": "ü123456789", "idList": "l", "due": "soon"}], "lists": [{"id": "l"}]});
             board[part] = value.clone();
             let is_board = board["cards"] != Value::Null;
-            if let (true, Ok(plan)) = (is_board, read("x.json", board.to_string().as_bytes(), Options::default())) {
+            if let (true, Ok(plan)) = (is_board, read("x.json", board.to_string().as_bytes(), &Options::default())) {
                 check(&plan);
             }
         }
@@ -125,7 +104,7 @@ fn the_real_board_is_taken_whole() {
         println!("left out: {} is not there", path.display());
         return;
     };
-    let plan = read("trello-board-export.json", &bytes, Options::default()).expect("it is sound");
+    let plan = read("trello-board-export.json", &bytes, &Options::default()).expect("it is sound");
     check(&plan);
     assert_eq!((plan.project.name.as_str(), plan.report.tickets), ("Project 100", 3));
     let statuses: HashSet<&str> = plan.tickets.iter().map(|planned| planned.ticket.status.as_str()).collect();

@@ -377,6 +377,8 @@ project-delete-title = { $name } löschen?
 project-delete-text = Das Projekt verschwindet für alle, mit seinen Tickets, Kommentaren und Dateien.
 project-missing = Dieses Projekt ist nicht auf diesem Gerät. Vielleicht wurde es gelöscht, oder es ist noch nicht abgeglichen.
 project-not-admin = Nur ein Admin dieses Projekts kann es ändern. Was du hier siehst, ist zum Lesen.
+project-export = Das Projekt als Datei
+project-export-text = Was dieses Gerät von dem Projekt hat, ohne den Inhalt angehängter Dateien. JSON hat jedes Feld; CSV hat eine Zeile je Ticket, für Tabellenprogramme und zum Wiedereinlesen; Markdown ist zum Lesen, mit den Kommentaren.
 project-end = Archivieren oder löschen
 statuses-title = Status
 statuses-text = Die Spalten des Boards, in ihrer Reihenfolge.
@@ -806,17 +808,23 @@ import-title = Aus einem anderen Werkzeug importieren
 import-lead = Du siehst, was übernommen wird, bevor sich etwas ändert. Es geht auch offline.
 import-drop = Leg eine Datei hier ab
 import-choose = Datei wählen
-import-formats = Archive von GitHub (JSON): Issues mit Kommentaren, Labels und Personen. Boards, aus Trello exportiert (JSON): Listen, Karten, Checklisten, Kommentare.
--import-supported = Möglich sind Archive der Issues und Pull Requests eines GitHub-Repositorys (eine JSON-Datei mit „issues“ und „pulls“) und aus Trello exportierte Boards (JSON).
+import-formats = Archive von GitHub (JSON): Issues mit Kommentaren, Labels und Personen. Boards, aus Trello exportiert (JSON): Listen, Karten, Checklisten, Kommentare. Vorgänge, aus Jira (CSV, alle Felder) oder Linear (CSV) exportiert. Daten, aus Vikunja exportiert (ZIP), mit Dateien. Projekte, aus Worknest exportiert (CSV).
+-import-supported = Möglich sind Archive der Issues und Pull Requests eines GitHub-Repositorys (eine JSON-Datei mit „issues“ und „pulls“), aus Trello exportierte Boards (JSON), aus Jira oder Linear exportierte Vorgänge (CSV), aus Vikunja exportierte Daten (ZIP) und aus Worknest exportierte Projekte (CSV).
 import-empty = Die Datei ist leer. Exportiere sie noch einmal und wähle die neue Datei.
 import-too-large = Die Datei hat { $megabytes } MB; auf einmal lassen sich höchstens { $limit } MB importieren. Exportiere sie in Teilen.
 import-too-many = Die Datei hat { $count } Tickets und Kommentare; auf einmal lassen sich höchstens { $limit } importieren. Exportiere sie in Teilen.
 import-utf-16 = Die Datei scheint in UTF-16 geschrieben zu sein. Speichere sie als UTF-8. { -import-supported }
 import-no-text = Die Datei ist nicht als Text zu lesen: Byte { $byte } ist kein UTF-8. { -import-supported }
 import-broken = Die Datei ist in Zeile { $line }, Spalte { $column } fehlerhaft: { $problem }. Vielleicht ist sie abgeschnitten: lade sie noch einmal herunter.
+import-quote-open = Die Tabelle ist in Zeile { $line }, Spalte { $column } fehlerhaft: ein Text, der mit einem Anführungszeichen beginnt, endet nicht. Exportiere sie noch einmal, als CSV.
+import-row-long = Die Tabelle ist in Zeile { $line }, Spalte { $column } fehlerhaft: die Zeile hat { $cells } Zellen, die erste { $columns }. Exportiere sie noch einmal, als CSV.
+import-broken-zip = Die ZIP-Datei ist bei { $file } beschädigt. Vielleicht ist sie abgeschnitten: lade sie noch einmal herunter.
+import-inflates = { $file } in der ZIP-Datei hat entpackt mehr als { $limit } MB, mehr, als sich auf einmal importieren lässt. Exportiere weniger oder lass große Dateien weg.
+import-no-such-part = „{ $name }“ ist nicht in der Datei. Es gibt: { $there }.
 import-looks-like =
     Das sieht nach { $kind ->
-        [zip] einer ZIP-Datei aus (entpacke sie zuerst)
+        [zip] einer ZIP-Datei aus, die kein Export von Vikunja ist (entpacke sie zuerst)
+        [old-vikunja] einem Export von Vikunja vor Version 0.21 aus (aktualisiere Vikunja und exportiere noch einmal)
         [gzip] einer gzip-Datei aus (entpacke sie zuerst)
         [sqlite] einer SQLite-Datenbank aus
         [pdf] einem PDF-Dokument aus
@@ -825,7 +833,7 @@ import-looks-like =
         [backup] einer Sicherung von Worknest aus (stell sie in den Einstellungen wieder her)
         [web-page] einer Webseite aus (ohne Anmeldung heruntergeladen?)
         [xml] einer XML-Datei aus
-       *[table] einer Tabelle (CSV) aus
+       *[table] einer Tabelle (CSV) mit anderen Spalten aus, als Jira, Linear oder Worknest sie schreiben
     }; das lässt sich hier nicht importieren. { -import-supported }
 import-unknown = Nichts in dieser Datei ist bekannt. { -import-supported }
 import-reading = Die Datei wird gelesen…
@@ -848,6 +856,16 @@ import-not-taken = Nicht übernommen
 import-adapted = In anderer Form übernommen
 import-tickets-open = { $count }, davon { $open } offen
 import-pull-count = Pull Requests
+import-files = Dateien
+import-part = Was aus der Datei
+import-part-of =
+    { $count ->
+        [one] { $name } (1 Ticket)
+       *[other] { $name } ({ $count } Tickets)
+    }
+import-part-hint = In der Datei sind mehrere; jedes wird ein eigenes Projekt. Importiere die Datei für die anderen noch einmal.
+import-save-report = Bericht speichern
+import-report-name = import-bericht.txt
 import-done = Importiert
 found-people-by-name =
     { $count ->
@@ -963,6 +981,56 @@ found-unread =
     { $count ->
         [one] „{ $field }“ (einmal) hat hier keinen Platz
        *[other] „{ $field }“ ({ $count }-mal) hat hier keinen Platz
+    }
+found-nearest =
+    { $count ->
+        [one] „{ $field }“ (einmal) steht als das Nächste, was es hier gibt
+       *[other] „{ $field }“ ({ $count }-mal) steht als das Nächste, was es hier gibt
+    }
+found-markup-turned =
+    { $count ->
+        [one] 1 Text wurde in Markdown umgewandelt
+       *[other] { $count } Texte wurden in Markdown umgewandelt
+    }
+found-markup-left =
+    { $count ->
+        [one] die Auszeichnung „{ $field }“ (einmal): Markdown hat nichts dafür
+       *[other] die Auszeichnung „{ $field }“ ({ $count }-mal): Markdown hat nichts dafür
+    }
+found-date-guessed =
+    { $count ->
+        [one] 1 Datum ist auf zwei Arten zu lesen: als Tag vor Monat übernommen
+       *[other] { $count } Daten sind auf zwei Arten zu lesen: als Tag vor Monat übernommen
+    }
+found-zone-missing =
+    { $count ->
+        [one] 1 Zeit nennt keine Zeitzone: als UTC übernommen
+       *[other] { $count } Zeiten nennen keine Zeitzone: als UTC übernommen
+    }
+found-row-short =
+    { $count ->
+        [one] 1 Zeile hat weniger Zellen, als es Spalten gibt: die übrigen sind leer
+       *[other] { $count } Zeilen haben weniger Zellen, als es Spalten gibt: die übrigen sind leer
+    }
+found-link-left =
+    { $count ->
+        [one] 1 Verknüpfung mit einem anderen Ticket
+       *[other] { $count } Verknüpfungen mit anderen Tickets
+    }
+found-part-left =
+    { $count ->
+        [one] 1 weiterer Teil der Datei: importiere sie dafür noch einmal
+       *[other] { $count } weitere Teile der Datei: importiere sie dafür noch einmal
+    }
+found-file-missing =
+    { $count ->
+        [one] 1 Datei wird genannt, ist aber nicht im Export
+       *[other] { $count } Dateien werden genannt, sind aber nicht im Export
+    }
+found-file-refused =
+    { $count ->
+        [one] 1 Datei ist zu groß oder etwas anderes, als ihr Name sagt
+       *[other] { $count } Dateien sind zu groß oder etwas anderes, als ihre Namen sagen
     }
 found-items = { $what } ({ $items })
 found-items-more = { $what } ({ $items }; und { $count } weitere)

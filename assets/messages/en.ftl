@@ -376,6 +376,8 @@ project-delete-title = Delete { $name }?
 project-delete-text = The project goes away for everybody, with its tickets, comments and files.
 project-missing = This project is not on this device. It may have been deleted, or it has not been synced yet.
 project-not-admin = Only an admin of this project can change it. What you can see here is for reading.
+project-export = Project as a file
+project-export-text = What this device holds of the project, without the bytes of attached files. JSON has every field; CSV has a row for each ticket, for spreadsheets and for importing it again; Markdown is for reading, with the comments.
 project-end = Archive or delete
 statuses-title = Statuses
 statuses-text = The columns of the board, from left to right.
@@ -805,17 +807,23 @@ import-title = Import from another tool
 import-lead = You see what will be taken before anything is changed. It works offline.
 import-drop = Drop a file here
 import-choose = Choose a file
-import-formats = GitHub archives (JSON): issues with their comments, labels and people. Boards exported from Trello (JSON): lists, cards, checklists, comments.
--import-supported = Supported are archives of a GitHub repository's issues and pull requests (a JSON file with "issues" and "pulls"), and boards exported from Trello (JSON).
+import-formats = GitHub archives (JSON): issues with their comments, labels and people. Boards exported from Trello (JSON): lists, cards, checklists, comments. Issues exported from Jira (CSV, all fields) or Linear (CSV). Data exported from Vikunja (ZIP), files included. Projects exported from Worknest (CSV).
+-import-supported = Supported are archives of a GitHub repository's issues and pull requests (a JSON file with "issues" and "pulls"), boards exported from Trello (JSON), issues exported from Jira or Linear (CSV), data exported from Vikunja (ZIP), and projects exported from Worknest (CSV).
 import-empty = The file is empty. Export it again, and choose the new file.
 import-too-large = The file has { $megabytes } MB; the most that can be imported at once is { $limit } MB. Export it in parts.
 import-too-many = The file has { $count } tickets and comments; the most that can be imported at once is { $limit }. Export it in parts.
 import-utf-16 = The file seems to be written in UTF-16. Save it as UTF-8. { -import-supported }
 import-no-text = The file is not readable as text: byte { $byte } is no UTF-8. { -import-supported }
 import-broken = The file is broken at line { $line }, column { $column }: { $problem }. It may have been cut off: download it again.
+import-quote-open = The table is broken at line { $line }, column { $column }: a text that begins with a quotation mark never ends. Export it again, as CSV.
+import-row-long = The table is broken at line { $line }, column { $column }: the row has { $cells } cells, the first line has { $columns }. Export it again, as CSV.
+import-broken-zip = The ZIP file is damaged at { $file }. It may have been cut off: download it again.
+import-inflates = { $file } in the ZIP file unpacks to more than { $limit } MB, which is more than can be imported at once. Export less, or leave large files out.
+import-no-such-part = There is no “{ $name }” in the file. There is: { $there }.
 import-looks-like =
     This looks like { $kind ->
-        [zip] a ZIP file (unpack it first)
+        [zip] a ZIP file that is no export of Vikunja (unpack it first)
+        [old-vikunja] an export of Vikunja before version 0.21 (update Vikunja, and export again)
         [gzip] a gzip file (unpack it first)
         [sqlite] an SQLite database
         [pdf] a PDF document
@@ -824,7 +832,7 @@ import-looks-like =
         [backup] a backup of Worknest (restore it in the settings)
         [web-page] a web page (was it downloaded without signing in?)
         [xml] an XML file
-       *[table] a table (CSV)
+       *[table] a table (CSV) with other columns than Jira, Linear or Worknest write
     }, which can't be imported here. { -import-supported }
 import-unknown = Nothing in this file is known. { -import-supported }
 import-reading = Reading the file…
@@ -847,6 +855,16 @@ import-not-taken = Not taken
 import-adapted = Taken in another form
 import-tickets-open = { $count }, { $open } of them open
 import-pull-count = Pull requests
+import-files = Files
+import-part = What of the file
+import-part-of =
+    { $count ->
+        [one] { $name } (1 ticket)
+       *[other] { $name } ({ $count } tickets)
+    }
+import-part-hint = The file holds several; each becomes a project of its own. Import the file again for the others.
+import-save-report = Save the report
+import-report-name = import-report.txt
 import-done = Imported
 found-people-by-name =
     { $count ->
@@ -962,6 +980,56 @@ found-unread =
     { $count ->
         [one] “{ $field }” (once) has no place here
        *[other] “{ $field }” ({ $count } times) has no place here
+    }
+found-nearest =
+    { $count ->
+        [one] “{ $field }” (once) is taken as the nearest there is here
+       *[other] “{ $field }” ({ $count } times) is taken as the nearest there is here
+    }
+found-markup-turned =
+    { $count ->
+        [one] 1 text was turned into Markdown
+       *[other] { $count } texts were turned into Markdown
+    }
+found-markup-left =
+    { $count ->
+        [one] the markup “{ $field }” (once): Markdown has nothing for it
+       *[other] the markup “{ $field }” ({ $count } times): Markdown has nothing for it
+    }
+found-date-guessed =
+    { $count ->
+        [one] 1 date can be read in two ways: taken as day before month
+       *[other] { $count } dates can be read in two ways: taken as day before month
+    }
+found-zone-missing =
+    { $count ->
+        [one] 1 time names no time zone: taken as UTC
+       *[other] { $count } times name no time zone: taken as UTC
+    }
+found-row-short =
+    { $count ->
+        [one] 1 row has fewer cells than there are columns: the others are empty
+       *[other] { $count } rows have fewer cells than there are columns: the others are empty
+    }
+found-link-left =
+    { $count ->
+        [one] 1 link to another ticket
+       *[other] { $count } links to other tickets
+    }
+found-part-left =
+    { $count ->
+        [one] 1 other part of the file: import it again for that
+       *[other] { $count } other parts of the file: import it again for those
+    }
+found-file-missing =
+    { $count ->
+        [one] 1 file is named but not in the export
+       *[other] { $count } files are named but not in the export
+    }
+found-file-refused =
+    { $count ->
+        [one] 1 file is too large, or something else than its name says
+       *[other] { $count } files are too large, or something else than their names say
     }
 found-items = { $what } ({ $items })
 found-items-more = { $what } ({ $items }; and { $count } more)

@@ -15,6 +15,7 @@ mod blob;
 mod conflict;
 pub mod device;
 mod error;
+mod exporting;
 mod files_kept;
 mod history;
 mod importing;
@@ -46,8 +47,8 @@ pub use crate::api::{
     Strength,
 };
 pub use crate::import::{
-    FILE_BYTES_MAX as IMPORT_BYTES_MAX, Finding, FindingKind, ITEMS_MAX as IMPORT_ITEMS_MAX, ImportError, LooksLike,
-    NotText, Options as ImportOptions, Report,
+    FILE_BYTES_MAX as IMPORT_BYTES_MAX, Finding, FindingKind, Format as ImportFormat, ITEMS_MAX as IMPORT_ITEMS_MAX,
+    ImportError, LooksLike, NotText, Options as ImportOptions, Report, TableFault,
 };
 pub use crate::platform::{FileDeed, PlatformError};
 pub use crate::store::Unavailable;
@@ -58,6 +59,7 @@ pub use blob::Upload;
 pub use conflict::{OpenConflict, ShownSide};
 pub use device::AppEvent;
 pub use error::{ClientError, DeviceError, FileError};
+pub use exporting::ExportKind;
 pub use history::HistoryItem;
 pub use keeping::Unsynced;
 pub use lacking::LackingItem;

@@ -14,6 +14,7 @@ use crate::sync::{ScopeState, SyncResponse};
 use serde_json::json;
 use std::path::Path;
 
+mod exporting;
 mod moving;
 mod relations;
 

@@ -2,6 +2,7 @@
 
 use super::error::{ImportError, LooksLike, NotText};
 use super::report::Format;
+use super::{jira, linear, table, worknest};
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use std::fmt;
 
@@ -21,8 +22,7 @@ pub(super) fn text(bytes: &[u8]) -> Result<&str, ImportError> {
 }
 
 fn known_binary(bytes: &[u8]) -> Option<LooksLike> {
-    let marks: [(&[u8], LooksLike); 6] = [
-        (b"PK\x03\x04", LooksLike::Zip),
+    let marks: [(&[u8], LooksLike); 5] = [
         (b"\x1f\x8b", LooksLike::Gzip),
         (b"SQLite format 3", LooksLike::Sqlite),
         (b"%PDF", LooksLike::Pdf),
@@ -35,7 +35,7 @@ fn known_binary(bytes: &[u8]) -> Option<LooksLike> {
 /// The format of a text, once it is known to be whole.
 pub(super) fn format(text: &str) -> Result<Format, ImportError> {
     if !text.trim_start().starts_with(['{', '[']) {
-        return Err(not_json(text));
+        return table_format(text);
     }
     let shape: Shape = serde_json::from_str(text).map_err(|error| ImportError::from_json(&error))?;
     match &shape {
@@ -64,7 +64,19 @@ fn object_format(keys: &[String]) -> Result<Format, ImportError> {
     })
 }
 
-fn not_json(text: &str) -> ImportError {
+/// A text that is no JSON: of a table, by its columns.
+fn table_format(text: &str) -> Result<Format, ImportError> {
+    let columns = table::header(text);
+    let known: [(fn(&[String]) -> bool, Format); 3] = [
+        (worknest::is_ours, Format::WorknestTable),
+        (jira::is_ours, Format::JiraTable),
+        (linear::is_ours, Format::LinearTable),
+    ];
+    let format = known.into_iter().find(|(is_ours, _)| is_ours(&columns)).map(|(_, format)| format);
+    format.ok_or_else(|| not_known(text))
+}
+
+fn not_known(text: &str) -> ImportError {
     let start: String = text.trim_start().chars().take(200).collect::<String>().to_lowercase();
     if start.starts_with("<!doctype html") || start.starts_with("<html") {
         return ImportError::NotSupported(LooksLike::WebPage);

@@ -21,10 +21,30 @@ pub enum ImportError {
         "The file is broken at line {line}, column {column}: {problem}. It may have been cut off: download it again."
     )]
     Broken { line: usize, column: usize, problem: String },
+    #[error("The table is broken at line {line}, column {column}: {problem} Export it again, as CSV.")]
+    BrokenTable { line: u64, column: usize, problem: TableFault },
+    #[error("The ZIP file is damaged at {file:?}. It may have been cut off: download it again.")]
+    BrokenZip { file: String },
+    #[error(
+        "{file:?} in the ZIP file unpacks to more than {} MB, which is more than can be imported at once. Export less, or leave large files out.",
+        limit / 1024 / 1024
+    )]
+    Inflates { file: String, limit: u64 },
+    #[error("There is no {name:?} in the file. There is: {there}.")]
+    NoSuchPart { name: String, there: String },
     #[error("This looks like {0}, which can't be imported here. Supported are {SUPPORTED}.")]
     NotSupported(LooksLike),
     #[error("Nothing in this file is known. Supported are {SUPPORTED}.")]
     Unknown,
+}
+
+/// What is wrong with a row of a table. As text, a sentence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum TableFault {
+    #[error("a text that begins with a quotation mark never ends.")]
+    QuoteOpen,
+    #[error("the row has {cells} cells, the first line has {columns}.")]
+    RowLong { cells: usize, columns: usize },
 }
 
 /// Why a file is no text.
@@ -40,8 +60,10 @@ pub enum NotText {
 /// What a file is instead. As text it completes "This looks like …".
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum LooksLike {
-    #[error("a ZIP file (unpack it first)")]
+    #[error("a ZIP file that is no export of Vikunja (unpack it first)")]
     Zip,
+    #[error("an export of Vikunja before version 0.21 (update Vikunja, and export again)")]
+    OldVikunja,
     #[error("a gzip file (unpack it first)")]
     Gzip,
     #[error("an SQLite database")]
@@ -58,12 +80,12 @@ pub enum LooksLike {
     WebPage,
     #[error("an XML file")]
     Xml,
-    #[error("a table (CSV)")]
+    #[error("a table (CSV) with other columns than Jira, Linear or Worknest write")]
     Table,
 }
 
 /// Completes "Supported are …".
-const SUPPORTED: &str = "archives of a GitHub repository's issues and pull requests (a JSON file with \"issues\" and \"pulls\"), and boards exported from Trello (JSON)";
+const SUPPORTED: &str = "archives of a GitHub repository's issues and pull requests (a JSON file with \"issues\" and \"pulls\"), boards exported from Trello (JSON), issues exported from Jira or Linear (CSV), data exported from Vikunja (ZIP), and projects exported from Worknest (CSV)";
 
 impl ImportError {
     /// A stable word for programs and message files.
@@ -74,6 +96,10 @@ impl ImportError {
             Self::TooMany { .. } => "import_too_many",
             Self::NotText(_) => "import_not_text",
             Self::Broken { .. } => "import_broken",
+            Self::BrokenTable { .. } => "import_broken_table",
+            Self::BrokenZip { .. } => "import_broken_zip",
+            Self::Inflates { .. } => "import_inflates",
+            Self::NoSuchPart { .. } => "import_no_such_part",
             Self::NotSupported(_) => "import_not_supported",
             Self::Unknown => "import_unknown",
         }

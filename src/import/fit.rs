@@ -1,8 +1,12 @@
 //! Makes what other tools allow fit the limits here, without losing any of it.
 
-use super::plan::{PlannedComment, PlannedTicket};
+use super::link::Link;
+use super::plan::{PlannedComment, PlannedFile, PlannedTicket};
 use super::report::{FindingKind, Findings};
 use crate::domain::{Comment, Ticket, Time, limits};
+
+/// The key of a comment that an import adds by itself: it is not counted as one.
+pub(super) const TOLD_KEY: &str = "told";
 
 /// What a person said on a ticket in the other tool.
 #[derive(Clone, Debug)]
@@ -15,7 +19,7 @@ pub(super) struct Said {
 }
 
 /// A ticket as it was read, before limits. `ticket.title` and `ticket.description` are of any length.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Raw {
     /// Unique within the file.
     pub key: String,
@@ -24,11 +28,16 @@ pub(super) struct Raw {
     pub ticket: Ticket,
     pub labels: Vec<String>,
     pub said: Vec<Said>,
+    pub files: Vec<PlannedFile>,
+    pub links: Vec<Link>,
 }
 
 /// The ticket and its comments, each within its limits, comments in the order of their times.
 pub(super) fn fit(mut raw: Raw, findings: &mut Findings) -> PlannedTicket {
     fit_title(&mut raw, findings);
+    for link in &raw.links {
+        findings.note(FindingKind::LinkLeft, format!("{} {link}", raw.name));
+    }
     let mut said = Vec::with_capacity(raw.said.len());
     let mut parts = pieces(&raw.ticket.description, limits::DESCRIPTION).into_iter();
     let description = parts.next().unwrap_or_default().to_owned();
@@ -62,7 +71,7 @@ pub(super) fn fit(mut raw: Raw, findings: &mut Findings) -> PlannedTicket {
             comments.push(PlannedComment { key, comment });
         }
     }
-    PlannedTicket { key: raw.key, ticket: raw.ticket, labels: raw.labels, comments }
+    PlannedTicket { key: raw.key, ticket: raw.ticket, labels: raw.labels, comments, files: raw.files }
 }
 
 /// `at`, or a millisecond after `last`: times are what keeps comments in order, and sources give them by the second.
@@ -145,7 +154,8 @@ mod tests {
         let second = Time::from_timestamp(1_500_000_000, 0).expect("a time");
         let said = |key: &str| Said { key: key.into(), author: None, at: Some(second), text: key.into() };
         let ticket = Ticket { title: "T".into(), ..Ticket::default() };
-        let raw = Raw { key: "1".into(), name: "#1".into(), ticket, labels: vec![], said: vec![said("a"), said("b")] };
+        let raw =
+            Raw { key: "1".into(), name: "#1".into(), ticket, said: vec![said("a"), said("b")], ..Raw::default() };
         let times: Vec<i64> = fit(raw, &mut Findings::default())
             .comments
             .iter()

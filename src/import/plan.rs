@@ -1,6 +1,7 @@
 use super::report::Report;
 use crate::domain::{
-    ChangeId, Comment, CommentId, Entity, EntityId, Label, LabelId, Project, ProjectId, Status, Ticket, TicketId, Time,
+    Attachment, AttachmentId, ChangeId, Comment, CommentId, Entity, EntityId, Label, LabelId, Project, ProjectId,
+    Status, Ticket, TicketId, Time,
 };
 use crate::merge::{Change, Operation, Seen, Stamp};
 use uuid::Uuid;
@@ -29,6 +30,16 @@ pub struct PlannedComment {
     pub comment: Comment,
 }
 
+/// A file to attach.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PlannedFile {
+    /// Unique within its ticket.
+    pub key: String,
+    pub attachment: Attachment,
+    /// What `attachment.hash` is the hash of.
+    pub bytes: Vec<u8>,
+}
+
 /// A ticket to create, its comments in their order.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PlannedTicket {
@@ -38,6 +49,7 @@ pub struct PlannedTicket {
     /// Keys of its labels.
     pub labels: Vec<String>,
     pub comments: Vec<PlannedComment>,
+    pub files: Vec<PlannedFile>,
 }
 
 /// What an import would create: nothing has happened yet. Ids, and the fields that hold them, come with a [`Run`].
@@ -90,7 +102,13 @@ impl Plan {
     pub fn change_count(&self) -> usize {
         1 + self.statuses.len()
             + self.labels.len()
-            + self.tickets.iter().map(|ticket| 1 + ticket.comments.len()).sum::<usize>()
+            + self.tickets.iter().map(|it| 1 + it.comments.len() + it.files.len()).sum::<usize>()
+    }
+
+    /// The bytes that come along, by their hash: to be kept before the changes that name them.
+    pub fn files(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        let files = self.tickets.iter().flat_map(|ticket| &ticket.files);
+        files.map(|file| (file.attachment.hash.as_str(), file.bytes.as_slice()))
     }
 
     /// The creates, parents before children, each with the next stamp. The project brings its default statuses.
@@ -117,6 +135,11 @@ impl Plan {
                 let comment_id = CommentId::derived(id.0, &format!("comment:{}", said.key));
                 let comment = Comment { ticket_id: id, ..said.comment.clone() };
                 changes.push(run.create(comment_id, &comment, stamp()));
+            }
+            for file in &planned.files {
+                let file_id = AttachmentId::derived(id.0, &format!("file:{}", file.key));
+                let attachment = Attachment { ticket_id: id, ..file.attachment.clone() };
+                changes.push(run.create(file_id, &attachment, stamp()));
             }
         }
         changes

@@ -10,6 +10,22 @@ pub enum Format {
     GithubArchive,
     /// A board, exported from Trello.
     TrelloBoard,
+    /// Issues, exported from Jira as CSV.
+    JiraTable,
+    /// Issues, exported from Linear as CSV.
+    LinearTable,
+    /// Somebody's data, exported from Vikunja as ZIP.
+    VikunjaExport,
+    /// A project of our own, exported as CSV.
+    WorknestTable,
+}
+
+/// A project or team of a file that holds several: one is taken at a time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Part {
+    /// Unique within the file.
+    pub name: String,
+    pub tickets: usize,
 }
 
 /// What was found in a file, and what of it was taken: shown before an import, and kept after it.
@@ -28,6 +44,11 @@ pub struct Report {
     pub labels: usize,
     /// Distinct names of authors and assignees.
     pub people: usize,
+    /// Files that come along with their bytes.
+    pub files: usize,
+    /// The parts of a file that has several, and which of them this is about.
+    pub parts: Vec<Part>,
+    pub part: Option<String>,
     /// What was taken in another form, or not taken; by kind, in no order of weight.
     pub findings: Vec<Finding>,
 }
@@ -104,6 +125,26 @@ pub enum FindingKind {
     CommentEdited,
     /// A field that has no place here.
     Unread(String),
+    /// A value that is taken as the nearest there is here; the item tells it.
+    Nearest(String),
+    /// A text was turned from another markup into Markdown.
+    MarkupTurned,
+    /// Markup that Markdown has nothing for.
+    MarkupLeft(String),
+    /// A date that can be read in two ways: taken as day before month.
+    DateGuessed,
+    /// Times that name no zone: taken as UTC.
+    ZoneMissing,
+    /// A row with fewer cells than there are columns: the others are taken as empty.
+    RowShort,
+    /// How a ticket is tied to another, by that one's key.
+    LinkLeft,
+    /// Another project or team of the file.
+    PartLeft,
+    /// A file that the export names and does not hold.
+    FileMissing,
+    /// A file that no ticket can have: too large, or another than its name says.
+    FileRefused,
 }
 
 impl FindingKind {
@@ -118,6 +159,8 @@ impl FindingKind {
                 false
             }
             Self::TooManyLabels | Self::LabelDescription | Self::CommentEdited | Self::Unread(_) => false,
+            Self::Nearest(_) | Self::MarkupTurned | Self::DateGuessed | Self::ZoneMissing | Self::RowShort => true,
+            Self::MarkupLeft(_) | Self::LinkLeft | Self::PartLeft | Self::FileMissing | Self::FileRefused => false,
         }
     }
 
@@ -147,13 +190,23 @@ impl FindingKind {
             Self::LabelDescription => "label-description",
             Self::CommentEdited => "comment-edited",
             Self::Unread(_) => "unread",
+            Self::Nearest(_) => "nearest",
+            Self::MarkupTurned => "markup-turned",
+            Self::MarkupLeft(_) => "markup-left",
+            Self::DateGuessed => "date-guessed",
+            Self::ZoneMissing => "zone-missing",
+            Self::RowShort => "row-short",
+            Self::LinkLeft => "link-left",
+            Self::PartLeft => "part-left",
+            Self::FileMissing => "file-missing",
+            Self::FileRefused => "file-refused",
         }
     }
 
     /// The field it is about, where there is one.
     pub fn field(&self) -> Option<&str> {
         match self {
-            Self::BadValue(field) | Self::Unread(field) => Some(field),
+            Self::BadValue(field) | Self::Unread(field) | Self::Nearest(field) | Self::MarkupLeft(field) => Some(field),
             _ => None,
         }
     }
@@ -205,6 +258,24 @@ impl fmt::Display for Finding {
             }
             FindingKind::CommentEdited => many(count, "comment was", "comments were", "edited: when is not kept"),
             FindingKind::Unread(field) => format!("\"{field}\" ({}) has no place here", times(count)),
+            FindingKind::Nearest(field) => format!("\"{field}\" ({}) as the nearest there is here", times(count)),
+            FindingKind::MarkupTurned => many(count, "text was", "texts were", "turned into Markdown"),
+            FindingKind::MarkupLeft(what) => {
+                format!("the markup \"{what}\" ({}): Markdown has nothing for it", times(count))
+            }
+            FindingKind::DateGuessed => {
+                many(count, "date can", "dates can", "be read in two ways: taken as day before month")
+            }
+            FindingKind::ZoneMissing => many(count, "time names", "times name", "no time zone: taken as UTC"),
+            FindingKind::RowShort => {
+                many(count, "row has", "rows have", "fewer cells than there are columns: the others are empty")
+            }
+            FindingKind::LinkLeft => many(count, "link", "links", "to other tickets"),
+            FindingKind::PartLeft => many(count, "other part", "other parts", "of the file: import it again for them"),
+            FindingKind::FileMissing => many(count, "file is", "files are", "named but not in the export"),
+            FindingKind::FileRefused => {
+                many(count, "file is", "files are", "too large, or something else than the name says")
+            }
         };
         f.write_str(&told)?;
         if self.items.is_empty() {

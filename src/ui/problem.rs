@@ -4,7 +4,7 @@ use super::t;
 use super::values::field_label;
 use crate::client::{
     ClientError, DeviceError, FileDeed, FileError, IMPORT_BYTES_MAX, IMPORT_ITEMS_MAX, ImportError, LooksLike, NotText,
-    PlatformError, QueueItem, StoreProblem, Unavailable,
+    PlatformError, QueueItem, StoreProblem, TableFault, Unavailable,
 };
 use crate::domain::{Invalid, Problem, ValueKind, limits, validate, validate_relations};
 
@@ -140,6 +140,19 @@ pub fn import_text(error: &ImportError) -> String {
         ImportError::Broken { line, column, problem } => {
             t!("import-broken", line = *line, column = *column, problem = problem.clone())
         }
+        ImportError::BrokenTable { line, column, problem: TableFault::QuoteOpen } => {
+            t!("import-quote-open", line = *line, column = *column)
+        }
+        ImportError::BrokenTable { line, column, problem: TableFault::RowLong { cells, columns } } => {
+            t!("import-row-long", line = *line, column = *column, cells = *cells, columns = *columns)
+        }
+        ImportError::BrokenZip { file } => t!("import-broken-zip", file = file.clone()),
+        ImportError::Inflates { file, limit } => {
+            t!("import-inflates", file = file.clone(), limit = limit / MEGABYTE)
+        }
+        ImportError::NoSuchPart { name, there } => {
+            t!("import-no-such-part", name = name.clone(), there = there.clone())
+        }
         ImportError::NotSupported(what) => t!("import-looks-like", kind = look_key(*what)),
         ImportError::Unknown => t!("import-unknown"),
     }
@@ -148,6 +161,7 @@ pub fn import_text(error: &ImportError) -> String {
 fn look_key(what: LooksLike) -> &'static str {
     match what {
         LooksLike::Zip => "zip",
+        LooksLike::OldVikunja => "old-vikunja",
         LooksLike::Gzip => "gzip",
         LooksLike::Sqlite => "sqlite",
         LooksLike::Pdf => "pdf",

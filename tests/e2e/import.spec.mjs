@@ -12,6 +12,7 @@ import { setUp } from "./stage.mjs";
 const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 const REAL = join(ROOT, "../shared/data/ietf-quic-ops-drafts-archive.json");
 const SMALL = join(ROOT, "tests/fixtures/import/github-archive.json");
+const JIRA = join(ROOT, "tests/fixtures/import/jira.csv");
 /** From the click to a usable project, on two cores. */
 const IMPORT_MS_MAX = 10_000;
 
@@ -173,6 +174,47 @@ test("pull requests come along when they are chosen", async () => {
     await ann.page.getByText("Thank you!", { exact: true }).waitFor();
 });
 
+/** Presses a button that saves a file, and reads that. */
+async function saved(person, name) {
+    const [download] = await Promise.all([
+        person.page.waitForEvent("download"),
+        person.page.getByRole("button", { name, exact: true }).click(),
+    ]);
+    const path = join(folder, download.suggestedFilename());
+    await download.saveAs(path);
+    return { path, text: readFileSync(path, "utf8") };
+}
+
+test("a table of Jira is looked at, taken with no network, saved as a file and read back", async () => {
+    const ann = new Person(await devices.open(server), "ann");
+    await ann.startsWithoutAccount();
+    await ann.isReadyForOffline();
+    await goOffline(server, ann.device);
+    await choosesFile(ann, JIRA);
+    await ann.page.getByRole("button", { name: "Import 3 tickets" }).waitFor();
+    assert.match(await fact(ann, "Tickets"), /^3, 2 of them open/);
+    await ann.page.getByText("5 links to other tickets").waitFor();
+    assert.match((await saved(ann, "Save the report")).text, /Votes.*\n +BOAT-12/);
+    await ann.page.getByLabel("What of the file").selectOption("Oars");
+    await ann.page.getByRole("button", { name: "Import 1 ticket", exact: true }).waitFor();
+    await ann.page.getByLabel("What of the file").selectOption("Boathouse");
+    await ann.page.getByRole("button", { name: "Import 3 tickets" }).click();
+    await ann.page.getByRole("link", { name: "Open the project" }).click();
+    await ann.opensTicket("Ship it");
+    await ann.seesComment("Which one; the blue?");
+
+    await ann.goesToProjects();
+    await ann.opensProject("Boathouse");
+    await ann.page.getByRole("button", { name: "More", exact: true }).click();
+    await ann.page.getByRole("menuitem", { name: "Project settings" }).click();
+    const json = JSON.parse((await saved(ann, "JSON")).text);
+    assert.deepEqual(json.tickets.map((ticket) => ticket.source_key).toSorted(), ["BOAT-12", "BOAT-3", "BOAT-4"]);
+    assert.match((await saved(ann, "Markdown")).text, /^# Boathouse\n[^]*Ship it[^]*### Ben Stone, 2024-01-13 16:00 UTC/);
+    const table = await saved(ann, "CSV");
+    await choosesFile(ann, table.path);
+    await ann.page.getByRole("button", { name: "Import 3 tickets" }).waitFor();
+});
+
 test("a broken file, a huge one and a wrong format get a clear message and change nothing", async () => {
     const ann = new Person(await devices.open(server), "ann");
     await ann.startsWithoutAccount();
@@ -182,6 +224,8 @@ test("a broken file, a huge one and a wrong format get a clear message and chang
         ["empty.json", "", /The file is empty/],
         ["backup.json", '{"format": "worknest", "version": 1, "records": []}', /backup of Worknest.*Supported are/],
         ["table.json", "Key,Summary,Status\nA-1,Door,Open\n", /a table \(CSV\)/],
+        ["long.csv", "Issue key,Summary\nA-1,One\nA-2,Two, three\n", /line 3, column 3: the row has 3 cells/],
+        ["cut.zip", "PK\u0003\u0004cut off", /ZIP file is damaged/],
         ["huge.json", `{"issues": [${Array(100_001).fill('{"title":"A"}').join()}]}`, /100,001 tickets and comments/],
     ];
     for (const [name, content, message] of files) {

@@ -34,7 +34,7 @@ pub struct Archive {
 
 impl Archive {
     /// Reads the whole text.
-    pub fn read(text: &str, options: Options) -> Result<Self, serde_json::Error> {
+    pub fn read(text: &str, options: &Options) -> Result<Self, serde_json::Error> {
         let mut deserializer = serde_json::Deserializer::from_str(text);
         let archive = Frame { options }.deserialize(&mut deserializer)?;
         deserializer.end()?;
@@ -42,11 +42,11 @@ impl Archive {
     }
 }
 
-struct Frame {
-    options: Options,
+struct Frame<'a> {
+    options: &'a Options,
 }
 
-impl<'de> DeserializeSeed<'de> for Frame {
+impl<'de> DeserializeSeed<'de> for Frame<'_> {
     type Value = Archive;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Archive, D::Error> {
@@ -54,7 +54,7 @@ impl<'de> DeserializeSeed<'de> for Frame {
     }
 }
 
-impl<'de> Visitor<'de> for Frame {
+impl<'de> Visitor<'de> for Frame<'_> {
     type Value = Archive;
 
     fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {

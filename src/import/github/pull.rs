@@ -1,11 +1,8 @@
 //! What only pull requests have, told in comments: there is no place of its own for it.
 
-use super::super::fit::Said;
+use super::super::fit::{Said, TOLD_KEY};
 use super::super::report::{FindingKind, Findings};
 use super::fields::Item;
-
-/// The key of the comment that tells branches and merge.
-pub const TOLD_KEY: &str = "pull";
 
 /// From where to where it goes, who merged it, as which commit; nothing for an issue.
 pub fn told(item: &mut Item) -> Vec<Said> {

@@ -1,9 +1,10 @@
 //! One card, read leniently: what is missing is empty, what is odd is noted.
 
+use super::super::gathered::{is_web, linked};
+use super::super::json::{items, text, time};
 use super::super::report::{FindingKind, Findings};
-use super::{is_closed, items, order, text};
+use super::{is_closed, order};
 use crate::domain::{Date, Time};
-use chrono::Datelike;
 use serde_json::Value;
 use std::fmt::Write;
 
@@ -15,12 +16,6 @@ pub struct Card<'a> {
     pub key: String,
     /// As people know it: "#12".
     pub name: String,
-}
-
-/// A time of a calendar year that can be written in four digits.
-pub fn time(of: &Value, field: &str) -> Option<Time> {
-    let time = chrono::DateTime::parse_from_rfc3339(text(of, field)).ok()?.to_utc();
-    (1..9_999).contains(&time.year()).then_some(time)
 }
 
 /// Who did it, by name.
@@ -109,8 +104,7 @@ impl<'a> Card<'a> {
             out.push('\n');
         }
         for file in files {
-            let (name, url) = (text(file, "name").replace(['[', ']'], ""), text(file, "url"));
-            let _ = if is_web(url) { write!(out, "\n- [{name}]({url})") } else { write!(out, "\n- {name} {url}") };
+            let _ = write!(out, "\n{}", linked(text(file, "name"), text(file, "url")));
         }
         let values = items(self.fields, "customFieldItems");
         if !values.is_empty() {
@@ -137,12 +131,6 @@ impl<'a> Card<'a> {
             findings.count(FindingKind::ArchiveClosed, 1);
         }
     }
-}
-
-fn is_web(url: &str) -> bool {
-    (url.starts_with("https://") || url.starts_with("http://"))
-        && url.len() < 2_000
-        && !url.contains(|c: char| c.is_whitespace() || c.is_control() || c == ')')
 }
 
 /// A value as text; of a choice, the name of what was chosen.

@@ -5,16 +5,16 @@ mod card;
 
 use self::card::Card;
 use super::error::ImportError;
-use super::fit::{Raw, Said, clean, fit, shortened};
-use super::plan::{Plan, PlannedLabel, PlannedStatus};
-use super::report::{FindingKind, Findings, Format, Report};
+use super::fit::{Raw, Said, clean};
+use super::gathered::{About, CLOSED, Column, GREY, Gathered};
+use super::json::{items, text, time};
+use super::plan::Plan;
+use super::report::{FindingKind, Format};
 use super::{ITEMS_MAX, stem};
-use crate::domain::{Category, Label, Position, Project, Status, Ticket, limits};
+use crate::domain::{Category, Ticket};
 use serde_json::Value;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::HashMap;
 
-const BLUE: &str = "#3b82f6";
-const GREY: &str = "#64748b";
 /// What Trello's colours are here.
 const COLORS: [(&str, &str); 10] = [
     ("green", "#22c55e"),
@@ -28,26 +28,6 @@ const COLORS: [(&str, &str); 10] = [
     ("pink", "#ec4899"),
     ("black", "#475569"),
 ];
-/// The default statuses, by what people call such a list.
-const KNOWN_LISTS: [(&str, &[&str]); 4] = [
-    ("Open", &["to do", "todo", "backlog", "open", "new", "ideas", "inbox", "next"]),
-    ("InProgress", &["in progress", "doing", "wip", "started"]),
-    ("Review", &["review", "in review", "testing", "qa"]),
-    ("Done", &["done", "complete", "completed", "finished"]),
-];
-/// Of a card that was put into the archive, or lay in a list that was.
-const ARCHIVED: &str = "Closed";
-
-/// The text of a field; empty where there is none.
-fn text<'a>(of: &'a Value, field: &str) -> &'a str {
-    of.get(field).and_then(Value::as_str).unwrap_or_default()
-}
-
-/// The items of a list; none where there is no list.
-fn items<'a>(of: &'a Value, field: &str) -> &'a [Value] {
-    of.get(field).and_then(Value::as_array).map_or(&[], Vec::as_slice)
-}
-
 fn is_closed(of: &Value) -> bool {
     of.get("closed") == Some(&Value::Bool(true))
 }
@@ -70,14 +50,11 @@ pub(super) fn read(filename: &str, source: &str) -> Result<Plan, ImportError> {
 
 struct Reader<'a> {
     board: &'a Value,
-    findings: Findings,
-    people: BTreeSet<String>,
+    gathered: Gathered,
     /// Names by the ids of members.
     members: HashMap<&'a str, String>,
     /// The status' key and the place of each list that is not archived.
     lists: HashMap<&'a str, (String, usize)>,
-    statuses: Vec<PlannedStatus>,
-    labels: BTreeMap<String, PlannedLabel>,
     /// Actions on each card, in the order of their times.
     actions: HashMap<&'a str, Vec<&'a Value>>,
 }
@@ -86,12 +63,9 @@ impl<'a> Reader<'a> {
     fn new(board: &'a Value) -> Self {
         let mut reader = Self {
             board,
-            findings: Findings::default(),
-            people: BTreeSet::new(),
+            gathered: Gathered::default(),
             members: HashMap::new(),
             lists: HashMap::new(),
-            statuses: Vec::new(),
-            labels: BTreeMap::new(),
             actions: HashMap::new(),
         };
         for member in items(board, "members") {
@@ -112,41 +86,18 @@ impl<'a> Reader<'a> {
     fn read_lists(&mut self) {
         let mut lists: Vec<&Value> = items(self.board, "lists").iter().filter(|list| !is_closed(list)).collect();
         lists.sort_by(|a, b| order(a).total_cmp(&order(b)));
-        let mut taken = BTreeSet::new();
-        // New ones stand between those of work under way and those of work that is done.
-        let (mut before, after) = (Position::from("a000"), Position::from("b000"));
+        // By their places: ids may be missing.
+        let column = |(place, list): (usize, &&Value)| Column {
+            id: place.to_string(),
+            name: text(list, "name").to_owned(),
+            category: Category::Started,
+        };
+        let columns: Vec<Column> = lists.iter().enumerate().map(column).collect();
+        let statuses = self.gathered.statuses("trello", &columns);
         for (place, list) in lists.into_iter().enumerate() {
-            let (id, name) = (text(list, "id"), text(list, "name"));
-            let wanted = name.trim().to_lowercase();
-            let known = KNOWN_LISTS.iter().find(|(_, names)| names.contains(&wanted.as_str())).map(|(key, _)| *key);
-            if let Some(key) = known.filter(|key| taken.insert(*key)) {
-                self.lists.insert(id, (key.to_owned(), place));
-                continue;
-            }
-            // By its place: ids may be missing.
-            let key = format!("trello-{place}");
-            before = Position::between(Some(&before), Some(&after), 0).unwrap_or(before);
-            let name = self.named(name, limits::NAME);
-            let status = Status {
-                key: key.clone(),
-                name: if name.trim().is_empty() { "?".to_owned() } else { name },
-                color: BLUE.into(),
-                category: Category::Started,
-                position: before.clone(),
-                ..Status::default()
-            };
-            self.statuses.push(PlannedStatus { key: key.clone(), status });
-            self.lists.insert(id, (key, place));
+            let status = statuses.get(&place.to_string()).cloned().unwrap_or_default();
+            self.lists.insert(text(list, "id"), (status, place));
         }
-    }
-
-    /// A name as it can be kept.
-    fn named(&mut self, name: &str, limit: usize) -> String {
-        let kept = shortened(&clean(name, name, &mut self.findings), limit);
-        if kept.chars().count() < name.chars().count() {
-            self.findings.note(FindingKind::NameCut, name);
-        }
-        kept
     }
 
     /// A label without a name is called by its colour.
@@ -160,33 +111,24 @@ impl<'a> Reader<'a> {
         // "green_dark" is a green.
         let shade = color.split('_').next().unwrap_or_default();
         let color = COLORS.iter().find(|(known, _)| *known == shade).map_or(GREY, |(_, color)| color);
-        let name = self.named(name, limits::NAME);
-        let label = Label { name, color: color.to_owned(), ..Label::default() };
-        self.labels.insert(id.to_owned(), PlannedLabel { key: id.to_owned(), label });
+        self.gathered.label(id, name, color);
     }
 
-    /// Somebody's name, counted once.
-    fn person(&mut self, name: &str) -> String {
-        let kept = self.named(name, limits::NAME);
-        self.people.insert(kept.clone());
-        kept
-    }
-
-    fn cards(&mut self) -> Vec<(bool, usize, f64, Raw)> {
+    /// In the order of the board: by columns, and in those by their places.
+    fn cards(&mut self) -> Vec<Raw> {
         let mut cards = Vec::new();
         for (place, card) in items(self.board, "cards").iter().enumerate() {
             if !card.is_object() {
-                self.findings.note(FindingKind::NotAnItem, format!("card {}", place + 1));
+                self.gathered.findings.note(FindingKind::NotAnItem, format!("card {}", place + 1));
                 continue;
             }
             let list = self.lists.get(text(card, "idList")).cloned().filter(|_| !is_closed(card));
-            let (status, column) = list.unwrap_or_else(|| (ARCHIVED.to_owned(), usize::MAX));
-            let is_open = !matches!(status.as_str(), ARCHIVED | "Done");
+            let (status, column) = list.unwrap_or_else(|| (CLOSED.to_owned(), usize::MAX));
             let raw = self.card(&Card::new(card, place), status);
-            cards.push((is_open, column, order(card), raw));
+            cards.push((column, order(card), raw));
         }
-        cards.sort_by(|a, b| a.1.cmp(&b.1).then(a.2.total_cmp(&b.2)));
-        cards
+        cards.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
+        cards.into_iter().map(|(.., raw)| raw).collect()
     }
 
     fn card(&mut self, card: &Card, status: String) -> Raw {
@@ -194,35 +136,33 @@ impl<'a> Reader<'a> {
         let made = actions.iter().find(|action| text(action, "type") == "createCard");
         let author = made.map(|action| card::author(action).to_owned());
         let mut ticket = Ticket {
-            title: clean(card.title(), &card.name, &mut self.findings),
+            title: clean(card.title(), &card.name, &mut self.gathered.findings),
             status,
             source_key: Some(card.name.clone()),
             source_url: card.address(),
-            source_author: author.filter(|name| !name.is_empty()).map(|name| self.person(&name)),
-            source_created_at: made.and_then(|action| card::time(action, "date")).or_else(|| card.made_at()),
+            source_author: author.filter(|name| !name.is_empty()).map(|name| self.gathered.person(&name)),
+            source_created_at: made.and_then(|action| time(action, "date")).or_else(|| card.made_at()),
             source_updated_at: card.changed_at(),
-            due_date: card.due(&mut self.findings),
+            due_date: card.due(&mut self.gathered.findings),
             ..Ticket::default()
         };
-        let description =
-            card.description(items(self.board, "checklists"), items(self.board, "customFields"), &mut self.findings);
-        ticket.description = clean(&description, &card.name, &mut self.findings);
+        let description = card.description(
+            items(self.board, "checklists"),
+            items(self.board, "customFields"),
+            &mut self.gathered.findings,
+        );
+        ticket.description = clean(&description, &card.name, &mut self.gathered.findings);
         let names: Vec<String> = card.members().filter_map(|id| self.members.get(id).cloned()).collect();
-        let names: Vec<String> = names.iter().map(|name| self.person(name)).collect();
-        ticket.source_assignees = (!names.is_empty()).then(|| names.join(", "));
-        card.note_unread(&mut self.findings);
+        ticket.source_assignees = self.gathered.people(&names);
+        card.note_unread(&mut self.gathered.findings);
         let said = self.comments(card, &actions);
-        Raw { key: card.key.clone(), name: card.name.clone(), ticket, labels: self.labels_of(card), said }
+        let labels = self.labels_of(card);
+        Raw { key: card.key.clone(), name: card.name.clone(), ticket, labels, said, ..Raw::default() }
     }
 
     fn labels_of(&mut self, card: &Card) -> Vec<String> {
-        let mut labels: Vec<String> =
-            card.labels().filter(|id| self.labels.contains_key(*id)).map(str::to_owned).collect();
-        if labels.len() > limits::SET {
-            let rest = labels.split_off(limits::SET);
-            self.findings.note(FindingKind::TooManyLabels, format!("{}: {} more", card.name, rest.len()));
-        }
-        labels
+        let labels = card.labels().filter(|id| self.gathered.has_label(id)).map(str::to_owned).collect();
+        self.gathered.fit_labels(labels, &card.name)
     }
 
     fn comments(&mut self, card: &Card, actions: &[&Value]) -> Vec<Said> {
@@ -232,57 +172,32 @@ impl<'a> Reader<'a> {
                 "createCard" => {}
                 "commentCard" => {
                     let content = action.pointer("/data/text").and_then(Value::as_str).unwrap_or_default();
-                    let content = clean(content, &card.name, &mut self.findings);
+                    let content = clean(content, &card.name, &mut self.gathered.findings);
                     if content.trim().is_empty() {
-                        self.findings.note(FindingKind::NothingSaid, &card.name);
+                        self.gathered.findings.note(FindingKind::NothingSaid, &card.name);
                         continue;
                     }
                     let author = card::author(action);
-                    let author = (!author.is_empty()).then(|| self.person(author));
-                    let at = card::time(action, "date");
+                    let author = (!author.is_empty()).then(|| self.gathered.person(author));
+                    let at = time(action, "date");
                     said.push(Said { key: format!("comment {place}"), author, at, text: content });
                 }
-                _ => self.findings.count(FindingKind::HistoryLeft, 1),
+                _ => self.gathered.findings.count(FindingKind::HistoryLeft, 1),
             }
         }
         said
     }
 
-    fn plan(mut self, filename: &str, cards: Vec<(bool, usize, f64, Raw)>) -> Plan {
+    fn plan(mut self, filename: &str, cards: Vec<Raw>) -> Plan {
         // What was done to the board and its lists.
         let rest = self.actions.values().map(Vec::len).sum();
-        self.findings.count(FindingKind::HistoryLeft, rest);
-        let open = cards.iter().filter(|(is_open, ..)| *is_open).count();
-        let comments = cards.iter().map(|(.., raw)| raw.said.len()).sum();
-        let mut tickets: Vec<_> = cards.into_iter().map(|(.., raw)| fit(raw, &mut self.findings)).collect();
-        let count = tickets.len();
-        for (planned, position) in tickets.iter_mut().zip(Position::spread(count)) {
-            planned.ticket.position = position;
-        }
-        self.findings.count(FindingKind::PeopleByName, self.people.len());
-        let name = match text(self.board, "name") {
+        self.gathered.findings.count(FindingKind::HistoryLeft, rest);
+        let source = match text(self.board, "name") {
             "" => stem(filename),
             name => name.to_owned(),
         };
-        let source = self.named(&name, limits::NAME);
-        let about = clean(text(self.board, "desc"), "board", &mut self.findings);
-        if about.chars().count() > limits::DESCRIPTION {
-            self.findings.note(FindingKind::NameCut, "board");
-        }
-        let description = shortened(&about, limits::DESCRIPTION);
-        let report = Report {
-            format: Format::TrelloBoard,
-            source: source.clone(),
-            tickets: count,
-            pulls: 0,
-            open,
-            comments,
-            labels: self.labels.len(),
-            people: self.people.len(),
-            findings: self.findings.finish(),
-        };
-        let name = if source.trim().is_empty() { "Trello".to_owned() } else { source };
-        let project = Project { name, description, color: BLUE.into(), ..Project::default() };
-        Plan { report, project, statuses: self.statuses, labels: self.labels.into_values().collect(), tickets }
+        let description = text(self.board, "desc").to_owned();
+        let about = About { format: Format::TrelloBoard, source, otherwise: "Trello", description };
+        self.gathered.plan(about, (0..).zip(cards).collect())
     }
 }

@@ -111,13 +111,24 @@ impl Export {
     /// # Errors
     /// When a file is damaged, the disk refuses or the database fails.
     pub async fn put_files(&self, app: &App, user: UserId) -> Result<usize, ServerError> {
-        let refused = |error: io::Error| ServerError::internal("a file of the export can't be kept", error);
         for file in &self.files {
             let bytes = STANDARD.decode(&file.base64).map_err(|error| refused(io::Error::other(error)))?;
-            let mut new = blob::NewFile::create(app, &file.hash).map_err(refused)?;
-            new.write_all(&bytes).and_then(|()| new.keep()).map_err(refused)?;
-            blob::note_upload(app.database.connection(), user, &file.hash, bytes.len() as u64).await?;
+            keep_file(app, user, &file.hash, &bytes).await?;
         }
         Ok(self.files.len())
     }
+}
+
+/// Keeps the bytes of a file, as if `user` had sent them.
+///
+/// # Errors
+/// When the disk refuses or the database fails.
+pub async fn keep_file(app: &App, user: UserId, hash: &str, bytes: &[u8]) -> Result<(), ServerError> {
+    let mut new = blob::NewFile::create(app, hash).map_err(refused)?;
+    new.write_all(bytes).and_then(|()| new.keep()).map_err(refused)?;
+    blob::note_upload(app.database.connection(), user, hash, bytes.len() as u64).await
+}
+
+fn refused(error: io::Error) -> ServerError {
+    ServerError::internal("a file of the export can't be kept", error)
 }

@@ -1,7 +1,7 @@
 //! `import`: another tool's file becomes a project of somebody's, or an export of ours comes back.
 
 use super::Done;
-use super::bring_back::{Export, is_export};
+use super::bring_back::{Export, is_export, keep_file};
 use crate::domain::Time;
 use crate::import::{self, Options, Plan, Run};
 use crate::merge::{Clock, Outcome, WriterId};
@@ -27,6 +27,9 @@ pub struct Arguments {
     /// Pull requests become tickets too.
     #[arg(long)]
     pulls: bool,
+    /// Which project or team of a file that holds several; the largest, unless said.
+    #[arg(long)]
+    part: Option<String>,
     /// Says what would be taken, and changes nothing.
     #[arg(long)]
     dry_run: bool,
@@ -51,6 +54,9 @@ pub async fn run(app: Shared, arguments: Arguments) -> Done {
     let caller = Caller::new(account.id, &account.display_name, "import");
     let ledger = app.database.write().await.map_err(ServerError::from)?;
     accept(ledger, &caller, incoming, now).await?;
+    for (hash, bytes) in plan.files() {
+        keep_file(&app, account.id, hash, bytes).await?;
+    }
     println!("Imported {count} items into the project \"{}\" of {}.", plan.project.name, account.username);
     Ok(())
 }
@@ -93,7 +99,8 @@ fn read_file(path: &Path) -> Result<Vec<u8>, Box<dyn std::error::Error + Send + 
 fn read(arguments: &Arguments, bytes: &[u8]) -> Result<Plan, Box<dyn std::error::Error + Send + Sync>> {
     let path = &arguments.file;
     let filename = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
-    let mut plan = import::read(&filename, bytes, Options { pull_requests: arguments.pulls })?;
+    let mut plan =
+        import::read(&filename, bytes, &Options { pull_requests: arguments.pulls, part: arguments.part.clone() })?;
     if let Some(name) = &arguments.project {
         plan.project.name = name.clone();
     }
@@ -103,8 +110,15 @@ fn read(arguments: &Arguments, bytes: &[u8]) -> Result<Plan, Box<dyn std::error:
 fn tell(plan: &Plan) {
     let report = &plan.report;
     println!(
-        "{}: {} tickets ({} open, {} from pull requests), {} comments, {} labels, {} people.",
-        report.source, report.tickets, report.open, report.pulls, report.comments, report.labels, report.people
+        "{}: {} tickets ({} open, {} from pull requests), {} comments, {} labels, {} people, {} files.",
+        report.source,
+        report.tickets,
+        report.open,
+        report.pulls,
+        report.comments,
+        report.labels,
+        report.people,
+        report.files
     );
     for finding in report.adapted() {
         println!("  in another form: {finding}");

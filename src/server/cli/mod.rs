@@ -41,8 +41,8 @@ enum Command {
         #[arg(long)]
         replace: bool,
     },
-    /// Makes a project of another tool's file (a GitHub repository's archive of issues, a Trello board), or brings
-    /// back what a Worknest export holds.
+    /// Makes a project of another tool's file (a GitHub repository's archive of issues, a Trello board, a table of
+    /// Jira or Linear, an export of Vikunja), or brings back what a Worknest export holds.
     Import(import::Arguments),
     /// Writes everything a person may read to a file, attachments included, which every client reads back.
     Export {

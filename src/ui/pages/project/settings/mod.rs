@@ -1,5 +1,6 @@
 //! A project's own page: name, colour, key, description, statuses, labels, members; archive and delete.
 
+mod export;
 mod invitations;
 mod labels;
 mod members;
@@ -57,6 +58,7 @@ fn SettingsOf(id: String) -> Element {
                 labels::Labels { project: project.id }
                 members::Members { project: project.id, is_admin }
                 KeptWhere { project: project.id }
+                export::Export { project: project.id }
                 if is_admin {
                     Danger { project: project.clone(), name }
                 }

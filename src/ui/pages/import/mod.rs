@@ -1,16 +1,19 @@
 //! Work of another tool, from a file: looked at first, then taken.
 
-use super::super::components::{FileButton, Notice, Toasts, use_toasts};
+mod finding;
+
+use super::super::components::{Choice, FileButton, Notice, Toasts, use_toasts};
 use super::super::icon::{Glyph, Icon};
 use super::super::problem::{error_text, import_text};
 use super::super::route::Route;
 use super::super::session::{Session, tell, use_session};
 use super::super::shell::{Crumb, Page};
 use super::super::t;
-use crate::client::{Finding, FindingKind, IMPORT_BYTES_MAX, ImportError, ImportOptions, Report, device};
+use crate::client::{IMPORT_BYTES_MAX, ImportError, ImportFormat, ImportOptions, Report, device};
 use crate::domain::ProjectId;
 use dioxus::html::{FileData, HasFileData};
 use dioxus::prelude::*;
+use finding::{sentence, told};
 use std::rc::Rc;
 
 #[derive(Clone, PartialEq)]
@@ -107,7 +110,7 @@ fn DropZone(on_files: EventHandler<Vec<FileData>>) -> Element {
             FileButton {
                 label: t!("import-choose"),
                 class: "button primary",
-                accept: ".json,application/json",
+                accept: ".json,.csv,.zip,application/json,text/csv,application/zip",
                 on_files: move |files| on_files.call(files),
             }
             p { class: "hint", {t!("import-formats")} }
@@ -152,7 +155,7 @@ fn Preview(chosen: Chosen, on_import: EventHandler<(Chosen, ImportOptions)>, on_
     });
     let import = {
         let chosen = chosen.clone();
-        move |_| on_import.call((chosen.clone(), *options.peek()))
+        move |_| on_import.call((chosen.clone(), options.peek().clone()))
     };
     let report = report.read();
     match &*report {
@@ -166,14 +169,25 @@ fn Preview(chosen: Chosen, on_import: EventHandler<(Chosen, ImportOptions)>, on_
         Ok(report) => rsx! {
             section { class: "panel",
                 h2 { {t!("import-preview", name = chosen.name.clone())} }
-                Taken { report: report.clone() }
-                label { class: "choice-line",
-                    input {
-                        r#type: "checkbox",
-                        checked: options.read().pull_requests,
-                        onchange: move |event| options.write().pull_requests = event.checked(),
+                if let Some(part) = &report.part {
+                    Choice {
+                        label: t!("import-part"),
+                        value: part.clone(),
+                        options: parts(report),
+                        on_change: move |name| options.write().part = Some(name),
                     }
-                    {t!("import-pulls")}
+                    p { class: "hint", {t!("import-part-hint")} }
+                }
+                Taken { report: report.clone() }
+                if report.format == ImportFormat::GithubArchive {
+                    label { class: "choice-line",
+                        input {
+                            r#type: "checkbox",
+                            checked: options.read().pull_requests,
+                            onchange: move |event| options.write().pull_requests = event.checked(),
+                        }
+                        {t!("import-pulls")}
+                    }
                 }
                 div { class: "form-actions",
                     button { class: "button", r#type: "button", onclick: move |_| on_again.call(()), {t!("action-cancel")} }
@@ -184,17 +198,37 @@ fn Preview(chosen: Chosen, on_import: EventHandler<(Chosen, ImportOptions)>, on_
     }
 }
 
+/// The parts of a file to choose from.
+fn parts(report: &Report) -> Vec<(String, String)> {
+    let named = |name: &String, count: usize| t!("import-part-of", name = name.clone(), count = count);
+    report.parts.iter().map(|part| (part.name.clone(), named(&part.name, part.tickets))).collect()
+}
+
 /// What would be, or was, taken; and what not, and why.
 #[component]
 fn Taken(report: Report) -> Element {
-    let rows = [
+    let mut rows = vec![
         (t!("import-source"), report.source.clone()),
         (t!("import-tickets"), t!("import-tickets-open", count = report.tickets, open = report.open)),
         (t!("import-comments"), report.comments.to_string()),
         (t!("import-labels"), report.labels.to_string()),
         (t!("import-people"), report.people.to_string()),
-        (t!("import-pull-count"), report.pulls.to_string()),
     ];
+    match report.format {
+        ImportFormat::GithubArchive => rows.push((t!("import-pull-count"), report.pulls.to_string())),
+        ImportFormat::VikunjaExport => rows.push((t!("import-files"), report.files.to_string())),
+        _ => {}
+    }
+    let whole = report.clone();
+    let toasts = use_toasts();
+    let save = move |_| {
+        let (text, name) = (told(&whole), t!("import-report-name"));
+        toasts.perform(async move {
+            let place = device::save_file(&name, "text/plain", text.as_bytes()).await?;
+            toasts.say(t!("export-done", name = place.unwrap_or(name)));
+            Ok(())
+        });
+    };
     rsx! {
         dl { class: "facts report",
             for (name , value) in rows {
@@ -206,47 +240,12 @@ fn Taken(report: Report) -> Element {
         }
         Findings { title: t!("import-adapted"), found: report.adapted().map(sentence).collect::<Vec<_>>() }
         Findings { title: t!("import-not-taken"), found: report.not_taken().map(sentence).collect::<Vec<_>>() }
-    }
-}
-
-/// The most items that a sentence names.
-const NAMED_MAX: usize = 5;
-
-/// What did not go in as it was, as a sentence.
-fn sentence(finding: &Finding) -> String {
-    let count = finding.count;
-    let what = match &finding.kind {
-        FindingKind::PeopleByName => t!("found-people-by-name", count = count),
-        FindingKind::TitleCut => t!("found-title-cut", count = count),
-        FindingKind::TitleMissing => t!("found-title-missing", count = count),
-        FindingKind::TextContinued => t!("found-text-continued", count = count),
-        FindingKind::CommentSplit => t!("found-comment-split", count = count),
-        FindingKind::NameCut => t!("found-name-cut", count = count),
-        FindingKind::NullsRemoved => t!("found-nulls-removed", count = count),
-        FindingKind::NumberTwice => t!("found-number-twice", count = count),
-        FindingKind::PullTold => t!("found-pull-told", count = count),
-        FindingKind::ReviewTold => t!("found-review-told", count = count),
-        FindingKind::ChecklistTold => t!("found-checklist-told", count = count),
-        FindingKind::FileLinked => t!("found-file-linked", count = count),
-        FindingKind::FieldTold => t!("found-field-told", count = count),
-        FindingKind::ArchiveClosed => t!("found-archive-closed", count = count),
-        FindingKind::HistoryLeft => t!("found-history-left", count = count),
-        FindingKind::PullsNotChosen => t!("found-pulls-not-chosen", count = count),
-        FindingKind::NotAnItem => t!("found-not-an-item", count = count),
-        FindingKind::NothingSaid => t!("found-nothing-said", count = count),
-        FindingKind::TooManyLabels => t!("found-too-many-labels", count = count),
-        FindingKind::LabelDescription => t!("found-label-description", count = count),
-        FindingKind::CommentEdited => t!("found-comment-edited", count = count),
-        FindingKind::BadValue(field) => t!("found-bad-value", field = field.clone(), count = count),
-        FindingKind::Unread(field) => t!("found-unread", field = field.clone(), count = count),
-    };
-    if finding.items.is_empty() {
-        return what;
-    }
-    let items = finding.items.iter().take(NAMED_MAX).cloned().collect::<Vec<_>>().join("; ");
-    match count.saturating_sub(NAMED_MAX) {
-        0 => t!("found-items", what = what, items = items),
-        more => t!("found-items-more", what = what, items = items, count = more),
+        if !report.findings.is_empty() {
+            button { class: "button", r#type: "button", onclick: save,
+                Icon { glyph: Glyph::Download }
+                {t!("import-save-report")}
+            }
+        }
     }
 }
 

@@ -1,0 +1,215 @@
+//! Tables (CSV) as other tools and spreadsheets write them: any of three separators, texts over several lines, a
+//! column as often as an item has values for it.
+
+use super::ITEMS_MAX;
+use super::error::{ImportError, TableFault};
+use super::report::{FindingKind, Findings};
+
+/// What a spreadsheet would take for a formula.
+const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
+
+/// A text as a cell that no spreadsheet runs: `'` stands before what would be a formula, and before such a mark.
+pub fn plain_cell(text: &str) -> String {
+    let is_formula = |text: &str| text.trim_start_matches('\'').starts_with(FORMULA);
+    if is_formula(text) { format!("'{text}") } else { text.to_owned() }
+}
+
+/// The text that [`plain_cell`] made a cell of.
+pub(super) fn from_plain_cell(cell: &str) -> &str {
+    cell.strip_prefix('\'').filter(|rest| rest.trim_start_matches('\'').starts_with(FORMULA)).unwrap_or(cell)
+}
+
+/// The names of the columns, as the first line of `text` has them.
+pub(super) fn header(text: &str) -> Vec<String> {
+    let mut record = csv::StringRecord::new();
+    match reader(text).read_record(&mut record) {
+        Ok(true) => record.iter().map(|name| name.trim().to_owned()).collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn reader(text: &str) -> csv::Reader<&[u8]> {
+    // The first line has names, which hold neither separators nor quotes.
+    let line = text.trim_start().lines().next().unwrap_or_default();
+    let count = |mark: &u8| line.bytes().filter(|byte| byte == mark).count();
+    let mark = [b'\t', b';', b','].into_iter().max_by_key(count).unwrap_or(b',');
+    csv::ReaderBuilder::new().delimiter(mark).flexible(true).has_headers(false).from_reader(text.as_bytes())
+}
+
+/// A whole table in memory.
+pub(super) struct Table {
+    /// Names of the columns; in lower case, for those of one tool differ by version.
+    columns: Vec<String>,
+    names: Vec<String>,
+    rows: Vec<(u64, csv::StringRecord)>,
+}
+
+/// One row, and what was taken of it.
+pub(super) struct Row<'a> {
+    table: &'a Table,
+    line: u64,
+    cells: &'a csv::StringRecord,
+    taken: Vec<bool>,
+}
+
+impl Table {
+    /// Reads all of it.
+    ///
+    /// # Errors
+    /// Where a row has more cells than the first, a quoted text never ends, or there are too many rows.
+    pub fn read(text: &str) -> Result<Self, ImportError> {
+        let names = header(text);
+        let columns = names.iter().map(|name| name.to_lowercase()).collect();
+        let mut table = Self { columns, names, rows: Vec::new() };
+        let mut rows = reader(text);
+        let mut row = csv::StringRecord::new();
+        let mut is_first = true;
+        while rows.read_record(&mut row).map_err(|_| ImportError::Unknown)? {
+            if std::mem::take(&mut is_first) {
+                continue;
+            }
+            let at = row.position().map_or(0, |begin| line_at(text, begin));
+            if row.len() > table.names.len() && row.iter().skip(table.names.len()).any(|cell| !cell.is_empty()) {
+                let (cells, columns) = (row.len(), table.names.len());
+                let problem = TableFault::RowLong { cells, columns };
+                return Err(ImportError::BrokenTable { line: at, column: columns + 1, problem });
+            }
+            if row.iter().any(|cell| !cell.trim().is_empty()) {
+                table.rows.push((at, row.clone()));
+            }
+            if table.rows.len() > ITEMS_MAX {
+                return Err(ImportError::TooMany { items: table.rows.len() });
+            }
+        }
+        // Within a quoted text every quote is doubled: an odd one was left open, in the last row.
+        if text.bytes().filter(|byte| *byte == b'"').count() % 2 == 1 {
+            let (line, column) = table.rows.last().map_or((1, 1), |(line, row)| (*line, row.len()));
+            return Err(ImportError::BrokenTable { line, column, problem: TableFault::QuoteOpen });
+        }
+        Ok(table)
+    }
+
+    pub fn rows(&self) -> impl Iterator<Item = Row<'_>> {
+        let rows = self.rows.iter();
+        rows.map(|(line, cells)| Row { table: self, line: *line, cells, taken: vec![false; cells.len()] })
+    }
+
+    /// The rows' place in the file, and where one has fewer cells than there are columns, that it does.
+    pub fn note_short(&self, findings: &mut Findings) {
+        for (line, _) in self.rows.iter().filter(|(_, row)| row.len() < self.names.len()) {
+            findings.note(FindingKind::RowShort, format!("line {line}"));
+        }
+    }
+
+    /// All that stands in columns whose name, in lower case, is one of these.
+    pub fn values<'a>(&'a self, is_wanted: impl Fn(&str) -> bool) -> impl Iterator<Item = &'a str> {
+        let wanted: Vec<usize> = (0..self.columns.len()).filter(|at| is_wanted(&self.columns[*at])).collect();
+        self.rows.iter().flat_map(move |(_, row)| wanted.clone().into_iter().filter_map(|at| row.get(at)))
+    }
+}
+
+/// The line of a row, from 1; the reader counts from where it began to look for it, before lines that are empty.
+fn line_at(text: &str, begin: &csv::Position) -> u64 {
+    let rest = text.get(usize::try_from(begin.byte()).unwrap_or_default()..).unwrap_or_default();
+    let empty = rest.bytes().take_while(|byte| matches!(byte, b'\n' | b'\r')).filter(|byte| *byte == b'\n').count();
+    begin.line() + empty as u64
+}
+
+impl<'a> Row<'a> {
+    /// In the file, from 1.
+    pub fn line(&self) -> u64 {
+        self.line
+    }
+
+    /// What stands in the first of these columns that is not empty; trimmed, and taken from all of the name.
+    pub fn take(&mut self, columns: &[&str]) -> &'a str {
+        for column in columns {
+            if let Some((at, text)) = self.at(|name| name == *column).next() {
+                self.taken[at] = true;
+                return text;
+            }
+        }
+        ""
+    }
+
+    /// Like [`Row::take`], and it stays there.
+    pub fn see(&self, column: &str) -> &'a str {
+        self.at(|name| name == column).next().map_or("", |(_, text)| text)
+    }
+
+    /// All that stands in these columns.
+    pub fn all(&mut self, columns: &[&str]) -> Vec<&'a str> {
+        let found: Vec<_> = self.at(|name| columns.contains(&name)).collect();
+        found.iter().for_each(|(at, _)| self.taken[*at] = true);
+        found.into_iter().map(|(_, text)| text).collect()
+    }
+
+    /// All that stands in columns that begin so, with what follows in their names (as it is written there, without a
+    /// bracket that closes), where that is wanted.
+    pub fn starting(&mut self, prefix: &str, is_wanted: impl Fn(&str) -> bool) -> Vec<(&'a str, &'a str)> {
+        let table = self.table;
+        let rest = |at: usize| {
+            let rest = table.names[at].get(prefix.len()..).unwrap_or_default();
+            rest.strip_suffix(')').unwrap_or(rest)
+        };
+        let found: Vec<_> = self.at(|name| name.starts_with(prefix)).filter(|(at, _)| is_wanted(rest(*at))).collect();
+        found.iter().for_each(|(at, _)| self.taken[*at] = true);
+        found.into_iter().map(|(at, text)| (rest(at), text)).collect()
+    }
+
+    fn at<F: Fn(&str) -> bool>(&self, is_wanted: F) -> impl Iterator<Item = (usize, &'a str)> + use<'a, F> {
+        let (table, cells) = (self.table, self.cells);
+        let columns = table.columns.iter().zip(cells).enumerate();
+        columns
+            .filter(move |(_, (name, cell))| is_wanted(name) && !cell.trim().is_empty())
+            .map(|(at, (_, cell))| (at, cell.trim()))
+    }
+
+    /// Tells of what nobody took. A zero is nothing: of votes, of hours.
+    pub fn finish(self, name: &str, findings: &mut Findings) {
+        for (at, text) in self.at(|_| true).filter(|(at, _)| !self.taken[*at]) {
+            if text != "0" {
+                findings.note(FindingKind::Unread(self.table.names[at].clone()), name);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_of_one_name_hold_several_values_and_a_text_may_have_lines() {
+        for mark in [",", ";", "\t"] {
+            let text = "Key,Labels,Text,Labels\nA,x,\"one\ntwo \"\"2\"\"\",y\n\nB,,,\n".replace(',', mark);
+            let table = Table::read(&text).expect("sound");
+            let mut rows = table.rows();
+            let mut first = rows.next().expect("a row");
+            assert_eq!((first.line(), first.take(&["key"]), first.all(&["labels"])), (2, "A", vec!["x", "y"]));
+            assert_eq!(first.take(&["none", "text"]), "one\ntwo \"2\"");
+            assert_eq!(rows.next().map(|row| row.line()), Some(5));
+            assert!(rows.next().is_none());
+        }
+    }
+
+    #[test]
+    fn a_fault_is_told_by_row_and_column() {
+        let fault = |text: &str| Table::read(text).err().expect("a fault").to_string();
+        let long = fault("A,B\n1,2\n1,2,3\n");
+        assert!(long.contains("line 3, column 3: the row has 3 cells, the first line has 2."), "{long}");
+        let open = fault("A,B\n1,2\n1,\"never\nends\n");
+        assert!(open.contains("line 3, column 2") && open.contains("never ends"), "{open}");
+    }
+
+    #[test]
+    fn a_cell_is_never_a_formula_and_comes_back_as_it_was() {
+        for text in ["=1+1", "+1", "-1", "@a", "\t=1", "'=1", "''+", "'quoted'", "plain", "", "a=b"] {
+            let cell = plain_cell(text);
+            assert!(!cell.starts_with(FORMULA), "{cell}");
+            assert_eq!(from_plain_cell(&cell), text);
+        }
+        assert_eq!(plain_cell("=1"), "'=1");
+        assert_eq!(plain_cell("'quoted'"), "'quoted'");
+    }
+}

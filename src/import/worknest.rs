@@ -1,0 +1,119 @@
+//! A project of our own, as `Client::export_project` writes it as a table.
+
+use super::dates::Dates;
+use super::error::ImportError;
+use super::fit::{Raw, clean};
+use super::gathered::{About, Column, GREY, Gathered, is_web};
+use super::plan::Plan;
+use super::report::{FindingKind, Format};
+use super::stem;
+use super::table::{Row, Table, from_plain_cell};
+use crate::domain::{Category, Priority, Ticket, TicketType, limits};
+use std::collections::{HashMap, HashSet};
+
+/// The columns of such a table, in their order.
+pub const COLUMNS: [&str; 15] = [
+    "Key",
+    "Title",
+    "Description",
+    "Type",
+    "Status",
+    "Status category",
+    "Priority",
+    "Labels",
+    "Assignees",
+    "Author",
+    "Due date",
+    "Estimate",
+    "Created",
+    "Updated",
+    "Imported from",
+];
+
+/// Whether a table with these columns is one.
+pub(super) fn is_ours(columns: &[String]) -> bool {
+    COLUMNS.iter().all(|name| columns.iter().any(|there| there == name))
+}
+
+/// Reads a text that is known to be a table of this format.
+pub(super) fn read(filename: &str, text: &str) -> Result<Plan, ImportError> {
+    let table = Table::read(text)?;
+    let mut gathered = Gathered::default();
+    table.note_short(&mut gathered.findings);
+    let (mut columns, mut seen) = (Vec::new(), HashSet::new());
+    for row in table.rows() {
+        let name = from_plain_cell(row.see("status"));
+        if !name.is_empty() && seen.insert(name) {
+            let category = Category::from(row.see("status category"));
+            columns.push(Column { id: name.to_owned(), name: name.to_owned(), category });
+        }
+    }
+    let statuses = gathered.statuses("worknest", &columns);
+    let dates = Dates::of(table.values(|column| matches!(column, "due date" | "created" | "updated")));
+    let mut reader = Reader { gathered, dates, statuses };
+    let raws: Vec<(i64, Raw)> = table.rows().filter_map(|row| reader.ticket(row)).collect();
+    let (source, description) = (stem(filename), "Imported from a table.".to_owned());
+    let about = About { format: Format::WorknestTable, source, otherwise: "Worknest", description };
+    Ok(reader.gathered.plan(about, raws))
+}
+
+struct Reader {
+    gathered: Gathered,
+    dates: Dates,
+    statuses: HashMap<String, String>,
+}
+
+impl Reader {
+    fn ticket(&mut self, mut row: Row) -> Option<(i64, Raw)> {
+        let cell = |row: &mut Row, column: &str| from_plain_cell(row.take(&[column])).to_owned();
+        let (key, title) = (cell(&mut row, "key"), cell(&mut row, "title"));
+        let place = usize::try_from(row.line()).unwrap_or_default();
+        if key.is_empty() && title.is_empty() {
+            self.gathered.findings.note(FindingKind::NotAnItem, format!("line {place}"));
+            return None;
+        }
+        let name = if key.is_empty() { format!("line {place}") } else { key.clone() };
+        let number = key.rsplit('-').next().and_then(|number| number.parse().ok()).unwrap_or(i64::MAX);
+        row.take(&["status category"]);
+        let from = row.see("imported from");
+        let url = is_web(from).then(|| row.take(&["imported from"]).to_owned());
+        let status = cell(&mut row, "status");
+        let (author, assignees) = (cell(&mut row, "author"), cell(&mut row, "assignees"));
+        let assignees: Vec<String> = assignees.split(", ").filter(|who| !who.is_empty()).map(str::to_owned).collect();
+        let (due, created, updated) = (row.take(&["due date"]), row.take(&["created"]), row.take(&["updated"]));
+        let findings = &mut self.gathered.findings;
+        let estimate = row.take(&["estimate"]);
+        let points = estimate.parse().ok().filter(|points| (0.0..=limits::ESTIMATE).contains(points));
+        if points.is_none() && !estimate.is_empty() {
+            findings.note(FindingKind::BadValue("Estimate".into()), format!("{name}: {estimate}"));
+        }
+        let priority = Priority::from(row.take(&["priority"]));
+        let kind = TicketType::from(row.take(&["type"]));
+        let ticket = Ticket {
+            title: clean(&title, &name, findings),
+            description: clean(&cell(&mut row, "description"), &name, findings),
+            ticket_type: if matches!(kind, TicketType::Unknown(_)) { TicketType::Task } else { kind },
+            status: self.statuses.get(&status).cloned().unwrap_or_else(|| "Open".to_owned()),
+            priority: if matches!(priority, Priority::Unknown(_)) { Priority::Medium } else { priority },
+            due_date: self.dates.day(due, "Due date", &name, findings),
+            estimate: points,
+            source_created_at: self.dates.time(created, "Created", &name, findings),
+            source_updated_at: self.dates.time(updated, "Updated", &name, findings),
+            source_url: url,
+            source_key: (!key.is_empty()).then(|| self.gathered.named(&key)),
+            source_author: (!author.is_empty()).then(|| self.gathered.person(&author)),
+            source_assignees: self.gathered.people(&assignees),
+            ..Ticket::default()
+        };
+        let mut labels: Vec<String> = Vec::new();
+        for label in cell(&mut row, "labels").split(", ").filter(|label| !label.trim().is_empty()) {
+            let label = label.replace('\0', "");
+            self.gathered.label(&label, &label, GREY);
+            labels.push(label);
+        }
+        let labels = self.gathered.fit_labels(labels, &name);
+        row.finish(&name, &mut self.gathered.findings);
+        let key = self.gathered.key(format!("tickets/{name}"), place, &name);
+        Some((number, Raw { key, name, ticket, labels, ..Raw::default() }))
+    }
+}
