@@ -3,10 +3,9 @@
 use super::sync_log::LogLine;
 use super::{Client, ClientError};
 use crate::domain::Time;
-use crate::merge::Cursor;
 use crate::platform::{self, page};
 use crate::store::{StoreError, Unavailable};
-use crate::sync::Phase;
+use crate::sync::{Phase, Standing};
 use serde::{Deserialize, Serialize};
 
 /// The status chip's state.
@@ -134,8 +133,7 @@ impl Client {
     /// Whether a pull is in the midst of its pages, or nothing has ever come.
     fn is_fetching(&self) -> bool {
         let replica = self.0.replica.borrow();
-        let place = |cursor: Cursor| (cursor.epoch, cursor.seq);
-        let mut standings = replica.standings().values();
-        replica.standings().is_empty() || standings.any(|it| place(it.cursor) > place(it.finished))
+        let standings = replica.standings();
+        standings.is_empty() || standings.values().any(Standing::is_receiving)
     }
 }

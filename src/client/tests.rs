@@ -8,15 +8,15 @@ use crate::domain::{
     ChangeId, Comment, ConflictId, Entity, EntityType, Project, ProjectId, Scope, Status as BoardStatus, Ticket,
     TicketId,
 };
-use crate::merge::{Conflict, Cursor, Mark, Side};
+use crate::merge::{Conflict, Mark, Side};
 use crate::store::{Batch, Store};
-use crate::sync::{ScopeState, SyncResponse};
 use serde_json::json;
 use std::path::Path;
 
 mod exporting;
 mod moving;
 mod relations;
+mod syncing;
 
 async fn open(folder: &Path, account: bool) -> Client {
     let place = folder.join(if account { "account.sqlite" } else { "local.sqlite" }).display().to_string();
@@ -79,70 +79,6 @@ async fn with_an_account_every_write_waits_in_the_queue_and_is_shown_at_once() {
     let queue: Vec<_> = client.queue().into_iter().map(|item| (item.operation, item.title)).collect();
     assert_eq!(queue, [("create", "Website".into()), ("create", "Renamed".into()), ("update", "Renamed".to_owned())]);
     assert_eq!(client.pending_of::<Ticket>(), 1);
-}
-
-#[tokio::test]
-async fn nothing_is_called_synced_before_every_page_of_a_pull_is_here() {
-    let folder = tempfile::tempdir().unwrap();
-    let client = open(folder.path(), true).await;
-    assert_eq!(client.status(), Status::Fetching { received: 0 });
-    let page = |seq: u64, more: bool| {
-        let scope = Scope::Project(ProjectId::from_random([1; 16]));
-        SyncResponse {
-            server_changes: Vec::new(),
-            conflicts: Vec::new(),
-            last_sync: String::new(),
-            results: Vec::new(),
-            scopes: vec![ScopeState {
-                scope,
-                cursor: Cursor { epoch: 1, seq, ..Cursor::default() },
-                more,
-                restart: false,
-            }],
-            revoked: Vec::new(),
-            more,
-            server_time: device::now(),
-            protocol: 1,
-        }
-    };
-    for (page, status) in [
-        (page(2_000, true), Status::Fetching { received: 0 }),
-        (page(3_000, false), Status::Synced { at: None }),
-        (page(5_000, true), Status::Fetching { received: 0 }),
-        (page(6_000, false), Status::Synced { at: None }),
-    ] {
-        client.commit(|_, replica| Ok(replica.absorb(&page))).await.unwrap();
-        assert_eq!(client.status(), status);
-    }
-}
-
-#[tokio::test]
-async fn what_happened_in_sync_is_told_after_a_restart_the_last_200_lines_of_it() {
-    let folder = tempfile::tempdir().unwrap();
-    let client = open(folder.path(), true).await;
-    client.note(SyncEvent::NoAnswer);
-    client.note(SyncEvent::Received { count: 1 });
-    client.keep_log().await;
-    client.note(SyncEvent::Received { count: 2 });
-    let told = client.log();
-    assert_eq!(
-        told.iter().map(|line| &line.event).collect::<Vec<_>>(),
-        [&SyncEvent::NoAnswer, &SyncEvent::Received { count: 1 }, &SyncEvent::Received { count: 2 },]
-    );
-    client.keep_log().await;
-    drop(client);
-    let client = open(folder.path(), true).await;
-    assert_eq!(client.log(), told);
-    assert_eq!(client.pending(), 0, "nobody else is told");
-    for count in 3..=200 {
-        client.note(SyncEvent::Received { count });
-        client.keep_log().await;
-    }
-    drop(client);
-    let client = open(folder.path(), true).await;
-    let log = client.log();
-    assert_eq!((log.len(), &log[0], &log[199].event), (200, &told[1], &SyncEvent::Received { count: 200 }));
-    assert_eq!(client.0.replica.borrow().meta_names().filter(|name| name.starts_with("log:")).count(), 200);
 }
 
 #[tokio::test]

@@ -17,14 +17,16 @@ pub mod replica;
 pub mod restored;
 pub mod retention;
 mod set_aside;
+mod standing;
 pub mod taken_along;
 mod touched;
 pub mod wire;
 
 pub use engine::{Engine, Fault, Next, Phase};
 pub use lacking::Lacking;
-pub use replica::{Replica, Standing};
+pub use replica::Replica;
 pub use retention::Keeping;
+pub use standing::Standing;
 pub use wire::{
     ChangeResult, PROTOCOL, ScopeCursor, ScopeState, ServerChange, SyncRequest, SyncResponse, WireChange, WireConflict,
 };

@@ -1,31 +1,19 @@
 //! A client's replica in memory: confirmed records, queue, cursors. It answers with the batch to commit; once the
 //! store has it, [`Replica::apply`] makes it true here as well.
 
+use super::standing::Standing;
 use super::touched::effect_records;
 use super::wire::{PROTOCOL, ScopeCursor, SyncRequest, SyncResponse};
 use super::{in_view, lacking, restored, set_aside};
 use crate::domain::{ChangeId, EntityType, ProjectId, Scope};
 use crate::merge::{Change, Cursor, Outcome, Record, RecordKey, Seen, shown};
 use crate::store::{Batch, QueueRow, QueueState, Rejection, Snapshot};
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Bound;
 
 /// The name under which a store keeps the cursors.
 const CURSORS: &str = "cursors";
-
-/// Where the replica stands in a scope.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Standing {
-    /// Received up to here.
-    pub cursor: Cursor,
-    /// Received up to here by a pull that was finished: what a person has seen.
-    pub finished: Cursor,
-    /// The next request begins at the start: an answer to one that went out before says nothing of what is missing.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub again: bool,
-}
 
 /// A row's place in the queue. Two tabs may give the same order: then the change's id decides.
 type Place = (u64, ChangeId);

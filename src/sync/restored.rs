@@ -1,8 +1,9 @@
 //! What a replica does when its server was restored from a backup: what was acknowledged is offered anew.
 
 use super::authority::MISSING;
-use super::replica::{Replica, Standing};
+use super::replica::Replica;
 use super::retention::{Keeping, UPLOAD};
+use super::standing::Standing;
 use super::wire::{ChangeResult, ScopeState, SyncResponse};
 use crate::domain::{ChangeId, EntityType, Fields, Scope, Time};
 use crate::merge::{Change, Outcome};

@@ -5,7 +5,8 @@
 //! never in the middle of a pull from the start, which takes what arrives for all there is; what arrives for one that has left is marked as incomplete until
 //! it has been fetched whole.
 
-use super::replica::{Replica, Standing};
+use super::replica::Replica;
+use super::standing::Standing;
 use super::wire::SyncResponse;
 use crate::domain::{Category, EntityId, EntityType, FieldValue, Fields, PARENT_ID, ProjectId, Scope, Time};
 use crate::merge::{Conflict, Operation, Record, RecordKey};
