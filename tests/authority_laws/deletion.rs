@@ -1,9 +1,12 @@
 //! What was deleted, and what was written below it by who had not seen that.
 
-use crate::{Case, comment};
+use crate::{Case, NOW, caller, comment, entity, scope, time};
+use pollster::block_on;
 use serde_json::{Value, json};
-use worknest::domain::EntityType;
+use worknest::domain::{ChangeId, EntityType};
 use worknest::merge::{Change, Cursor, Operation, Outcome, Seen};
+use worknest::sync::Replica;
+use worknest::sync::authority;
 
 /// As its author saw it who had pulled up to there and was shown records of later.
 fn seen_until(cursor: Cursor, seq: u64, change: Change) -> Change {
@@ -119,5 +122,77 @@ fn a_child_that_is_deleted_as_well_wants_nothing_restored() {
         arrivals.into_iter().for_each(|(person, changes)| _ = case.send(person, changes));
         assert!(case.record(EntityType::Comment, 3).deleted);
         assert!(case.conflicts(EntityType::Ticket, 2).is_empty(), "the child first: {is_child_first}");
+    }
+}
+
+/// One sync of person 2's replica, in pages of one record; whether there is more.
+fn sync(case: &Case, replica: &mut Replica) -> bool {
+    let (request, sent) = replica.next_request("c", 100);
+    replica.apply(sent);
+    let ben = caller(2);
+    let synced = authority::sync_in_pages(&case.book, &ben, &request, time(NOW), 1);
+    let response = block_on(synced).expect("answers").response;
+    replica.apply(replica.absorb(&response));
+    response.more
+}
+
+// Fails when what was written under a ticket that had just come back is held for ever to have seen it deleted.
+#[test]
+fn what_was_written_while_its_parent_came_back_goes_when_it_is_tried_again() {
+    let mut case = Case::new();
+    let delete = case.change(1, EntityType::Ticket, 2, Operation::Delete, json!({}));
+    case.send(1, vec![delete]);
+    let mut replica = Replica::default();
+    while sync(&case, &mut replica) {}
+    let restore = case.change(1, EntityType::Ticket, 2, Operation::Update, json!({"deleted": false}));
+    let beside = case.change(1, EntityType::Label, 4, Operation::Create, json!({"project_id": entity(1), "name": "b"}));
+    case.send(1, vec![restore, beside]);
+    assert!(sync(&case, &mut replica), "in the middle of a pull");
+    let key = (EntityType::Comment, entity(3));
+    assert!(!replica.shown(&(EntityType::Ticket, entity(2))).expect("it is here").deleted);
+    let made = case.change(2, EntityType::Comment, 3, Operation::Create, comment());
+    let made = Change { seen: replica.seen(scope(), &key), ..made };
+    replica.apply(replica.enqueue([(scope(), made.clone())]));
+    while sync(&case, &mut replica) {}
+    assert!(replica.is_set_aside(&key), "as far as its author had pulled, the ticket was deleted");
+    let again = ChangeId::from_random([70; 16]);
+    replica.apply(replica.retry(made.id, again).expect("it was refused"));
+    while sync(&case, &mut replica) {}
+    assert!(!replica.is_set_aside(&key) && !case.record(EntityType::Comment, 3).deleted);
+    assert_eq!(replica.pending_count(), 0);
+    assert!(case.conflicts(EntityType::Ticket, 2).is_empty());
+}
+
+// Fails when trying again says more than what has come of the parent: that others' writes were seen, or that it lives.
+#[test]
+fn what_is_tried_again_has_seen_no_more_of_itself_and_nothing_where_the_parent_is_gone() {
+    for is_written_since in [true, false] {
+        let mut case = Case::new();
+        let named = |name: &str| json!({"filename": name});
+        let file =
+            json!({"ticket_id": entity(2), "filename": "a", "file_size": 1, "mime_type": "", "hash": "0".repeat(64)});
+        let child = case.change(1, EntityType::Attachment, 3, Operation::Create, file);
+        let delete = case.change(1, EntityType::Ticket, 2, Operation::Delete, json!({}));
+        case.send(1, vec![child, delete]);
+        let mut replica = Replica::default();
+        while sync(&case, &mut replica) {}
+        let key = (EntityType::Attachment, entity(3));
+        let edit = case.change(2, EntityType::Attachment, 3, Operation::Update, named("b"));
+        let edit = Change { seen: replica.seen(scope(), &key), ..edit };
+        replica.apply(replica.enqueue([(scope(), edit.clone())]));
+        while sync(&case, &mut replica) {}
+        assert!(replica.is_set_aside(&key));
+        let seen_of = |replica: &Replica, id| replica.row(id).expect("queued").change.seen.cursor;
+        let [first, second] = [70, 71].map(|number| ChangeId::from_random([number; 16]));
+        replica.apply(replica.retry(edit.id, first).expect("it was refused"));
+        assert_eq!(seen_of(&replica, first), edit.seen.cursor, "the ticket is deleted still");
+        while sync(&case, &mut replica) {}
+        let restore = case.change(1, EntityType::Ticket, 2, Operation::Update, json!({"deleted": false}));
+        let other = case.change(1, EntityType::Attachment, 3, Operation::Update, named("c"));
+        case.send(1, if is_written_since { vec![restore, other] } else { vec![restore] });
+        while sync(&case, &mut replica) {}
+        replica.apply(replica.retry(first, second).expect("it was refused"));
+        let is_as_it_was = seen_of(&replica, second) == edit.seen.cursor;
+        assert_eq!(is_as_it_was, is_written_since);
     }
 }
