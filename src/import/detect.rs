@@ -67,13 +67,15 @@ fn object_format(keys: &[String]) -> Result<Format, ImportError> {
 /// A text that is no JSON: of a table, by its columns.
 fn table_format(text: &str) -> Result<Format, ImportError> {
     let columns = table::header(text);
-    let known: [(fn(&[String]) -> bool, Format); 3] = [
-        (worknest::is_ours, Format::WorknestTable),
-        (jira::is_ours, Format::JiraTable),
-        (linear::is_ours, Format::LinearTable),
-    ];
-    let format = known.into_iter().find(|(is_ours, _)| is_ours(&columns)).map(|(_, format)| format);
-    format.ok_or_else(|| not_known(text))
+    if worknest::is_ours(&columns) {
+        Ok(Format::WorknestTable)
+    } else if jira::is_ours(&columns) {
+        Ok(Format::JiraTable)
+    } else if linear::is_ours(&columns) {
+        Ok(Format::LinearTable)
+    } else {
+        Err(not_known(text))
+    }
 }
 
 fn not_known(text: &str) -> ImportError {

@@ -102,7 +102,7 @@ impl Table {
     }
 
     /// All that stands in columns whose name, in lower case, is one of these.
-    pub fn values<'a>(&'a self, is_wanted: impl Fn(&str) -> bool) -> impl Iterator<Item = &'a str> {
+    pub fn values(&self, is_wanted: impl Fn(&str) -> bool) -> impl Iterator<Item = &str> {
         let wanted: Vec<usize> = (0..self.columns.len()).filter(|at| is_wanted(&self.columns[*at])).collect();
         self.rows.iter().flat_map(move |(_, row)| wanted.clone().into_iter().filter_map(|at| row.get(at)))
     }
