@@ -104,7 +104,7 @@ pub async fn uploaded_size(caller: &Caller, hash: &str) -> Result<Option<u64>, S
 pub async fn claim(caller: &Caller, hash: &str) -> Result<Option<u64>, ServerError> {
     let is_readable = readable_name(&caller.app, caller.user(), hash).await?.is_some();
     let file = std::fs::metadata(path(&caller.app, hash)).ok().filter(|_| is_readable);
-    if let Some(file) = &file {
+    if file.is_some() {
         note_upload(caller.app.database.connection(), caller.user(), hash, 0).await?;
     }
     Ok(file.map(|file| file.len()))
