@@ -87,7 +87,8 @@ impl Gathered {
     /// Makes the label, unless one of that key is there. `color` is checked by the caller.
     pub fn label(&mut self, key: &str, name: &str, color: &str) {
         if !self.labels.contains_key(key) {
-            let label = Label { name: self.named(name), color: color.to_owned(), ..Label::default() };
+            let name = Some(self.named(name)).filter(|name| !name.trim().is_empty()).unwrap_or_else(|| "?".to_owned());
+            let label = Label { name, color: color.to_owned(), ..Label::default() };
             self.labels.insert(key.to_owned(), PlannedLabel { key: key.to_owned(), label });
         }
     }

@@ -113,7 +113,13 @@ impl Client {
             Told {
                 key: self.ticket_key(&row),
                 author: self.author_of(it.source_author.as_ref(), row.author),
-                assignees: it.assignees.iter().map(|who| self.person_name(*who)).chain(imported).collect(),
+                assignees: it
+                    .assignees
+                    .iter()
+                    .map(|who| self.person_name(*who))
+                    .chain(imported)
+                    .filter(|name| !name.is_empty())
+                    .collect(),
                 labels: it.labels.iter().filter_map(|label| names.get(label).cloned()).collect(),
                 status: by_key.get(key).cloned().unwrap_or_else(unknown),
                 comments: self.told_on(row.id),

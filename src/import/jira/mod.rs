@@ -147,12 +147,18 @@ fn keys<'a>(rows: &[Row<'a>]) -> HashMap<&'a str, &'a str> {
     rows.iter().map(|row| (row.see("issue id"), row.see("issue key"))).filter(|(id, _)| !id.is_empty()).collect()
 }
 
+/// Whether it ended without having been done.
+fn is_given_up(row: &Row) -> bool {
+    let is_done = !row.see("resolved").is_empty() || row.see("status category").eq_ignore_ascii_case("done");
+    is_done && GIVEN_UP.contains(&row.see("resolution").to_lowercase().as_str())
+}
+
 /// The statuses there are, in the order in which they come.
 fn columns(rows: &[Row]) -> Vec<Column> {
     let (mut columns, mut seen) = (Vec::new(), HashSet::new());
     for row in rows {
         let name = row.see("status");
-        if name.is_empty() || !seen.insert(name) {
+        if name.is_empty() || is_given_up(row) || !seen.insert(name) {
             continue;
         }
         let category = match row.see("status category").to_lowercase().as_str() {
@@ -317,9 +323,9 @@ impl<'a> Reader<'a> {
     }
 
     fn status(&mut self, row: &mut Row<'a>) -> String {
-        let (status, resolution) = (row.take(&["status"]), row.see("resolution").to_lowercase());
-        let is_done = !row.see("resolved").is_empty() || row.see("status category").eq_ignore_ascii_case("done");
-        if is_done && GIVEN_UP.contains(&resolution.as_str()) {
+        let is_given_up = is_given_up(row);
+        let status = row.take(&["status"]);
+        if is_given_up {
             return CLOSED.to_owned();
         }
         self.statuses.get(status).cloned().unwrap_or_else(|| "Open".to_owned())
