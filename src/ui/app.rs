@@ -124,13 +124,15 @@ async fn lock_when_due(session: Session) {
     }
 }
 
-/// Says it when all that took a while to come is here.
+/// Says it when all of a first sync is here that took a while.
 fn use_ready_for_offline(session: Session, toasts: Toasts) {
     let status = use_memo(move || session.syncing().status());
-    let took_a_while = use_hook(|| Rc::new(Cell::new(false)));
+    // Of a first sync: whether it took a while.
+    let first = use_hook(|| Rc::new(Cell::new(None)));
     use_effect(move || match &*status.read() {
-        Status::Fetching { received: 1.. } => took_a_while.set(true),
-        Status::Synced { at: Some(_) } if took_a_while.take() => toasts.say(t!("offline-ready")),
+        Status::Fetching { received: 0 } => first.set(Some(false)),
+        Status::Fetching { .. } => first.set(first.get().map(|_| true)),
+        Status::Synced { at: Some(_) } if first.take() == Some(true) => toasts.say(t!("offline-ready")),
         _ => {}
     });
 }

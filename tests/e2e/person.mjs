@@ -48,7 +48,7 @@ export class Person {
         await this.page.goto("/sign-in");
         await this.page.getByLabel("User name").fill(this.name);
         await this.page.getByLabel("Password").fill(PASSWORD);
-        await this.page.getByRole("button", { name: "Sign in" }).click();
+        await this.page.getByRole("button", { name: "Sign in", exact: true }).click();
     }
 
     /** Waits until the app has come in: the list of projects is shown. */
