@@ -313,10 +313,11 @@ status-synced = Abgeglichen
 status-synced-at = Abgeglichen: { $time }
 status-syncing = Gleicht ab… { $bar } { $percent } % ({ $done }/{ $total } Änderungen)
 status-fetching = Holt, was auf dem Server ist…
-status-fetching-so-far = Holt… bisher { $count ->
-    [one] ein Datensatz
-   *[other] { $count } Datensätze
-}
+status-fetching-so-far =
+    { $count ->
+        [one] Holt… bisher 1 Datensatz
+       *[other] Holt… bisher { $count } Datensätze
+    }
 status-offline =
     { $count ->
         [one] Offline – 1 Änderung wartet. Abgeglichen wird, sobald du online bist

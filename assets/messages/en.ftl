@@ -312,10 +312,11 @@ status-synced = Synced
 status-synced-at = Synced { $time }
 status-syncing = Syncing… { $bar } { $percent }% ({ $done }/{ $total } changes)
 status-fetching = Fetching what is on the server…
-status-fetching-so-far = Fetching… { $count ->
-    [one] one record
-   *[other] { $count } records
-} so far
+status-fetching-so-far =
+    { $count ->
+        [one] Fetching… 1 record so far
+       *[other] Fetching… { $count } records so far
+    }
 status-offline =
     { $count ->
         [one] Offline — 1 pending change. Changes will sync when online
