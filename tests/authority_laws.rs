@@ -439,13 +439,16 @@ fn what_a_plain_caller_was_given_before_a_restore_is_of_a_history_that_may_be_lo
 fn a_comment_that_two_people_bring_back_is_one_and_nobody_writes_over_it() {
     let mut case = Case::new();
     let brings_back = |case: &mut Case, writer, content: &str| {
-        let data = json!({"ticket_id": entity(2), "content": content, "source_author": "Carl"});
+        // To the one he is Carl 1, to the other Carl 2.
+        let data = json!({"ticket_id": entity(2), "content": content, "source_author": format!("Carl {writer}")});
         let change = case.change(writer, EntityType::Comment, 3, Operation::Create, data);
         case.send(writer, vec![change]).remove(0)
     };
     assert_eq!(brings_back(&mut case, 1, "Said").outcome, Outcome::Applied);
     assert_eq!(brings_back(&mut case, 2, "Said").outcome, Outcome::Applied);
-    assert_eq!(case.record(EntityType::Comment, 3).value("user_id"), json!(caller(1).user));
+    let comment = case.record(EntityType::Comment, 3);
+    assert_eq!(comment.value("user_id"), json!(caller(1).user));
+    assert_eq!(comment.value("source_author"), json!("Carl 1"), "nobody names another's author anew");
     assert!(case.conflicts(EntityType::Comment, 3).is_empty());
     assert_eq!(brings_back(&mut case, 2, "Never said").code.as_deref(), Some("not_the_author"));
     let delete = case.change(1, EntityType::Comment, 3, Operation::Delete, json!({}));

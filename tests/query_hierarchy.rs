@@ -148,6 +148,33 @@ fn ten_thousand_levels_are_gone_through_and_the_last_of_them_in_a_circle_too() {
     assert_eq!(sheet.parent(number(0)), None);
 }
 
+// Fails when each of many tickets below a circle goes on until it has seen as many as there are.
+#[test]
+fn ten_thousand_below_a_circle_of_two_hang_below_it() {
+    let mut sheet = Sheet::new();
+    let count = 10_000;
+    let number = |n: usize| TicketId(uuid::Uuid::from_u128(n as u128 + 1));
+    for n in 0..count {
+        let ticket = Ticket { parent_id: Some(number(usize::from(n == 0))), ..Ticket::default() };
+        let time = Time::from_timestamp_millis(0).expect("a time");
+        sheet.put(Item { id: number(n), ticket: &ticket, created_at: time, updated_at: time });
+    }
+    let (first, second) = (number(0), number(1));
+    assert_eq!((sheet.circle(first), sheet.circle(second)), (vec![first, second], vec![second, first]));
+    for n in 2..count {
+        assert_eq!((sheet.parent(number(n)), sheet.circle(number(n))), (Some(first), vec![]));
+    }
+    let parent = |of: &str, key: &'static str| {
+        let filter = Filter::typed(&format!("parent:{of}"), &Names::default());
+        let statuses = Statuses::new(std::iter::empty());
+        let matcher = Matcher::new(&filter, &statuses, "2026-11-23".parse().expect("a date"));
+        let to = if key == "WEB-1" { first } else { second };
+        filtered(&sheet, &matcher.below(|_| Some(to))).len()
+    };
+    // The first is the least: it is shown below none, whatever it says.
+    assert_eq!((parent("none", ""), parent("WEB-1", "WEB-1"), parent("WEB-2", "WEB-2")), (1, count - 1, 0));
+}
+
 #[test]
 fn a_typed_filter_finds_parts_of_a_ticket_what_waits_and_what_is_watched() {
     let me = worknest::domain::UserId::from_random([1; 16]);

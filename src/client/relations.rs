@@ -102,11 +102,10 @@ impl Client {
             other: self.whereabouts(other),
         });
         let naming = self.0.shown.borrow().edges().naming(id);
-        let others = naming.into_iter().map(|(relation, other)| Related {
-            relation,
-            is_reverse: relation != Relation::Relates,
-            other,
-        });
+        // What is hidden here, with its project, can neither be seen nor changed.
+        let naming = naming.into_iter().filter(|(_, other)| self.get::<Ticket>(*other).is_some());
+        let others =
+            naming.map(|(relation, other)| Related { relation, is_reverse: relation != Relation::Relates, other });
         own.chain(others).filter(|related| related.other != id).collect()
     }
 
@@ -127,9 +126,9 @@ impl Client {
 
     /// Whether the person may: they write in every project in which it is written.
     pub fn may_unrelate(&self, id: TicketId, related: Related) -> bool {
-        let ends = self.unrelating(id, related).into_iter().filter_map(|edit| self.get::<Ticket>(edit.key.1.into()));
-        let mut may_write = ends.map(|row| self.role(row.value.project_id).may(Action::Write));
-        may_write.all(|may| may)
+        let edits = self.unrelating(id, related);
+        let mut ends = edits.iter().filter_map(|edit| self.get::<Ticket>(edit.key.1.into()));
+        !edits.is_empty() && ends.all(|row| self.role(row.value.project_id).may(Action::Write))
     }
 
     fn unrelating(&self, id: TicketId, related: Related) -> Vec<Edit> {

@@ -8,6 +8,12 @@ use crate::domain::{Comment, Ticket, Time, limits};
 /// The key of a comment that an import adds by itself: it is not counted as one.
 pub(super) const TOLD_KEY: &str = "told";
 
+/// The mark around code, longer than any within.
+pub(super) fn fence(code: &str) -> String {
+    let longest = code.split(|c| c != '`').map(str::len).max().unwrap_or_default();
+    "`".repeat(3.max(longest + 1))
+}
+
 /// What a person said on a ticket in the other tool.
 #[derive(Clone, Debug)]
 pub(super) struct Said {

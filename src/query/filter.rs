@@ -205,9 +205,14 @@ impl Passes<'_, '_> {
         }) && filter.labels.allows(|label| aside.labels.contains(label))
             && filter.watchers.allows(|user| aside.watchers.contains(user))
             && filter.parents.allows(|key| match key.as_str() {
-                NO_PARENT => self.sheet.parent(self.sheet.id(place)).is_none(),
-                key => self.matcher.parents.get(key).is_some_and(|parent| aside.parent == Some(*parent)),
+                NO_PARENT => self.parent(place).is_none(),
+                key => self.matcher.parents.get(key).is_some_and(|parent| self.parent(place) == Some(*parent)),
             })
+    }
+
+    /// The parent as it is shown; most have none, and ask nothing more.
+    fn parent(&self, place: usize) -> Option<TicketId> {
+        self.sheet.asides[place].parent.and_then(|_| self.sheet.parent(self.sheet.id(place)))
     }
 
     fn is_blocked(&self, line: &Line) -> bool {

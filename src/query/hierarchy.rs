@@ -29,10 +29,15 @@ impl Sheet {
     pub fn circle(&self, id: TicketId) -> Vec<TicketId> {
         let mut members = vec![id];
         let mut next = self.written_parent(id);
+        // A way that comes to a circle without being in it does not end either, but comes again to a mark in the circle:
+        // one that is moved on whenever the way has doubled will be (Brent).
+        let mut mark = id;
         while let Some(parent) = next.filter(|parent| *parent != id) {
-            // A way that comes to a circle without being in it does not end either.
-            if members.len() > self.len() {
+            if parent == mark {
                 return Vec::new();
+            }
+            if members.len().is_power_of_two() {
+                mark = parent;
             }
             members.push(parent);
             next = self.written_parent(parent);

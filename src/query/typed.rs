@@ -148,8 +148,9 @@ fn person_name(user: &UserId, names: &Names) -> Option<String> {
 
 /// A key as people write one (WEB-12, WEB-~1f3a), whether there is such a ticket or not.
 fn read_parent(value: &str) -> Option<String> {
-    let is_key = value.rsplit_once('-').is_some_and(|(_, end)| {
-        !end.is_empty() && end.strip_prefix('~').unwrap_or(end).chars().all(|letter| letter.is_ascii_hexdigit())
+    let is_key = value.rsplit_once('-').is_some_and(|(_, end)| match end.strip_prefix('~') {
+        Some(own) => !own.is_empty() && own.chars().all(|letter| letter.is_ascii_hexdigit()),
+        None => !end.is_empty() && end.chars().all(|letter| letter.is_ascii_digit()),
     });
     if value == NO_PARENT { Some(value.to_owned()) } else { is_key.then(|| value.to_uppercase()) }
 }
@@ -213,7 +214,7 @@ mod tests {
 
     #[test]
     fn what_means_nothing_here_is_text() {
-        let text = "label:unheard status: 12:30 due:soon -x -is:blocked parent:door http://a.example";
+        let text = "label:unheard status: 12:30 due:soon -x -is:blocked parent:door parent:front-end-ace parent:web-~ http://a.example";
         let filter = Filter::typed(text, &names());
         assert_eq!(filter.text, text);
         assert!(Filter { text: String::new(), ..filter }.is_empty());

@@ -382,13 +382,13 @@ impl std::io::Write for NewFile {
     }
 }
 
-/// Notes that somebody has had these bytes, of which so many are in their books.
+/// Notes that somebody has had these bytes, of which so many are in their books: once they are, they stay.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn note_upload(db: &impl ConnectionTrait, user: UserId, hash: &str, size: u64) -> Result<(), ServerError> {
     let sql = "INSERT INTO uploads (hash, user_id, file_size, created_at) VALUES ($1, $2, $3, $4) \
-               ON CONFLICT (hash, user_id) DO NOTHING";
+               ON CONFLICT (hash, user_id) DO UPDATE SET file_size = excluded.file_size WHERE uploads.file_size = 0";
     let size = i64::try_from(size).unwrap_or(i64::MAX);
     let now = rows::time_text(clock::now());
     rows::execute(db, sql, [hash.into(), user.to_string().into(), size.into(), now.into()]).await?;

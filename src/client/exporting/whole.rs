@@ -13,7 +13,8 @@ pub fn write(shown: &Shown, client: &Client) -> Result<Vec<u8>, serde_json::Erro
     let mut tickets = Vec::with_capacity(shown.tickets.len());
     for told in &shown.tickets {
         let mut ticket = entity(&told.row);
-        people.extend(told.row.value.assignees.iter().copied().chain(told.row.author));
+        let ticket_people = told.row.value.assignees.iter().chain(&told.row.value.watchers).copied();
+        people.extend(ticket_people.chain(told.row.author));
         people.extend(told.comments.iter().filter_map(|row| row.author));
         people.extend(told.attachments.iter().filter_map(|row| row.author));
         ticket.insert("key".into(), told.key.clone().into());

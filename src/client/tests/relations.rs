@@ -149,6 +149,23 @@ async fn what_waits_for_an_open_ticket_of_any_project_is_blocked() {
 }
 
 #[tokio::test]
+async fn what_a_ticket_of_a_deleted_project_says_of_others_is_not_shown_until_it_comes_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let client = open(folder.path(), false).await;
+    let (_, tickets) = project_with_tickets(&client, 1).await;
+    let shop = client.create(Project { name: "Shop".into(), ..Project::default() }).await.unwrap();
+    let far = client.create(Ticket { project_id: shop, title: "Far".into(), ..Ticket::default() }).await.unwrap();
+    client.relate(far, is(Relation::Blocks, false, tickets[0])).await.unwrap();
+    let relation = is(Relation::Blocks, true, far);
+    assert!(client.may_unrelate(tickets[0], relation));
+    client.delete::<Project>(shop).await.unwrap();
+    assert_eq!(related(&client, tickets[0]), []);
+    assert!(!client.may_unrelate(tickets[0], relation), "there is nothing to take away");
+    client.undo().await.unwrap();
+    assert_eq!(related(&client, tickets[0]), [(Relation::Blocks, true, far)]);
+}
+
+#[tokio::test]
 async fn a_ticket_that_is_not_here_is_named_by_its_id_and_not_let_go_of() {
     let folder = tempfile::tempdir().unwrap();
     let client = open(folder.path(), true).await;

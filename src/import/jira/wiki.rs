@@ -1,5 +1,6 @@
 //! Jira's markup into Markdown. What it has no word for stays as it is written, and is told.
 
+use super::super::fit::fence;
 use std::collections::{BTreeSet, HashMap};
 
 /// How far a mark that opens may be from the one that closes, in bytes: further is no emphasis, and would be dear.
@@ -32,8 +33,9 @@ pub fn to_markdown(text: &str, people: &HashMap<&str, &str>) -> Markup {
 /// The first `{code}` or `{noformat}` that is closed: what stands before, its language, what is in it, what follows.
 fn next_code(text: &str) -> Option<(&str, &str, &str, &str)> {
     let starts = [("{code", "{code}"), ("{noformat", "{noformat}")];
-    let find = |(open, close): (&'static str, &'static str)| text.find(open).map(|at| (at, open, close));
-    let (at, open, close) = starts.into_iter().filter_map(find).min()?;
+    // Not one after the other: what is only far behind, or not at all, would be looked for again after every piece.
+    let start = |at: usize| starts.into_iter().find(|(open, _)| text[at..].starts_with(open));
+    let (at, (open, close)) = text.match_indices('{').find_map(|(at, _)| Some((at, start(at)?)))?;
     let head = &text[at + open.len()..];
     let end = head.find('}')?;
     let (options, inside) = (&head[..end], &head[end + 1..]);
@@ -59,11 +61,10 @@ impl Turner<'_> {
             self.out.push('\n');
         }
         let code = code.trim_matches('\n');
-        // Longer than any fence within.
-        let fence = if code.contains("```") { "~~~~~~" } else { "```" };
+        let fence = fence(code);
         self.line(&format!("{fence}{language}"));
         code.split('\n').for_each(|line| self.line(line));
-        self.line(fence);
+        self.line(&fence);
     }
 
     fn line(&mut self, line: &str) {
@@ -272,11 +273,8 @@ impl Turner<'_> {
 
 /// The beginning of a text, in which what closes is looked for.
 fn near(text: &str) -> &str {
-    let line = text.split('\n').next().unwrap_or_default();
-    match line.char_indices().map(|(at, c)| at + c.len_utf8()).take_while(|end| *end <= SPAN_MAX).last() {
-        Some(end) => &line[..end],
-        None => "",
-    }
+    let near = &text[..text.floor_char_boundary(SPAN_MAX)];
+    near.split('\n').next().unwrap_or_default()
 }
 
 fn escaped(rest: &str) -> Option<(String, usize)> {
@@ -352,6 +350,8 @@ mod tests {
             ("see {noformat}a_b_c{noformat} there", "see \n```\na_b_c\n```\n there"),
             ("||a||b||\n|1|[x|https://a.b]|", "| a | b |\n| --- | --- |\n| 1 | [x](https://a.b) |"),
             ("|1|2|", "|  |  |\n| --- | --- |\n| 1 | 2 |"),
+            ("{code}\n```\n````\n{code}", "`````\n```\n````\n`````"),
+            ("{noformat}a{noformat}\n{code}b{code}", "```\na\n```\n```\nb\n```"),
             ("----", "---"),
             ("{code}never closed", "{code}never closed"),
             ("a\\\\b \\*c\\*", "a\nb \\*c\\*"),
@@ -371,7 +371,7 @@ mod tests {
 
     #[test]
     fn marks_without_end_cost_no_more_than_others() {
-        for mark in ["*a ", "[", "{", "!", "_-*", "||", "{code", "{{"] {
+        for mark in ["*a ", "[", "{", "!", "_-*", "||", "{code", "{{", "{code}x{code}"] {
             let text = mark.repeat(30_000);
             let start = std::time::Instant::now();
             turned(&text);

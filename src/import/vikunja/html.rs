@@ -1,5 +1,6 @@
 //! The HTML of Vikunja's editor into Markdown: the tags that it writes. Others leave their text.
 
+use super::super::fit::fence;
 use std::collections::BTreeSet;
 
 /// Lists and quotes in each other: deeper ones go on at this depth.
@@ -94,6 +95,7 @@ struct Writer {
     links: Vec<String>,
     /// Whether white space counts.
     is_code: bool,
+    language: String,
     /// Code within a line: no mark counts.
     is_span: bool,
     /// A block was written: the next one begins after an empty line.
@@ -149,12 +151,9 @@ impl Writer {
             ("em" | "i", _) => self.mark("_", is_end),
             ("s" | "del" | "strike", _) => self.mark("~~", is_end),
             ("code", _) if self.is_code => {
-                let language =
-                    attribute(attributes, "class").and_then(|class| class.strip_prefix("language-").map(word));
-                if let (Some(language), true) = (language, self.line.is_empty() && !is_end) {
-                    self.out.truncate(self.out.trim_end_matches('\n').len());
-                    self.out.push_str(&language);
-                    self.out.push('\n');
+                let class = attribute(attributes, "class").filter(|_| self.line.is_empty() && !is_end);
+                if let Some(language) = class.and_then(|class| class.strip_prefix("language-")) {
+                    self.language = word(language);
                 }
             }
             ("code", _) => {
@@ -192,19 +191,9 @@ impl Writer {
                 self.line.push_str("---");
                 self.end_block();
             }
-            "pre" if !is_end => {
-                self.end_block();
-                self.write("```");
-                self.is_code = true;
-            }
             "pre" => {
-                let code = std::mem::take(&mut self.line);
-                self.is_code = false;
-                for line in code.trim_matches('\n').split('\n') {
-                    self.write(line);
-                }
-                self.write("```");
-                self.is_apart = true;
+                self.end_block();
+                self.is_code = !is_end;
             }
             "p" if self.cells.is_some() => self.text(" "),
             "p" => self.end_block(),
@@ -332,6 +321,9 @@ impl Writer {
     fn end_block(&mut self) {
         self.is_span = false;
         let block = std::mem::take(&mut self.line);
+        if std::mem::take(&mut self.is_code) {
+            return self.code(block.trim_matches('\n'));
+        }
         let block = block.trim().trim_end_matches('\\').trim_end();
         if block.is_empty() {
             return;
@@ -340,6 +332,14 @@ impl Writer {
         for line in block.split('\n') {
             if self.heading > 0 { self.write(&format!("{head} {line}")) } else { self.write(line.trim_end()) }
         }
+        self.is_apart = true;
+    }
+
+    fn code(&mut self, code: &str) {
+        let (fence, language) = (fence(code), std::mem::take(&mut self.language));
+        self.write(&format!("{fence}{language}"));
+        code.split('\n').for_each(|line| self.write(line));
+        self.write(&fence);
         self.is_apart = true;
     }
 
@@ -472,7 +472,7 @@ mod tests {
             ),
             ("<p>1</p><hr><p>2</p>", "1\n\n---\n\n2"),
             ("<p><mention-user data-id=\"ann\" data-label=\"Ann Lake\"></mention-user> hi</p>", "@Ann Lake hi"),
-            ("<p></p>", ""),
+            ("<p></p><pre><code>```\na</code></pre><pre>b", "````\n```\na\n````\n\n```\nb\n```"),
         ];
         for (html, markdown) in cases {
             assert_eq!(to_markdown(html).0, markdown, "{html}");

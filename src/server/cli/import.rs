@@ -52,11 +52,12 @@ pub async fn run(app: Shared, arguments: Arguments) -> Done {
     let incoming = changes(&plan, now)?;
     let count = incoming.len();
     let caller = Caller::new(account.id, &account.display_name, "import");
-    let ledger = app.database.write().await.map_err(ServerError::from)?;
-    accept(ledger, &caller, incoming, now).await?;
+    // Before anything names them: were this to end in between, no ticket would have files that are nowhere.
     for (hash, bytes) in plan.files() {
         keep_file(&app, account.id, hash, bytes).await?;
     }
+    let ledger = app.database.write().await.map_err(ServerError::from)?;
+    accept(ledger, &caller, incoming, now).await?;
     println!("Imported {count} items into the project \"{}\" of {}.", plan.project.name, account.username);
     Ok(())
 }
@@ -64,6 +65,7 @@ pub async fn run(app: Shared, arguments: Arguments) -> Done {
 async fn bring_back(app: &App, account: &StoredAccount, export: &Export, dry_run: bool) -> Done {
     let now = clock::now();
     let caller = Caller::new(account.id, &account.display_name, "import");
+    let files = if dry_run { 0 } else { export.put_files(app, account.id).await? };
     let mut ledger = app.database.write().await.map_err(ServerError::from)?;
     let incoming = export.changes(&mut ledger, now).await?;
     let count = incoming.len();
@@ -72,7 +74,6 @@ async fn bring_back(app: &App, account: &StoredAccount, export: &Export, dry_run
         return Ok(());
     }
     accept(ledger, &caller, incoming, now).await?;
-    let files = export.put_files(app, account.id).await?;
     println!("Brought back {count} things and {files} files as {}.", account.username);
     Ok(())
 }

@@ -244,6 +244,7 @@ async fn accept_one<L: Ledger>(
         Err(refusal) => return Ok(Err(refusal.into())),
     };
     let mut change = change.clone();
+    access::leave_author(caller, &mut change, current.as_deref());
     let mut head = ledger.head(scope).await?;
     bound_stamp(&mut change, now, next_time(&head, now));
     bound_seen(ledger, caller, &mut change, scope, &head).await?;

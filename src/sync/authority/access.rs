@@ -6,6 +6,8 @@ use crate::domain::{ChangeId, EntityType, ProjectId, Role, Scope};
 use crate::merge::{Change, Operation, Record, RecordKey, Refusal};
 use crate::store::{Ledger, StoreError};
 
+const SOURCE_AUTHOR: &str = "source_author";
+
 /// The scope a change belongs to, found without locks: a record never changes its scope.
 pub async fn scope_of<L: Ledger>(ledger: &mut L, change: &Change) -> Result<Option<Scope>, StoreError> {
     let key: RecordKey = (change.entity_type.clone(), change.entity_id);
@@ -61,19 +63,30 @@ fn allowed(role: Option<Role>, caller: &Caller, change: &Change, current: Option
         let message = format!("Your role in this project ({role}) may not do this; ask one of its admins.");
         return Err(Refusal::new("forbidden", message));
     }
-    let foreign = current.filter(|comment| {
-        change.entity_type == EntityType::Comment
-            && comment.fields.get("user_id").and_then(|author| author.as_str()) != Some(&*caller.user.to_string())
-    });
+    let foreign = current.filter(|comment| is_foreign(caller, change, comment));
     if foreign.is_some_and(|comment| !says_the_same(change, comment) && !role.may_write_for_others(&change.data)) {
         return Err(Refusal::new("not_the_author", "Only its author may change a comment."));
     }
     Ok(())
 }
 
-/// Two people may bring back what a restore has lost, neither knowing of the other: the second writes nothing anew.
+/// Whether it is a comment that somebody else has written.
+fn is_foreign(caller: &Caller, change: &Change, there: &Record) -> bool {
+    change.entity_type == EntityType::Comment
+        && there.fields.get("user_id").and_then(|author| author.as_str()) != Some(&*caller.user.to_string())
+}
+
+/// Whoever brings back a comment that is there already does not name its author anew.
+pub fn leave_author(caller: &Caller, change: &mut Change, current: Option<&Record>) {
+    if change.operation == Operation::Create && current.is_some_and(|there| is_foreign(caller, change, there)) {
+        change.data.remove(SOURCE_AUTHOR);
+    }
+}
+
+/// Two people may bring back what a restore has lost, neither knowing of the other: the second writes nothing anew. What
+/// each calls its author is not asked: names change.
 fn says_the_same(change: &Change, there: &Record) -> bool {
-    let is_same = |(name, value): (&String, &serde_json::Value)| there.value(name) == *value;
+    let is_same = |(name, value): (&String, &serde_json::Value)| name == SOURCE_AUTHOR || there.value(name) == *value;
     change.operation == Operation::Create && !there.deleted && change.data.iter().all(is_same)
 }
 

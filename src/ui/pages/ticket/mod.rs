@@ -94,43 +94,46 @@ fn TicketOf(id: String) -> Element {
             title: "{key} {ticket.value.title}",
             crumbs,
             actions: rsx! { TicketActions { ticket: ticket.clone() } },
-            div { class: "ticket",
-                div { class: "ticket-head",
-                    TicketConflicts { id: ticket.id }
-                    if ticket.rejected {
-                        Notice { tone: "warning",
-                            p {
-                                {t!("ticket-rejected")}
-                                " "
-                                Link { to: Route::SyncPage {}, {t!("ticket-rejected-link")} }
+            // Opened by a key, it becomes another one without another address.
+            Keyed { by: ticket.id.to_string(),
+                div { class: "ticket",
+                    div { class: "ticket-head",
+                        TicketConflicts { id: ticket.id }
+                        if ticket.rejected {
+                            Notice { tone: "warning",
+                                p {
+                                    {t!("ticket-rejected")}
+                                    " "
+                                    Link { to: Route::SyncPage {}, {t!("ticket-rejected-link")} }
+                                }
                             }
                         }
-                    }
-                    if client.is_incomplete(ticket.id) {
-                        Notice { p { {t!("ticket-incomplete")} } }
-                    }
-                    if !may_write {
-                        Notice { p { {t!("ticket-read-only")} } }
-                    }
-                    if ticket.pending {
-                        div { class: "ticket-pending",
-                            PendingDot {}
-                            span { class: "muted", {t!("ticket-pending")} }
+                        if client.is_incomplete(ticket.id) {
+                            Notice { p { {t!("ticket-incomplete")} } }
                         }
+                        if !may_write {
+                            Notice { p { {t!("ticket-read-only")} } }
+                        }
+                        if ticket.pending {
+                            div { class: "ticket-pending",
+                                PendingDot {}
+                                span { class: "muted", {t!("ticket-pending")} }
+                            }
+                        }
+                        title::Title { id: ticket.id, title: ticket.value.title.clone(), may_write }
+                        Origin { ticket: ticket.clone() }
                     }
-                    title::Title { id: ticket.id, title: ticket.value.title.clone(), may_write }
-                    Origin { ticket: ticket.clone() }
-                }
-                aside { class: "ticket-side", aria_label: t!("ticket-fields"),
-                    TicketFields { ticket: ticket.clone(), may_write }
-                }
-                div { class: "ticket-main",
-                    description::Description { id: ticket.id, text: ticket.value.description.clone(), may_write }
-                    sub_tickets::SubTickets { ticket: ticket.id, project: ticket.value.project_id, may_write }
-                    relations::Relations { ticket: ticket.id, may_write }
-                    attachments::Attachments { ticket: ticket.id, may_write }
-                    comments::Comments { ticket: ticket.id, may_write }
-                    history::History { ticket: ticket.clone() }
+                    aside { class: "ticket-side", aria_label: t!("ticket-fields"),
+                        TicketFields { ticket: ticket.clone(), may_write }
+                    }
+                    div { class: "ticket-main",
+                        description::Description { id: ticket.id, text: ticket.value.description.clone(), may_write }
+                        sub_tickets::SubTickets { ticket: ticket.id, project: ticket.value.project_id, may_write }
+                        relations::Relations { ticket: ticket.id, may_write }
+                        attachments::Attachments { ticket: ticket.id, may_write }
+                        comments::Comments { ticket: ticket.id, may_write }
+                        history::History { ticket: ticket.clone() }
+                    }
                 }
             }
         }
