@@ -129,6 +129,7 @@ refused-oidc-email = Mit deiner E-Mail gibt es schon ein Konto. Melde dich mit s
 refused-oidc-linked = Das ist schon verknüpft. Löse zuerst diese Verknüpfung.
 refused-oidc-elsewhere = Als wen du dich dort angemeldet hast, gehört hier zu einem anderen Konto. Melde dich bei jenem an.
 refused-oidc-other = Das war jemand anderes als hier angemeldet ist. Fang als du selbst neu an.
+refused-oidc-anew = Die Stelle, bei der du dich anmeldest, sagt nicht, dass du dich eben angemeldet hast. Bitte den Admin dieses Servers um einen Link für ein Passwort.
 
 ## Navigation
 page-title = { $title } · Worknest

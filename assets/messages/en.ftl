@@ -128,6 +128,7 @@ refused-oidc-email = There is an account with your email already. Sign in with i
 refused-oidc-linked = This is linked already. Unlink it first.
 refused-oidc-elsewhere = Whoever you signed in as there belongs to another account here. Sign in to that one.
 refused-oidc-other = That was somebody else than who is signed in here. Begin again as yourself.
+refused-oidc-anew = The place where you sign in does not say that you have just signed in. Ask an administrator of this server for a link to set a password.
 
 ## Navigation
 page-title = { $title } · Worknest

@@ -64,7 +64,7 @@ impl StoredAccount {
 /// # Errors
 /// Names the field.
 pub fn check_names(username: &str, email: &str) -> Result<(String, String), Invalid> {
-    let (username, email) = (username.trim(), email.trim());
+    let username = username.trim();
     if username.is_empty() {
         return Err(Invalid::new("username", Problem::Empty));
     }
@@ -75,6 +75,15 @@ pub fn check_names(username: &str, email: &str) -> Result<(String, String), Inva
     if !username.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-')) {
         return Err(Invalid::new("username", "may hold the letters a to z, digits, dots, dashes and underscores only"));
     }
+    Ok((username.to_owned(), check_email(email)?))
+}
+
+/// Checks an email. Returns it without the blanks around it.
+///
+/// # Errors
+/// Names the field `email`.
+pub fn check_email(email: &str) -> Result<String, Invalid> {
+    let email = email.trim();
     let well_formed = email.split_once('@').is_some_and(|(local, domain)| {
         !local.is_empty() && !domain.is_empty() && !domain.contains('@') && !domain.starts_with('.')
     });
@@ -84,7 +93,7 @@ pub fn check_names(username: &str, email: &str) -> Result<(String, String), Inva
     if email.len() > EMAIL_MAX {
         return Err(Invalid::new("email", format!("is longer than {EMAIL_MAX} characters: use a shorter one")));
     }
-    Ok((username.to_owned(), email.to_owned()))
+    Ok(email.to_owned())
 }
 
 /// Checks the name that others read.

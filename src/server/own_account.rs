@@ -2,7 +2,7 @@
 //!
 //! Invariants: whatever could lock somebody out or let somebody in asks for the password again; a new password ends
 //! every other session; a link to set one is good once, for an hour, and nobody learns from asking for one whether
-//! there is such an account.
+//! there is such an account; a new password by link in the place of one before ends the other ways in as well.
 
 use super::account::{self, StoredAccount};
 use super::app::{App, Shared};
@@ -13,7 +13,7 @@ use super::hub::News;
 use super::openapi::{Api, Needs, Shape, get, post, put};
 use super::throttle::Counted;
 use super::visit::{Caller, Visit};
-use super::{auth, clock, member, password, rows, secret, session};
+use super::{auth, clock, member, oidc, password, rows, secret, session};
 use crate::api::Strength;
 use crate::domain::{ChangeId, EntityType, Fields, Scope, Time, UserId};
 use crate::store::{Book, Ledger};
@@ -220,16 +220,23 @@ pub async fn post_finish(visit: Visit, Json(body): Json<Reset>) -> Result<Status
     let stored = account::by_id(app.database.reader(), user).await?.ok_or_else(ended)?;
     app.passwords.check_choice(&body.password, &[&stored.username, &stored.email, "worknest"]).await?;
     let hash = app.passwords.hash(&body.password).await?;
-    let db = app.database.connection();
+    let ledger = app.database.write().await?;
+    let db = ledger.connection();
     // Whoever removes it has it: two at once set one password.
     let sql = "DELETE FROM resets WHERE hash = $1";
     if rows::execute(db, sql, [secret::hash(&body.token).into()]).await? == 0 {
         return Err(ended());
     }
+    let had_password = account::has_password(db, user).await?;
     account::set_password_hash(db, user, &hash).await?;
     rows::execute(db, "DELETE FROM resets WHERE user_id = $1", [user.to_string().into()]).await?;
     let actor = Actor { user: Some(user), name: stored.username, address: visit.address.clone() };
     audit::note(db, &actor, "password_reset", "", "").await?;
+    // Whoever knew the old one may have linked themselves. Where there was none, the link made the account.
+    if had_password && oidc::unlink_all(db, user).await? {
+        audit::note(db, &actor, "provider_unlinked", "", "password_reset").await?;
+    }
+    ledger.finish().await?;
     auth::end_everywhere(app, &actor, user).await?;
     Ok(StatusCode::NO_CONTENT)
 }

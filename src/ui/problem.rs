@@ -227,6 +227,7 @@ fn refusal_text(code: &str, field: Option<&str>, message: &str) -> String {
         ("oidc_already_linked", _) => t!("refused-oidc-linked"),
         ("oidc_linked_elsewhere", _) => t!("refused-oidc-elsewhere"),
         ("oidc_other_person", _) => t!("refused-oidc-other"),
+        ("oidc_not_anew", _) => t!("refused-oidc-anew"),
         ("already_member", _) => t!("refused-member"),
         ("last_admin", _) => t!("refused-last-admin"),
         ("forbidden", _) => t!("refused-role"),

@@ -172,6 +172,8 @@ pub async fn what_no_provider_has_said_of_this_attempt_is_not_believed(place: Pl
         json!({"exp": now() - 3_600}),
         json!({"nonce": "of another attempt"}),
         json!({"nonce": ""}),
+        json!({"aud": ["worknest", "another"]}),
+        json!({"sub": "a".repeat(256)}),
         json!({"sub": null}),
     ] {
         impostor.says(|said| said.claims = lie.clone());
@@ -201,7 +203,7 @@ pub async fn what_no_provider_has_said_of_this_attempt_is_not_believed(place: Pl
     for auth_time in [json!(null), json!(now() - 3_600)] {
         impostor.says(|said| said.claims = json!({"auth_time": auth_time}));
         let outcome = impostor.answers(&mut browser, "/api/users/me/oidc/prove", &Value::Null).await;
-        assert_eq!(outcome, "refused:oidc_failed", "{auth_time}");
+        assert_eq!(outcome, "refused:oidc_not_anew", "{auth_time}");
     }
     impostor.says(|said| said.claims = json!({"auth_time": now()}));
     let outcome = impostor.answers(&mut browser, "/api/users/me/oidc/prove", &Value::Null).await;
@@ -269,4 +271,22 @@ pub async fn a_provider_may_change_its_keys(place: Place) {
     assert_eq!(impostor.enters(&server).await, "refused:oidc_untrusted");
     impostor.says(|said| (said.claims, said.key) = (json!({}), shown));
     assert_eq!(impostor.enters(&server).await, "in:/projects");
+}
+
+pub async fn an_email_that_is_none_is_not_taken_over(place: Place) {
+    let impostor = Impostor::start().await;
+    let server = place.start_asking(&impostor.said().issuer, |_| {}).await;
+    let long = format!("{}@example.org", "a".repeat(250));
+    let odd = ["ann", "a\r\nBcc: all@example.org", long.as_str()];
+    for (number, email) in odd.into_iter().chain(["ann@example.org"]).enumerate() {
+        let sub = format!("ann {number}");
+        impostor.says(|said| {
+            said.claims = json!({"sub": sub, "email": email, "email_verified": true});
+            said.person = json!({"sub": sub});
+        });
+        let mut browser = Browser::at(&server);
+        assert_eq!(impostor.answers(&mut browser, "/api/auth/oidc", &json!({})).await, "in:/projects");
+        let kept = if number < odd.len() { "" } else { email };
+        assert_eq!(browser.me().await["email"], kept, "{email:?}");
+    }
 }

@@ -118,10 +118,13 @@ cases! {
         a_provider_is_asked_as_it_wants_to_be_asked
         the_same_subject_of_another_provider_is_somebody_else
         a_provider_may_change_its_keys
+        an_email_that_is_none_is_not_taken_over
     }
     oidc {
         whom_the_provider_knows_comes_in_and_is_the_same_the_next_time
         an_answer_counts_only_in_the_browser_that_began_and_once
+        a_page_that_loads_the_way_back_locks_nobody_out
+        a_new_password_by_link_ends_the_other_ways_in
         who_cancels_there_is_told_so_and_nothing_is_made
         who_may_have_no_account_gets_none
         an_email_gives_nobody_the_account_that_has_it

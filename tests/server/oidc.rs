@@ -1,6 +1,6 @@
 //! Signing in through an identity provider: the real one of `tests/oidc/`, each on its pages.
 
-use crate::provider::{Browser, issuer};
+use crate::provider::{Browser, SITE, issuer};
 use crate::running::{PASSWORD, Place, Running, expect, refused};
 use crate::second_factor;
 use reqwest::{Method, StatusCode, Url};
@@ -90,8 +90,69 @@ pub async fn an_answer_counts_only_in_the_browser_that_began_and_once(place: Pla
     assert_eq!(ann.comes_back(&back).await, "refused:oidc_untrusted");
     let failed = audit(&server, &mut ann).await.into_iter().filter(|(action, _)| action == "sign_in_failed");
     let failed: Vec<String> = failed.map(|(_, detail)| detail).collect();
-    assert_eq!(failed.len(), 7, "{failed:?}");
+    // Who had begun nothing is not among them.
+    assert_eq!(failed.len(), 5, "{failed:?}");
     assert!(failed.contains(&"oidc_lapsed".to_owned()) && failed.contains(&"oidc_untrusted".to_owned()));
+}
+
+pub async fn a_page_that_loads_the_way_back_locks_nobody_out(place: Place) {
+    let Some(issuer) = issuer() else { return };
+    let server = place.start_asking(issuer, |_| {}).await;
+    let mut ann = Browser::at(&server);
+    assert_eq!(ann.comes_in("ann", &nothing()).await, "in:/projects");
+    let loaded = Url::parse(&format!("{SITE}/tools/api/auth/oidc/callback?code=a&state=b")).expect("an address");
+    for _ in 0..40 {
+        assert_eq!(Browser::at(&server).comes_back(&loaded).await, "refused:oidc_lapsed");
+    }
+    assert_eq!(Browser::at(&server).comes_in("ben", &nothing()).await, "in:/projects");
+    let acts = audit(&server, &mut ann).await;
+    assert!(acts.iter().all(|(action, _)| action != "sign_in_failed"), "{acts:?}");
+
+    // Whoever has begun, and guesses, is slowed down; what they began is theirs still.
+    let mut eve = Browser::at(&server);
+    let url = eve.begins(BEGIN, &nothing()).await;
+    let back = eve.goes_there(&url, Some("eve")).await;
+    let forged = Url::parse_with_params(back.as_str().split('?').next().expect("a path"), [("state", "guessed")]);
+    let forged = forged.expect("an address");
+    let mut last = String::new();
+    for _ in 0..40 {
+        last = eve.comes_back(&forged).await;
+    }
+    assert_eq!(last, "refused:too_many");
+    assert!(eve.cookies.contains_key(ATTEMPT));
+}
+
+pub async fn a_new_password_by_link_ends_the_other_ways_in(place: Place) {
+    let Some(issuer) = issuer() else { return };
+    let server = place.start_asking(issuer, |_| {}).await;
+    let admin = server.sign_up("root").await;
+    let ann = server.sign_up("ann").await;
+    // Whoever has come by the password links who they are themselves.
+    let mut eve = Browser::at(&server);
+    eve.signs_in("ann").await;
+    let url = eve.begins(MINE, &json!({"password": PASSWORD})).await;
+    let back = eve.goes_there(&url, Some("eve")).await;
+    assert_eq!(eve.comes_back(&back).await, "linked:/settings/account");
+    let resets = async |user: &str| {
+        let made = admin.post(&format!("/api/admin/users/{user}/reset"), &Value::Null).await;
+        let token = expect(made, StatusCode::CREATED).await["token"].clone();
+        let body = json!({"token": token, "password": format!("{PASSWORD} anew")});
+        expect(server.nobody().post("/api/auth/reset/finish", &body).await, StatusCode::NO_CONTENT).await;
+    };
+    resets(&ann.id).await;
+    let mut again = Browser::at(&server);
+    assert_eq!(again.comes_in("eve", &nothing()).await, "in:/projects");
+    let eve = again.me().await;
+    assert_ne!(eve["id"], ann.id.as_str(), "linked no more: an account of their own");
+
+    // Who had no password keeps the way by which the account was made.
+    resets(eve["id"].as_str().expect("an id")).await;
+    assert!(again.is_nobody().await);
+    assert_eq!(again.comes_in("eve", &nothing()).await, "in:/projects");
+    assert_eq!(again.me().await["id"], eve["id"]);
+    let lines = expect(admin.get("/api/admin/audit").await, StatusCode::OK).await;
+    let count = |action: &str| lines.as_array().expect("lines").iter().filter(|line| line["action"] == action).count();
+    assert_eq!((count("password_reset"), count("provider_unlinked")), (2, 1));
 }
 
 pub async fn who_cancels_there_is_told_so_and_nothing_is_made(place: Place) {
@@ -131,6 +192,10 @@ pub async fn who_may_have_no_account_gets_none(place: Place) {
     assert_eq!(seen[0]["id"], project.as_str(), "a new account is in the project at once");
     let mut again = Browser::at(&invited);
     assert_eq!(again.comes_in("ben", &with).await, format!("in:/join#{token}"), "an old one is asked first");
+    for odd in ["a".repeat(101), "a b".into(), "a#b".into()] {
+        let answer = again.post(BEGIN, &json!({"invitation": odd})).await;
+        assert_eq!(refused(answer, StatusCode::BAD_REQUEST, "invalid").await["field"], "invitation");
+    }
     let mut late = Browser::at(&invited);
     assert_eq!(late.comes_in("cleo", &json!({"invitation": "ended"})).await, "refused:sign_up_invited");
 
@@ -209,9 +274,10 @@ pub async fn an_account_is_linked_and_unlinked_with_its_password(place: Place) {
     refused(second.post(&remove, &nothing()).await, StatusCode::FORBIDDEN, "wrong_password").await;
     expect(second.post(&remove, &proof).await, StatusCode::NO_CONTENT).await;
     refused(second.post(&remove, &proof).await, StatusCode::NOT_FOUND, "not_found").await;
+    assert!(browser.is_nobody().await && !second.is_nobody().await, "every other session has ended");
     let mut third = Browser::at(&server);
     assert_eq!(third.comes_in("ann", &nothing()).await, "refused:oidc_email_taken", "linked no more");
-    let acts = audit(&server, &mut browser).await;
+    let acts = audit(&server, &mut second).await;
     assert!(acts.contains(&("provider_linked".into(), "ann@example.org".into())), "{acts:?}");
     assert!(acts.iter().any(|(action, _)| action == "provider_unlinked"), "{acts:?}");
 }
@@ -297,6 +363,11 @@ pub async fn our_second_factor_is_asked_for_whoever_vouches(place: Place) {
         last = fourth.post(&finish, &code).await.status();
     }
     assert_eq!(last, StatusCode::TOO_MANY_REQUESTS, "guessing is slowed down");
+    // Between the two steps it was unlinked: there is nobody whose code it could be.
+    let proof = json!({"password": PASSWORD});
+    expect(ann.post(&format!("{MINE}/remove"), &proof).await, StatusCode::NO_CONTENT).await;
+    let code = json!({"code": recovery[1]});
+    refused(fourth.post(&finish, &code).await, StatusCode::FORBIDDEN, "oidc_lapsed").await;
 }
 
 pub async fn a_provider_that_is_down_or_hangs_holds_up_nobody_else(place: Place) {

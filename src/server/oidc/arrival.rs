@@ -63,18 +63,20 @@ pub async fn get_callback(
     let app = &visit.app;
     let provider = provider(app)?;
     let attempt = Attempt::of(app, &headers);
+    let has_begun = attempt.is_some();
     let outcome = match come_back(&visit, provider, attempt, answer).await {
         Ok(outcome) => outcome,
         Err(error) => {
             error.log();
-            // Whoever asks too often writes nothing any more.
-            if error.code() != "too_many" {
+            // Whoever asks too often writes nothing any more; nor does who has begun nothing: any page of the web can
+            // have a browser load this address, though without the cookie.
+            if has_begun && error.code() != "too_many" {
                 let db = app.database.connection();
                 audit::note(db, &visit.actor(), "sign_in_failed", "provider", error.code()).await?;
             }
             let mut outcome = Outcome::new("refused", error.code());
             // What was begun elsewhere in this browser may still come to its end.
-            if error.code() == "oidc_lapsed" {
+            if matches!(error.code(), "oidc_lapsed" | "too_many") {
                 outcome.attempt = Attempt::of(app, &headers);
             }
             outcome
@@ -96,13 +98,13 @@ async fn come_back(
     answer: Answer,
 ) -> Result<Outcome, ServerError> {
     let app = &visit.app;
+    // Not counted: it would lock an address out for what some page had its browser load.
+    let attempt = attempt.ok_or_else(lapsed)?;
     app.throttle.look(Counted::WrongFromAddress, &visit.address)?;
-    let attempt = attempt
-        .filter(|attempt| answer.state.as_ref() == Some(&attempt.state) && !matches!(attempt.aim, Aim::Code { .. }));
-    let Some(attempt) = attempt else {
+    if answer.state.as_ref() != Some(&attempt.state) || matches!(attempt.aim, Aim::Code { .. }) {
         app.throttle.count(Counted::WrongFromAddress, &visit.address)?;
         return Err(lapsed());
-    };
+    }
     if !provider.answers_as(answer.iss.as_deref()).await? {
         return Err(failed("it answers in another's name"));
     }
@@ -129,7 +131,10 @@ async fn come_back(
             }
             // Whom the provider knew already has not shown anything.
             if claims.auth_time.is_none_or(|at| at < attempt.begun_at - CLOCKS_DIFFER) {
-                return Err(failed("it does not say that they have just signed in"));
+                return Err(refused(
+                    "oidc_not_anew",
+                    "the identity provider does not say that you have just signed in",
+                ));
             }
             session::prove(app.database.connection(), session, clock::now()).await?;
             Ok(Outcome::new("proved", attempt.to))
@@ -163,7 +168,8 @@ async fn enter(
             Ok(Outcome { cookie: Some(started.cookie), ..Outcome::new("in", to) })
         }
         Err(error) if error.code() == "second_factor_needed" => {
-            let attempt = Attempt::begin(Aim::Code { user: known.id }, &to)?;
+            let aim = Aim::Code { issuer: issuer.clone(), subject: claims.sub.clone() };
+            let attempt = Attempt::begin(aim, &to)?;
             Ok(Outcome { attempt: Some(attempt), ..Outcome::new("code", to) })
         }
         Err(error) => Err(error),
@@ -190,7 +196,8 @@ async fn newcomer(
             "there is an account with this email: sign in to it with its password, and link it in its settings";
         return Err(ServerError::Conflict { code: "oidc_email_taken", message: message.to_owned(), field: None });
     }
-    let email = person.own_email().unwrap_or_default().trim().to_owned();
+    // One that nobody could type here is none.
+    let email = person.own_email().and_then(|email| account::check_email(email).ok()).unwrap_or_default();
     let identity = Identity {
         issuer: provider.settings.issuer.clone(),
         subject: claims.sub.clone(),
@@ -235,15 +242,18 @@ async fn link(
 ///
 /// # Errors
 /// 401 for a wrong code, 403 for an attempt that is over, 429 after too many wrong ones.
-pub async fn finish(visit: &Visit, attempt: Option<Attempt>, code: &str) -> Result<Started, ServerError> {
+pub async fn finish(
+    visit: &Visit,
+    provider: &Provider,
+    attempt: Option<Attempt>,
+    code: &str,
+) -> Result<Started, ServerError> {
     let app = &visit.app;
-    let user = attempt.and_then(|attempt| match attempt.aim {
-        Aim::Code { user } => Some(user),
+    let stored = match attempt.map(|attempt| attempt.aim) {
+        Some(Aim::Code { issuer, subject }) if issuer == provider.settings.issuer => {
+            identity::account_of(app.database.reader(), &issuer, &subject).await?
+        }
         _ => None,
-    });
-    let stored = match user {
-        Some(user) => account::by_id(app.database.reader(), user).await?,
-        None => None,
     };
     let stored = stored.ok_or_else(lapsed)?;
     app.throttle.look(Counted::WrongFromAddress, &visit.address)?;

@@ -32,8 +32,9 @@ pub enum Aim {
     Link { user: UserId, session: SessionId },
     /// To show anew, in this session, who they are.
     Prove { user: UserId, session: SessionId },
-    /// They have shown there who they are: what is missing is the code of our second factor.
-    Code { user: UserId },
+    /// They have shown there who they are: what is missing is the code of our second factor. The account is found anew
+    /// then: it may have been unlinked meanwhile.
+    Code { issuer: String, subject: String },
 }
 
 /// An attempt.

@@ -14,6 +14,9 @@ pub struct Claims {
     /// When they last showed who they are, in seconds since 1970.
     #[serde(default)]
     pub auth_time: Option<i64>,
+    /// One, or many.
+    #[serde(default)]
+    aud: serde_json::Value,
     /// For whom it was made, where that is said besides the audience.
     #[serde(default)]
     azp: Option<String>,
@@ -88,6 +91,8 @@ const ALGORITHMS: [Algorithm; 9] = [
     Algorithm::EdDSA,
 ];
 
+const SUBJECT_BYTES_MAX: usize = 255;
+
 /// Reads an ID token: signature, issuer, audience, times, nonce.
 ///
 /// # Errors
@@ -109,12 +114,19 @@ pub fn read(token: &str, keys: &JwkSet, expected: Expected<'_>) -> Result<Claims
     validation.set_required_spec_claims(&["iss", "sub", "aud", "exp"]);
     validation.validate_nbf = true;
     let claims = decode::<Claims>(token, &key, &validation)?.claims;
-    let is_for_us = claims.azp.as_deref().is_none_or(|azp| azp == expected.client_id);
+    let is_shared = claims.aud.as_array().is_some_and(|audience| audience.len() > 1);
+    let is_for_us = claims.azp.as_deref().map_or(!is_shared, |azp| azp == expected.client_id);
     // An empty one is nobody's.
-    if !is_for_us || claims.nonce != expected.nonce || expected.nonce.is_empty() || claims.sub.is_empty() {
+    let is_of_attempt = claims.nonce == expected.nonce && !expected.nonce.is_empty();
+    if !is_for_us || !is_of_attempt || !is_subject(&claims.sub) {
         return Err(Unbelieved::NotOurs);
     }
     Ok(claims)
+}
+
+/// Whether it can be somebody: the standard allows so many bytes.
+fn is_subject(sub: &str) -> bool {
+    (1..=SUBJECT_BYTES_MAX).contains(&sub.len()) && !sub.chars().any(char::is_control)
 }
 
 /// Whether a key is one of signatures of this kind.
@@ -179,6 +191,7 @@ mod tests {
         for (kid, more) in [
             (Some("one"), json!({})),
             (None, json!({})),
+            (Some("one"), json!({"aud": ["worknest"]})),
             (Some("one"), json!({"aud": ["worknest", "other"], "azp": "worknest"})),
             (Some("one"), json!({"exp": now() - 30})),
         ] {
@@ -195,12 +208,16 @@ mod tests {
             json!({"aud": "another"}),
             json!({"aud": null}),
             json!({"aud": ["worknest", "other"], "azp": "other"}),
+            json!({"aud": ["worknest", "other"]}),
             json!({"exp": now() - 3_600}),
             json!({"exp": null}),
             json!({"nbf": now() + 3_600}),
             json!({"nonce": "of another attempt"}),
             json!({"nonce": null}),
             json!({"sub": ""}),
+            json!({"sub": "a".repeat(256)}),
+            json!({"sub": "ann\u{0}"}),
+            json!({"sub": "ann\n"}),
             json!({"sub": null}),
         ] {
             refused(wrong);

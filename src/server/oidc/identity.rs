@@ -54,6 +54,11 @@ pub async fn unlink(db: &impl ConnectionTrait, issuer: &str, user: UserId) -> Re
     Ok(rows::execute(db, sql, [issuer.into(), user.to_string().into()]).await? > 0)
 }
 
+/// Unlinks from every provider. Whether there was a link.
+pub async fn unlink_all(db: &impl ConnectionTrait, user: UserId) -> Result<bool, DbErr> {
+    Ok(rows::execute(db, "DELETE FROM identities WHERE user_id = $1", [user.to_string().into()]).await? > 0)
+}
+
 /// So much room stays for a number behind a name that is taken.
 const WISH_MAX: usize = 56;
 /// So many are tried, then it is left to chance.

@@ -11,18 +11,20 @@ mod identity;
 mod provider;
 mod settings;
 
-pub use identity::{Identity, link};
+pub use identity::{Identity, link, unlink_all};
 pub use provider::Provider;
 pub use settings::OidcSettings;
 
 use super::app::App;
 use super::error::ServerError;
 use super::extract::Json;
+use super::hub::News;
 use super::openapi::{Api, Needs, Shape, get, post};
 use super::second_factor::Proof;
 use super::visit::{Caller, Visit};
-use super::{account, audit};
+use super::{account, audit, clock, session};
 use crate::api::{ProviderStanding, SignedIn, WayOut};
+use crate::domain::Invalid;
 use attempt::{Aim, Attempt};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -33,6 +35,8 @@ use serde::Deserialize;
 const CALLBACK: &str = "/api/auth/oidc/callback";
 /// The page on which linking and proving ends.
 const ACCOUNT_PAGE: &str = "/settings/account";
+/// Twice as long as the secrets that are made.
+const SECRET_BYTES_MAX: usize = 100;
 
 /// The body of beginning to sign in.
 #[derive(Debug, Default, Deserialize)]
@@ -96,9 +100,12 @@ pub fn routes(api: Api) -> Api {
         post_prove,
     )
     .add(
-        person(post("/api/users/me/oidc/remove", "Unlinks the account; asks for the password."))
-            .status(204)
-            .takes(Shape::One("Proof")),
+        person(post(
+            "/api/users/me/oidc/remove",
+            "Unlinks the account; asks for the password; every other session ends.",
+        ))
+        .status(204)
+        .takes(Shape::One("Proof")),
         post_unlink,
     )
 }
@@ -124,7 +131,16 @@ async fn begin(app: &App, aim: Aim, to: &str) -> Result<Response, ServerError> {
 /// `POST /api/auth/oidc`.
 pub async fn post_begin(visit: Visit, Json(body): Json<Beginning>) -> Result<Response, ServerError> {
     let invitation = body.invitation.filter(|secret| !secret.is_empty());
+    // It goes into a cookie, and behind the `#` of an address.
+    if invitation.as_deref().is_some_and(|secret| !is_secret(secret)) {
+        return Err(Invalid::new("invitation", "is not the end of an invitation's link").into());
+    }
     begin(&visit.app, Aim::Enter { invitation }, body.to.as_deref().unwrap_or_default()).await
+}
+
+/// Whether it looks like a secret of ours: base64url, and no longer than they are.
+fn is_secret(text: &str) -> bool {
+    text.len() <= SECRET_BYTES_MAX && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
 }
 
 /// `POST /api/auth/oidc/code`.
@@ -133,8 +149,8 @@ pub async fn post_code(
     headers: HeaderMap,
     Json(body): Json<SecondStep>,
 ) -> Result<Response, ServerError> {
-    provider(&visit.app)?;
-    let started = arrival::finish(&visit, Attempt::of(&visit.app, &headers), &body.code).await?;
+    let provider = provider(&visit.app)?;
+    let started = arrival::finish(&visit, provider, Attempt::of(&visit.app, &headers), &body.code).await?;
     let cookies = [(header::SET_COOKIE, started.cookie), (header::SET_COOKIE, Attempt::forget(&visit.app)?)];
     let told = SignedIn { user: started.account.to_account(), token: None };
     Ok((axum::response::AppendHeaders(cookies), Json(told)).into_response())
@@ -185,5 +201,9 @@ pub async fn post_unlink(caller: Caller, Json(body): Json<Proof>) -> Result<Stat
         return Err(ServerError::NotFound { what: "link to the identity provider" });
     }
     audit::note(db, &caller.actor(), "provider_unlinked", "", "").await?;
+    // Whoever came in by it is out as well.
+    for ended in session::end_others(db, caller.user(), caller.session, clock::now()).await? {
+        caller.app.hub.tell(News::SessionEnded(ended));
+    }
     Ok(StatusCode::NO_CONTENT)
 }

@@ -5,7 +5,7 @@
 
 use super::super::error::ServerError;
 use super::id_token::{self, Claims, Expected, Person, Unbelieved};
-use super::settings::{OidcSettings, safe_url};
+use super::settings::OidcSettings;
 use aws_lc_rs::digest::{SHA256, digest};
 use axum::http::StatusCode;
 use base64::Engine;
@@ -104,7 +104,7 @@ impl Provider {
     /// When the provider does not say.
     pub async fn door(&self, question: Question<'_>) -> Result<String, ServerError> {
         let known = self.known(FRESH).await?;
-        let mut url = safe(&known.metadata.authorization_endpoint)?;
+        let mut url = self.safe(&known.metadata.authorization_endpoint)?;
         let challenge = URL_SAFE_NO_PAD.encode(digest(&SHA256, question.verifier.as_bytes()));
         url.query_pairs_mut()
             .append_pair("response_type", "code")
@@ -146,7 +146,7 @@ impl Provider {
             ("redirect_uri", redirect_uri),
             ("code_verifier", verifier),
         ];
-        let mut request = self.http.post(safe(&known.metadata.token_endpoint)?);
+        let mut request = self.http.post(self.safe(&known.metadata.token_endpoint)?);
         let id = self.settings.client_id.as_str();
         match &self.settings.client_secret {
             Some(secret) if known.metadata.takes_basic() => {
@@ -186,7 +186,7 @@ impl Provider {
         }
         let known = self.known(FRESH).await?;
         let Some(place) = &known.metadata.userinfo_endpoint else { return Ok(claims.person.clone()) };
-        let told: Told = ask(self.http.get(safe(place)?).bearer_auth(&tokens.access_token)).await?;
+        let told: Told = ask(self.http.get(self.safe(place)?).bearer_auth(&tokens.access_token)).await?;
         if told.sub != claims.sub {
             return Err(untrusted("it tells of somebody else than the ID token"));
         }
@@ -210,6 +210,10 @@ impl Provider {
         }
     }
 
+    fn safe(&self, text: &str) -> Result<Url, ServerError> {
+        self.settings.endpoint(text).ok_or_else(|| untrusted(format!("{text} is not encrypted")))
+    }
+
     fn kept(&self) -> Option<Arc<Known>> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
@@ -217,7 +221,7 @@ impl Provider {
     async fn learn(&self) -> Result<Known, ServerError> {
         let issuer = &self.settings.issuer;
         let place = format!("{}/.well-known/openid-configuration", issuer.trim_end_matches('/'));
-        let metadata: Metadata = ask(self.http.get(safe(&place)?)).await?;
+        let metadata: Metadata = ask(self.http.get(self.safe(&place)?)).await?;
         if metadata.issuer != *issuer {
             tracing::warn!(named = metadata.issuer, issuer, "the identity provider calls itself by another name");
             return Err(untrusted("WORKNEST_OIDC_ISSUER must be exactly what it calls itself"));
@@ -226,7 +230,7 @@ impl Provider {
         struct Shown {
             keys: Vec<serde_json::Value>,
         }
-        let shown: Shown = ask(self.http.get(safe(&metadata.jwks_uri)?)).await?;
+        let shown: Shown = ask(self.http.get(self.safe(&metadata.jwks_uri)?)).await?;
         // Keys of kinds that nobody here knows are of no use, and no fault.
         let keys = shown.keys.into_iter().filter_map(|key| serde_json::from_value(key).ok()).collect();
         Ok(Known { at: Instant::now(), metadata, keys: JwkSet { keys } })
@@ -246,10 +250,6 @@ fn form_encoded(text: &str) -> String {
     let mut url = Url::parse("x:").expect("the shortest of all addresses");
     url.query_pairs_mut().append_key_only(text);
     url.query().unwrap_or_default().to_owned()
-}
-
-fn safe(text: &str) -> Result<Url, ServerError> {
-    safe_url(text).ok_or_else(|| untrusted(format!("{text} is not encrypted")))
 }
 
 /// Asks, and reads the JSON of the answer.

@@ -43,8 +43,17 @@ impl OidcSettings {
     }
 }
 
+impl OidcSettings {
+    /// An address that the provider names, if it may be asked. One of this machine in the open is a provider's that is
+    /// there itself: another has no business with what listens here.
+    pub fn endpoint(&self, text: &str) -> Option<Url> {
+        let is_here = safe_url(&self.issuer).is_some_and(|issuer| issuer.scheme() == "http");
+        safe_url(text).filter(|url| is_here || url.scheme() == "https")
+    }
+}
+
 /// An address that may be asked, since nobody else hears it: over https, or on this machine.
-pub fn safe_url(text: &str) -> Option<Url> {
+fn safe_url(text: &str) -> Option<Url> {
     let url = Url::parse(text).ok()?;
     let is_safe = match url.scheme() {
         "https" => true,
@@ -95,6 +104,15 @@ mod tests {
         for refused in ["http://id.example.org", "id.example.org", "ftp://id.example.org", "https://a:b@id.example.org"]
         {
             assert!(read(&[(ISSUER, refused)]).is_err(), "{refused}");
+        }
+        let far = read(&[]).expect("right").expect("a provider");
+        let here = read(&[(ISSUER, "http://127.0.0.1:8081")]).expect("right").expect("a provider");
+        for (place, by_far, by_here) in [
+            ("https://id.example.org/token", true, true),
+            ("http://127.0.0.1:9000/token", false, true),
+            ("http://id.example.org/token", false, false),
+        ] {
+            assert_eq!((far.endpoint(place).is_some(), here.endpoint(place).is_some()), (by_far, by_here), "{place}");
         }
         for taken in ["http://127.0.0.1:8081", "http://localhost/realm", "https://id.example.org"] {
             assert!(read(&[(ISSUER, taken)]).is_ok(), "{taken}");

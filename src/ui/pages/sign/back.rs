@@ -39,13 +39,20 @@ fn Arrive(to: String, asks_code: bool) -> Element {
     let mut code = use_signal(String::new);
     let mut is_recovery = use_signal(|| false);
     let mut problem = use_signal(|| None::<ClientError>);
+    let mut is_busy = use_signal(|| false);
     let local_work = use_signal(|| 0usize);
     let leave = use_callback(move |()| go_on(&to));
     let mut enter = move || {
+        // An attempt is made once: a second one beside it would be refused, and shown.
+        if is_busy() {
+            return;
+        }
+        is_busy.set(true);
         problem.set(None);
         let typed = code();
         spawn_forever(async move {
             let opened = if asks_code { Client::arrive_with_code(&typed).await } else { Client::arrive().await };
+            tell(is_busy, false);
             match opened {
                 Ok(client) => {
                     let left = client.local_work().await;
@@ -93,7 +100,7 @@ fn Arrive(to: String, asks_code: bool) -> Element {
                 }
             }
             if asks_code || problem.read().is_some() {
-                button { class: "button primary wide", r#type: "submit", {t!("sign-in")} }
+                button { class: "button primary wide", r#type: "submit", disabled: is_busy(), {t!("sign-in")} }
             }
             if asks_code {
                 button {
