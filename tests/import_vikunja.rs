@@ -66,6 +66,17 @@ fn files_come_along_with_their_bytes() {
 }
 
 #[test]
+fn a_damaged_file_is_told_and_all_else_is_taken() {
+    let mut bytes = export(DATA);
+    let name = bytes.windows(8).position(|name| name == b"files/31").expect("it is in there");
+    bytes[name + 12] ^= 0xff;
+    let plan = read("export.zip", &bytes, &Options::default()).expect("the rest is sound");
+    check(&plan);
+    assert_eq!((plan.report.files, plan.tickets.len()), (0, plan_of(None).tickets.len()));
+    assert_eq!(items(&plan, &FindingKind::FileMissing), ["BOAT-1: plan.txt", "BOAT-1: lost.txt"]);
+}
+
+#[test]
 fn every_field_that_was_not_taken_is_told() {
     let plan = plan_of(None);
     let mut told = not_taken(&plan);
@@ -79,7 +90,7 @@ fn every_field_that_was_not_taken_is_told() {
         "\"views\" (once) has no place here",
         "1 comment or review says nothing (BOAT-1, comment 2)",
         "1 comment was edited: when is not kept (BOAT-1, comment 1)",
-        "1 file is named but not in the export (BOAT-1: lost.txt)",
+        "1 file is named but not in the export, or damaged (BOAT-1: lost.txt)",
         "1 file is too large, or something else than the name says (BOAT-1: door.png)",
         "1 item is not of this format (task 4)",
         "1 label has a description: there is none here (urgent: at once)",

@@ -1024,8 +1024,8 @@ found-part-left =
     }
 found-file-missing =
     { $count ->
-        [one] 1 Datei wird genannt, ist aber nicht im Export
-       *[other] { $count } Dateien werden genannt, sind aber nicht im Export
+        [one] 1 Datei wird genannt, ist aber nicht im Export oder beschädigt
+       *[other] { $count } Dateien werden genannt, sind aber nicht im Export oder beschädigt
     }
 found-file-refused =
     { $count ->

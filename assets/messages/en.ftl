@@ -1023,8 +1023,8 @@ found-part-left =
     }
 found-file-missing =
     { $count ->
-        [one] 1 file is named but not in the export
-       *[other] { $count } files are named but not in the export
+        [one] 1 file is named but not in the export, or damaged
+       *[other] { $count } files are named but not in the export, or damaged
     }
 found-file-refused =
     { $count ->

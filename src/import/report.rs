@@ -272,7 +272,7 @@ impl fmt::Display for Finding {
             }
             FindingKind::LinkLeft => many(count, "link", "links", "to other tickets"),
             FindingKind::PartLeft => many(count, "other part", "other parts", "of the file: import it again for them"),
-            FindingKind::FileMissing => many(count, "file is", "files are", "named but not in the export"),
+            FindingKind::FileMissing => many(count, "file is", "files are", "named but not in the export, or damaged"),
             FindingKind::FileRefused => {
                 many(count, "file is", "files are", "too large, or something else than the name says")
             }

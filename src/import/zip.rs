@@ -59,8 +59,9 @@ impl<'a> Zip<'a> {
         if bytes.len() as u64 > self.left {
             return Err(ImportError::Inflates { file: name.to_owned(), limit: INFLATED_BYTES_MAX });
         }
-        read.map_err(|_| damaged())?;
+        // Of what is damaged, too: it was work.
         self.left -= bytes.len() as u64;
+        read.map_err(|_| damaged())?;
         Ok(Some(bytes))
     }
 }

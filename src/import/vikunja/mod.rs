@@ -317,7 +317,12 @@ impl Reader<'_> {
             let filename = if filename.trim().is_empty() { format!("file {}", place + 1) } else { filename };
             let item = format!("{name}: {filename}");
             let id = number(file, "id").unwrap_or_default();
-            let Some(bytes) = self.zip.take(&format!("files/{id}"))? else {
+            // A damaged one is not the end of all others.
+            let found = match self.zip.take(&format!("files/{id}")) {
+                Err(ImportError::BrokenZip { .. }) => None,
+                found => found?,
+            };
+            let Some(bytes) = found else {
                 self.gathered.findings.note(FindingKind::FileMissing, item);
                 continue;
             };
