@@ -73,7 +73,7 @@ fn a_damaged_file_is_told_and_all_else_is_taken() {
     let plan = read("export.zip", &bytes, &Options::default()).expect("the rest is sound");
     check(&plan);
     assert_eq!((plan.report.files, plan.tickets.len()), (0, plan_of(None).tickets.len()));
-    assert_eq!(items(&plan, &FindingKind::FileMissing), ["BOAT-1: lost.txt", "BOAT-1: plan.txt"]);
+    assert_eq!(items(&plan, &FindingKind::FileMissing), ["BOAT-1: plan.txt", "BOAT-1: lost.txt"]);
 }
 
 #[test]
