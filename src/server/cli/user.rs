@@ -6,7 +6,7 @@ use crate::server::account::{self, StoredAccount};
 use crate::server::app::{App, Shared};
 use crate::server::audit::{self, Actor};
 use crate::server::auth::{self, Registration};
-use crate::server::{clock, second_factor, session};
+use crate::server::{clock, oidc, second_factor, session};
 use crate::store::{Book, Ledger};
 use clap::Subcommand;
 use std::io::{BufRead, IsTerminal};
@@ -64,9 +64,15 @@ pub async fn run(app: Shared, command: Command) -> Done {
             let password = read_password()?;
             app.passwords.check_choice(&password, &[&stored.username, &stored.email, "worknest"]).await?;
             let hash = app.passwords.hash(&password).await?;
-            account::set_password_hash(app.database.connection(), stored.id, &hash).await?;
-            let ended = session::end_all(app.database.connection(), stored.id, clock::now()).await?;
+            let db = app.database.connection();
+            let had_password = account::has_password(db, stored.id).await?;
+            account::set_password_hash(db, stored.id, &hash).await?;
+            let ended = session::end_all(db, stored.id, clock::now()).await?;
             println!("Set the password of {}; {ended} sessions have ended.", stored.username);
+            // As by a link: whoever knew the old one may have linked themselves.
+            if had_password && oidc::unlink_all(db, stored.id).await? {
+                println!("The account at the identity provider is linked no more.");
+            }
         }
         Command::RemoveSecondFactor { username } => {
             let stored = known(&app, &username).await?;
