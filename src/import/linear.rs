@@ -36,7 +36,7 @@ pub(super) fn is_ours(columns: &[String]) -> bool {
 pub(super) fn read(filename: &str, text: &str, options: &Options) -> Result<Plan, ImportError> {
     let table = Table::read(text)?;
     let mut gathered = Gathered::default();
-    table.note_short(&mut gathered.findings);
+    table.note_faults(&mut gathered.findings);
     let parts = parts(table.rows().map(|row| row.see("team").to_owned()));
     let chosen = choose(&parts, options, &mut gathered.findings)?;
     let team = chosen.map_or_else(String::new, |place| parts[place].name.clone());

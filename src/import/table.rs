@@ -4,6 +4,7 @@
 use super::ITEMS_MAX;
 use super::error::{ImportError, TableFault};
 use super::report::{FindingKind, Findings};
+use std::borrow::Cow;
 
 /// What a spreadsheet would take for a formula.
 const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
@@ -42,6 +43,7 @@ pub(super) struct Table {
     columns: Vec<String>,
     names: Vec<String>,
     rows: Vec<(u64, csv::StringRecord)>,
+    had_nulls: bool,
 }
 
 /// One row, and what was taken of it.
@@ -58,9 +60,12 @@ impl Table {
     /// # Errors
     /// Where a row has more cells than the first, a quoted text never ends, or there are too many rows.
     pub fn read(text: &str) -> Result<Self, ImportError> {
+        // No text may hold them here: every cell is rid of them at once.
+        let had_nulls = text.contains('\0');
+        let text = &*if had_nulls { Cow::Owned(text.replace('\0', "")) } else { Cow::Borrowed(text) };
         let names = header(text);
         let columns = names.iter().map(|name| name.to_lowercase()).collect();
-        let mut table = Self { columns, names, rows: Vec::new() };
+        let mut table = Self { columns, names, rows: Vec::new(), had_nulls };
         let mut rows = reader(text);
         let mut row = csv::StringRecord::new();
         let mut is_first = true;
@@ -94,8 +99,11 @@ impl Table {
         rows.map(|(line, cells)| Row { table: self, line: *line, cells, taken: vec![false; cells.len()] })
     }
 
-    /// The rows' place in the file, and where one has fewer cells than there are columns, that it does.
-    pub fn note_short(&self, findings: &mut Findings) {
+    /// Notes what was amiss: null characters; where a row has fewer cells than there are columns.
+    pub fn note_faults(&self, findings: &mut Findings) {
+        if self.had_nulls {
+            findings.note(FindingKind::NullsRemoved, "the table");
+        }
         for (line, _) in self.rows.iter().filter(|(_, row)| row.len() < self.names.len()) {
             findings.note(FindingKind::RowShort, format!("line {line}"));
         }

@@ -39,12 +39,19 @@ pub(super) fn is_ours(columns: &[String]) -> bool {
 pub(super) fn read(filename: &str, text: &str) -> Result<Plan, ImportError> {
     let table = Table::read(text)?;
     let mut gathered = Gathered::default();
-    table.note_short(&mut gathered.findings);
+    table.note_faults(&mut gathered.findings);
     let (mut columns, mut seen) = (Vec::new(), HashSet::new());
     for row in table.rows() {
         let name = from_plain_cell(row.see("status"));
         if !name.is_empty() && seen.insert(name) {
-            let category = Category::from(row.see("status category"));
+            let text = row.see("status category");
+            let category = match Category::from(text) {
+                Category::Unknown(_) => {
+                    gathered.findings.note(FindingKind::Nearest("Status category".into()), format!("{name}: {text}"));
+                    Category::Started
+                }
+                known => known,
+            };
             columns.push(Column { id: name.to_owned(), name: name.to_owned(), category });
         }
     }
@@ -87,14 +94,26 @@ impl Reader {
         if points.is_none() && !estimate.is_empty() {
             findings.note(FindingKind::BadValue("Estimate".into()), format!("{name}: {estimate}"));
         }
-        let priority = Priority::from(row.take(&["priority"]));
-        let kind = TicketType::from(row.take(&["type"]));
+        let priority = match Priority::from(row.take(&["priority"])) {
+            Priority::Unknown(text) => {
+                findings.note(FindingKind::Nearest("Priority".into()), format!("{name}: {text}"));
+                Priority::Medium
+            }
+            known => known,
+        };
+        let ticket_type = match TicketType::from(row.take(&["type"])) {
+            TicketType::Unknown(text) => {
+                findings.note(FindingKind::Nearest("Type".into()), format!("{name}: {text}"));
+                TicketType::Task
+            }
+            known => known,
+        };
         let ticket = Ticket {
             title: clean(&title, &name, findings),
             description: clean(&cell(&mut row, "description"), &name, findings),
-            ticket_type: if matches!(kind, TicketType::Unknown(_)) { TicketType::Task } else { kind },
+            ticket_type,
             status: self.statuses.get(&status).cloned().unwrap_or_else(|| "Open".to_owned()),
-            priority: if matches!(priority, Priority::Unknown(_)) { Priority::Medium } else { priority },
+            priority,
             due_date: self.dates.day(due, "Due date", &name, findings),
             estimate: points,
             source_created_at: self.dates.time(created, "Created", &name, findings),

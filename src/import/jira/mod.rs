@@ -76,7 +76,7 @@ pub(super) fn is_ours(columns: &[String]) -> bool {
 pub(super) fn read(filename: &str, text: &str, options: &Options) -> Result<Plan, ImportError> {
     let table = Table::read(text)?;
     let mut gathered = Gathered::default();
-    table.note_short(&mut gathered.findings);
+    table.note_faults(&mut gathered.findings);
     let projects = projects(&table);
     let parts = parts(projects.iter().cloned());
     let chosen = choose(&parts, options, &mut gathered.findings)?;
