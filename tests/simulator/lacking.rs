@@ -8,7 +8,7 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 use worknest::domain::{FieldKind, Scope, Time};
 use worknest::merge::{Operation, Record, effects, set};
-use worknest::store::Batch;
+use worknest::store::{Batch, QueueRow, QueueState};
 use worknest::sync::lacking::{LACKING, copy_of};
 use worknest::sync::restored::is_past;
 use worknest::sync::{Lacking, Replica, SyncResponse};
@@ -73,9 +73,18 @@ impl Device {
 
     /// Whether this device wrote what a record held, and so offers it anew.
     fn is_own(&self, held: &Record, name: &str) -> bool {
+        self.wrote(held, name, |_| true)
+    }
+
+    /// The same, of what was not refused since: what was is offered no more.
+    fn is_offered(&self, held: &Record, name: &str) -> bool {
+        self.wrote(held, name, |row| !matches!(row.state, QueueState::Rejected(_)))
+    }
+
+    fn wrote(&self, held: &Record, name: &str, counts: impl Fn(&QueueRow) -> bool) -> bool {
         let (writer, held_value) = (held.mark(name).stamp.writer, value(held, name));
         let rows = self.made.iter().filter_map(|id| self.disk.row(*id)).filter(|row| row.change.stamp.writer == writer);
-        rows.into_iter().any(|row| {
+        rows.filter(|row| counts(row)).any(|row| {
             let change = &row.change;
             let effects = effects(change).into_iter().filter(|(_, id, _)| *id == held.id);
             let written = match name.split_once('/') {
@@ -121,7 +130,11 @@ impl Device {
             let held = &lacking.record;
             assert!(self.lost.iter().any(|(_, lost)| lost == held), "{}: what is listed was held: {held:?}", self.name);
             for name in &lacking.names {
-                assert!(!self.is_own(held, name), "{}: own {name} is offered anew, not listed: {held:?}", self.name);
+                assert!(
+                    !self.is_offered(held, name),
+                    "{}: own {name} is offered anew, not listed: {held:?}",
+                    self.name
+                );
                 let there = self.replica().confirmed(&held.key());
                 let is_answered = there.is_some_and(|there| answers(there, held, name));
                 assert!(!is_answered, "{}: {name} arrived, and is listed still: {held:?}", self.name);

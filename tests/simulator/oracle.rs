@@ -194,7 +194,10 @@ impl Case<'_> {
         for (place, value, from) in writes {
             let Entry { seq, change, author, .. } = &*self.log[place];
             let seen = puts.iter().filter(|old| self.saw(change.id, old.id)).map(|old| old.stamp);
-            let created = create.filter(|create| self.saw(change.id, create.change.id));
+            // Of what its author had still queued, only what was written in this field stands in it.
+            let is_queued =
+                |create: &Entry| self.truth.get(&change.id).is_some_and(|view| view.own.contains(&create.change.id));
+            let created = create.filter(|create| self.saw(change.id, create.change.id) && !is_queued(create));
             let shown = shown_field.and_then(|field| {
                 let view = self.truth.get(&change.id).filter(|view| !is_lost_halfway(view, &self.log[place]))?;
                 Some(view.confirmed.as_ref()?.marks.get(field)?.stamp)
