@@ -79,7 +79,7 @@ pub struct Filter {
     pub assignees: Choice<Assignee>,
     pub labels: Choice<LabelId>,
     pub due: Option<Due>,
-    /// Keys of tickets, or [`NO_PARENT`].
+    /// Keys of tickets, or `none` for those that are part of nothing.
     pub parents: Choice<String>,
     pub watchers: Choice<UserId>,
     /// Open tickets that wait for an open one.
