@@ -19,7 +19,7 @@ pub const UPLOAD: &str = "upload:";
 /// Before the id of a ticket of which only a part is here.
 const INCOMPLETE: &str = "incomplete:";
 /// Before the id of a ticket that was fetched from the archive; the value says when (milliseconds, server time).
-const FETCHED: &str = "fetched:";
+pub const FETCHED: &str = "fetched:";
 /// Before the id of a project that is not kept as usual.
 pub const KEEPING: &str = "keeping:";
 /// How long a ticket stays, in a project that is not kept here, after it was fetched or written, in milliseconds.

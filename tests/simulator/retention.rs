@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use worknest::domain::{EntityId, EntityType, Scope, Time};
 use worknest::merge::{Conflict, Record, RecordKey};
 use worknest::store::Batch;
-use worknest::sync::retention::keeping_name;
+use worknest::sync::retention::{FETCHED, keeping_name};
 use worknest::sync::{Keeping, Standing};
 
 /// The ticket that a record of the server belongs to; itself, for one.
@@ -94,6 +94,12 @@ impl Device {
             self.disk.left.retain(|_, of| *of != scope || is_kept);
             self.lead().engine.want();
         }
+    }
+
+    /// Whether it belongs to a ticket that was asked for, and came.
+    pub fn came_whole(&self, record: &Record) -> bool {
+        let ticket = ticket_of(record, &BTreeMap::new());
+        ticket.is_some_and(|ticket| self.replica().meta(&format!("{FETCHED}{ticket}")).is_some())
     }
 
     /// Whether this record of the server may be missing here: it belongs to a ticket that has left, or is not kept
