@@ -7,7 +7,7 @@ use super::gathered::{About, CLOSED, Column, GREY, Gathered, type_of};
 use super::link::{Link, LinkKind};
 use super::plan::Plan;
 use super::report::{FindingKind, Format};
-use super::table::{Row, Table};
+use super::table::{Called, Row, Table};
 use super::{Options, choose, parts, stem};
 use crate::domain::{Category, Priority, Ticket, Time, limits};
 use std::collections::{HashMap, HashSet};
@@ -102,13 +102,7 @@ impl Reader {
     /// A ticket with its number for sorting; `None` where the row has nothing of the kind.
     fn issue(&mut self, mut row: Row) -> Option<(i64, Raw)> {
         let (key, title) = (row.take(&["id"]), row.take(&["title"]));
-        let place = usize::try_from(row.line()).unwrap_or_default();
-        if key.is_empty() && title.is_empty() {
-            self.gathered.findings.note(FindingKind::NotAnItem, format!("line {place}"));
-            return None;
-        }
-        let name = if key.is_empty() { format!("line {place}") } else { key.to_owned() };
-        let number = key.rsplit('-').next().and_then(|number| number.parse().ok()).unwrap_or(i64::MAX);
+        let Called { name, place, number } = row.called(key, title, &mut self.gathered.findings)?;
         row.all(&REPEATED);
         let closed_at = self.time(&mut row, "canceled", &name);
         let closed_at = closed_at.or(self.time(&mut row, "completed", &name));
@@ -200,7 +194,7 @@ impl Reader {
         let mut labels: Vec<String> = Vec::new();
         let cells = row.all(&["labels"]);
         for label in cells.into_iter().flat_map(|cell| cell.split(',')) {
-            let label = label.replace('\0', "").trim().to_owned();
+            let label = label.trim().to_owned();
             if label.is_empty() || labels.contains(&label) {
                 continue;
             }

@@ -54,6 +54,16 @@ pub(super) struct Row<'a> {
     taken: Vec<bool>,
 }
 
+/// How the report speaks of a row, and how rows are sorted.
+pub(super) struct Called {
+    /// By its key, else by its line.
+    pub name: String,
+    /// The line in the file, from 1.
+    pub place: usize,
+    /// That of the key (12 in WEB-12); those without one come last.
+    pub number: i64,
+}
+
 impl Table {
     /// Reads all of it.
     ///
@@ -124,9 +134,18 @@ fn line_at(text: &str, begin: &csv::Position) -> u64 {
 }
 
 impl<'a> Row<'a> {
-    /// In the file, from 1.
-    pub fn line(&self) -> u64 {
-        self.line
+    /// What it is called; `None`, and noted, where it has neither key nor title.
+    pub fn called(&self, key: &str, title: &str, findings: &mut Findings) -> Option<Called> {
+        let line = format!("line {}", self.line);
+        if key.is_empty() && title.is_empty() {
+            findings.note(FindingKind::NotAnItem, line);
+            return None;
+        }
+        Some(Called {
+            place: usize::try_from(self.line).unwrap_or_default(),
+            number: key.rsplit('-').next().and_then(|number| number.parse().ok()).unwrap_or(i64::MAX),
+            name: if key.is_empty() { line } else { key.to_owned() },
+        })
     }
 
     /// What stands in the first of these columns that is not empty; trimmed, and taken from all of the name.
@@ -194,9 +213,9 @@ mod tests {
             let table = Table::read(&text).expect("sound");
             let mut rows = table.rows();
             let mut first = rows.next().expect("a row");
-            assert_eq!((first.line(), first.take(&["key"]), first.all(&["labels"])), (2, "A", vec!["x", "y"]));
+            assert_eq!((first.line, first.take(&["key"]), first.all(&["labels"])), (2, "A", vec!["x", "y"]));
             assert_eq!(first.take(&["none", "text"]), "one\ntwo \"2\"");
-            assert_eq!(rows.next().map(|row| row.line()), Some(5));
+            assert_eq!(rows.next().map(|row| row.line), Some(5));
             assert!(rows.next().is_none());
         }
     }

@@ -7,7 +7,7 @@ use super::gathered::{About, Column, GREY, Gathered, is_web};
 use super::plan::Plan;
 use super::report::{FindingKind, Format};
 use super::stem;
-use super::table::{Row, Table, from_plain_cell};
+use super::table::{Called, Row, Table, from_plain_cell};
 use crate::domain::{Category, Priority, Ticket, TicketType, limits};
 use std::collections::{HashMap, HashSet};
 
@@ -74,13 +74,7 @@ impl Reader {
     fn ticket(&mut self, mut row: Row) -> Option<(i64, Raw)> {
         let cell = |row: &mut Row, column: &str| from_plain_cell(row.take(&[column])).to_owned();
         let (key, title) = (cell(&mut row, "key"), cell(&mut row, "title"));
-        let place = usize::try_from(row.line()).unwrap_or_default();
-        if key.is_empty() && title.is_empty() {
-            self.gathered.findings.note(FindingKind::NotAnItem, format!("line {place}"));
-            return None;
-        }
-        let name = if key.is_empty() { format!("line {place}") } else { key.clone() };
-        let number = key.rsplit('-').next().and_then(|number| number.parse().ok()).unwrap_or(i64::MAX);
+        let Called { name, place, number } = row.called(&key, &title, &mut self.gathered.findings)?;
         row.take(&["status category"]);
         let from = row.see("imported from");
         let url = is_web(from).then(|| row.take(&["imported from"]).to_owned());
@@ -126,9 +120,8 @@ impl Reader {
         };
         let mut labels: Vec<String> = Vec::new();
         for label in cell(&mut row, "labels").split(", ").filter(|label| !label.trim().is_empty()) {
-            let label = label.replace('\0', "");
-            self.gathered.label(&label, &label, GREY);
-            labels.push(label);
+            self.gathered.label(label, label, GREY);
+            labels.push(label.to_owned());
         }
         let labels = self.gathered.fit_labels(labels, &name);
         row.finish(&name, &mut self.gathered.findings);

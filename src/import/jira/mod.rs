@@ -11,7 +11,7 @@ use super::gathered::{About, CLOSED, Column, GREY, Gathered, linked};
 use super::link::{Link, LinkKind};
 use super::plan::Plan;
 use super::report::{FindingKind, Format};
-use super::table::{Row, Table};
+use super::table::{Called, Row, Table};
 use super::{ITEMS_MAX, Options, choose, parts, stem};
 use crate::domain::{Category, Priority, Ticket, TicketType, limits};
 use std::collections::{HashMap, HashSet};
@@ -185,13 +185,7 @@ impl<'a> Reader<'a> {
     /// A ticket with its number for sorting; `None` where the row has nothing of the kind.
     fn issue(&mut self, mut row: Row<'a>) -> Option<(i64, Raw)> {
         let (key, title) = (row.take(&["issue key"]), row.take(&["summary"]));
-        let place = usize::try_from(row.line()).unwrap_or_default();
-        if key.is_empty() && title.is_empty() {
-            self.gathered.findings.note(FindingKind::NotAnItem, format!("line {place}"));
-            return None;
-        }
-        let name = if key.is_empty() { format!("line {place}") } else { key.to_owned() };
-        let number = key.rsplit('-').next().and_then(|number| number.parse().ok()).unwrap_or(i64::MAX);
+        let Called { name, place, number } = row.called(key, title, &mut self.gathered.findings)?;
         row.all(&REPEATED);
         // Of the project it is enough to hear once.
         if std::mem::replace(&mut self.is_project_told, true) {
@@ -392,11 +386,10 @@ impl<'a> Reader<'a> {
     fn labels(&mut self, row: &mut Row<'a>, name: &str) -> Vec<String> {
         let mut labels: Vec<String> = Vec::new();
         for cell in row.all(&["labels", "label"]) {
-            let names = cell.split([' ', ',', '\n']).map(|name| name.replace('\0', ""));
-            for label in names.filter(|label| !label.trim().is_empty()) {
-                self.gathered.label(&label, &label, GREY);
-                if !labels.contains(&label) {
-                    labels.push(label);
+            for label in cell.split([' ', ',', '\n']).filter(|label| !label.trim().is_empty()) {
+                self.gathered.label(label, label, GREY);
+                if !labels.iter().any(|known| known == label) {
+                    labels.push(label.to_owned());
                 }
             }
         }
