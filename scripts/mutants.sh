@@ -20,14 +20,15 @@ for patch in "$PWD"/tests/simulator/mutants/*.patch; do
     (cd "$COPY" && git apply "$patch") || { echo "$name: the patch does not apply any more"; LIVED=1; continue; }
     # Alone, so that a mutant that does not compile is not taken for one that was caught.
     (cd "$COPY" && cargo test --quiet --no-run --test simulator) || { echo "$name: does not compile"; LIVED=1; }
-    # One that waits for ever is caught, too.
     if (cd "$COPY" && timeout "$SECONDS_MAX" cargo test --quiet --test simulator replicas) >"$COPY/log" 2>&1; then
         echo "$name: lived through $WORKNEST_SEEDS seeds"
         LIVED=1
     elif seed=$(grep -oE '^seed [0-9]+' "$COPY/log" | sort -t' ' -k2n | head -1); [ -n "$seed" ]; then
         echo "$name: caught, first by $seed"
     else
-        echo "$name: not done after $SECONDS_MAX s"
+        # A test that fails without a seed, too: nobody knows whether the simulator would have caught it.
+        echo "$name: no seed failed, and it is not done after $SECONDS_MAX s: $(tail -1 "$COPY/log")"
+        LIVED=1
     fi
     (cd "$COPY" && git apply -R "$patch")
 done

@@ -48,7 +48,7 @@ const SEEDS: u64 = 300;
 const FAILURES_MAX: usize = 10;
 
 /// What must have happened in an ordinary run: answers of the server, and what this world does now and then.
-const WANTED: [&str; 14] = [
+const WANTED: [&str; 24] = [
     "applied",
     "merged",
     "conflict",
@@ -63,6 +63,16 @@ const WANTED: [&str; 14] = [
     "another's session",
     "lacking",
     "chosen",
+    "taken and refused",
+    "role taken away",
+    "role given again",
+    "set back",
+    "disk full",
+    "crashes",
+    "gets its backup put back",
+    "loses its store",
+    "sees days pass",
+    "takes local work along",
 ];
 
 fn number(name: &str) -> Option<u64> {

@@ -194,8 +194,8 @@ try {
         devices.push(device);
         const person = new Person(device, name);
         await person.signsIn();
-        await person.isIn();
         const since = Date.now();
+        await person.isIn();
         await person.seesStatus(/^Synced/, 600_000);
         console.log(`   ${name} signs in: all of it is here after ${((Date.now() - since) / 1000).toFixed(1)} s`);
         return person;
@@ -206,6 +206,7 @@ try {
     const rows = page.locator('.rows a[href^="/tickets/"]').first();
     await page.goto(`/projects/${project}`);
     await rows.waitFor({ timeout: 60_000 });
+    await person.seesStatus(/^Synced/, 60_000);
     await actions(page, project);
 
     await page.goto(`/tickets/${first}`);
@@ -217,6 +218,8 @@ try {
     await other.page.locator(".rows a").first().waitFor({ timeout: 60_000 });
     await page.goto(await other.page.locator('.rows a[href^="/tickets/"]').first().getAttribute("href"));
     await page.locator(".ticket-side").waitFor({ timeout: 60_000 });
+    // Both have begun anew: opening is measured below, not here.
+    for (const one of [person, other]) await one.seesStatus(/^Synced/, 60_000);
     const seen = await repeated(RUNS, (turn) => seenElsewhere(page, other.page, `Seen ${turn} elsewhere`));
     figure("a change on another's screen, p95", p95(seen), "ms", 100);
 

@@ -89,6 +89,8 @@ pub struct Device {
     pub made: Vec<ChangeId>,
     /// What it held when a scope began anew.
     pub lost: Vec<Held>,
+    /// How often its disk was full.
+    pub full: usize,
     /// What its person brought back from the list of what is lacking, or let go.
     pub chosen: Vec<Lacking>,
 }
@@ -113,6 +115,7 @@ impl Device {
             fetching: None,
             made: Vec::new(),
             lost: Vec::new(),
+            full: 0,
             chosen: Vec::new(),
         }
     }
@@ -150,6 +153,7 @@ impl Device {
         if !self.is_sound && random.chance(2) {
             store.fail_next_commit(StoreError::Full { source: None });
             assert!(block_on(store.commit(batch)).is_err(), "a full disk takes nothing");
+            self.full += 1;
             return false;
         }
         block_on(store.commit(batch.clone())).expect("a store in memory takes everything");

@@ -88,7 +88,12 @@ pub fn check_nothing_lost(server: &Server, truth: &Truth, record: &Record, conte
     let open: Vec<Conflict> = conflicts.filter(|open| !open.resolved && open.entity_id == record.id).collect();
     for (place, entry) in log.iter().enumerate() {
         for (field, value) in entry.change.data.iter().filter(|_| entry.author.user.is_some()) {
-            let is_value = record.entity_type.field_kind(field) == FieldKind::Value && field != "deleted";
+            let kind = record.entity_type.field_kind(field);
+            if kind == FieldKind::Set {
+                check_members(log, record, field, value);
+            }
+            // The server's merge of a text saw both.
+            let is_value = matches!(kind, FieldKind::Value | FieldKind::Text) && field != "deleted";
             let sides = open.iter().filter(|open| open.field == *field).flat_map(|open| &open.sides);
             if !is_value || record.value(field) == *value || sides.into_iter().any(|side| side.value == *value) {
                 continue;
@@ -108,6 +113,27 @@ pub fn check_nothing_lost(server: &Server, truth: &Truth, record: &Record, conte
             let is_ended = log.iter().enumerate().any(|(other, later)| other != place && ends(later));
             assert!(is_ended, "{field} of {}: {value} of {} is lost:\n{log:#?}", record.id, entry.change.id);
         }
+    }
+}
+
+/// What was added to a set is in it, what was removed is not, unless somebody did the opposite.
+fn check_members(log: &[Rc<Entry>], record: &Record, field: &str, edit: &Value) {
+    let ops = |edit: &Value| -> Vec<(String, bool)> {
+        // A whole list says what it adds and removes only beside the one that its author saw.
+        let edit = edit.is_object().then(|| SetEdit::read(edit, &Value::Null));
+        edit.iter().flat_map(SetEdit::ops).map(|(member, is_in)| (member.clone(), is_in)).collect()
+    };
+    let shown = worknest::merge::set::members(&record.value(field));
+    for (member, is_in) in ops(edit) {
+        let is_opposed = |entry: &Rc<Entry>| {
+            let written = entry.change.data.get(field);
+            written.is_some_and(|edit| edit.is_array() || ops(edit).contains(&(member.clone(), !is_in)))
+        };
+        assert!(
+            shown.contains(&member) == is_in || log.iter().any(is_opposed),
+            "{field} of {}: nobody undid what {edit} says of {member}:\n{log:#?}",
+            record.id
+        );
     }
 }
 

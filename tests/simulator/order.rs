@@ -1,6 +1,7 @@
 //! Swapping which of two requests arrives first changes neither what lives, nor what is kept, nor what is refused: tried
 //! on copies of the server's book, with what is on its way at the same time, and with what devices held back for long.
-//! (One exception, as the oracle's: of three texts, which two the server merges.)
+//! (One exception, as the oracle's: of three texts, which two the server merges. Two texts of people who both had before
+//! their eyes what the server holds are compared.)
 
 use crate::server::Server;
 use pollster::block_on;
@@ -9,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Debug;
 use worknest::domain::entity::default_value;
 use worknest::domain::{ChangeId, FieldKind, Scope, Time};
-use worknest::merge::{Conflict, Outcome, Record, RecordKey, Stamp};
+use worknest::merge::{Change, Conflict, Outcome, Record, RecordKey, Stamp};
 use worknest::store::memory::MemoryBook;
 use worknest::store::{Book, Ledger};
 use worknest::sync::SyncRequest;
@@ -20,6 +21,9 @@ const AHEAD_MAX_MILLIS: i64 = 5 * 60 * 1_000;
 
 /// A side of a conflict, whoever came first.
 type Kept = (Stamp, ChangeId, String);
+
+/// A field that holds a text.
+type Text = (RecordKey, String);
 
 /// What is to be the same in both orders.
 struct Outcomes {
@@ -57,6 +61,7 @@ impl Server {
         if is_ordered || is_nothing(one.1) || is_nothing(other.1) {
             return false;
         }
+        let third = self.third_texts(one.1, other.1);
         let outcomes = [[one, other], [other, one]].map(|requests| {
             block_on(async {
                 let book = self.book.copy().await;
@@ -70,7 +75,7 @@ impl Server {
                     refused.extend(rejected.map(|result| (result.id, result.code)));
                     moved.extend(synced.moved);
                 }
-                outcomes(&book, moved, refused).await
+                outcomes(&book, moved, refused, &third).await
             })
         });
         let [first, second] = outcomes;
@@ -84,22 +89,54 @@ impl Server {
         );
         true
     }
+
+    /// The texts that both requests write, one of them at least by somebody who has not seen what the server holds: a
+    /// third text.
+    fn third_texts(&self, one: &SyncRequest, other: &SyncRequest) -> BTreeSet<Text> {
+        let written = |request: &SyncRequest| -> BTreeMap<Text, Vec<Change>> {
+            let mut written: BTreeMap<Text, Vec<Change>> = BTreeMap::new();
+            for change in request.changes.iter().filter_map(|change| change.change()) {
+                let key = (change.entity_type.clone(), change.entity_id);
+                for field in change.data.keys().filter(|field| key.0.field_kind(field) == FieldKind::Text) {
+                    written.entry((key.clone(), field.clone())).or_default().push(change.clone());
+                }
+            }
+            written
+        };
+        let (mut first, second) = (written(one), written(other));
+        first.retain(|text, _| second.contains_key(text));
+        let is_pure = |(key, changes): (&RecordKey, &[Change])| match changes {
+            [change] => self.log(key).iter().all(|entry| entry.seq <= change.seen.cursor.seq),
+            _ => false,
+        };
+        let thirds = first.into_iter().filter(|(text, changes)| {
+            !is_pure((&text.0, changes.as_slice())) || !is_pure((&text.0, second[text].as_slice()))
+        });
+        thirds.map(|(text, _)| text).collect()
+    }
 }
 
-async fn outcomes(book: &MemoryBook, moved: BTreeSet<Scope>, refused: BTreeMap<String, Option<String>>) -> Outcomes {
+async fn outcomes(
+    book: &MemoryBook,
+    moved: BTreeSet<Scope>,
+    refused: BTreeMap<String, Option<String>>,
+    third: &BTreeSet<Text>,
+) -> Outcomes {
     let mut ledger = book.read().await.expect("a book in memory opens");
     let (mut shown, mut kept) = (BTreeMap::new(), BTreeMap::new());
     for scope in moved {
         for record in ledger.page(scope, 0, usize::MAX).await.expect("reads") {
             match Conflict::from_record(&record) {
-                Some(open) if open.entity_type.field_kind(&open.field) == FieldKind::Text => {}
                 Some(open) if !open.resolved => {
-                    let sides = open.sides.iter();
-                    let sides = sides.map(|side| (side.stamp, side.change, side.value.to_string())).collect();
-                    kept.insert(((open.entity_type, open.entity_id), open.field), sides);
+                    let text = ((open.entity_type, open.entity_id), open.field);
+                    if !third.contains(&text) {
+                        let sides = open.sides.iter();
+                        let sides = sides.map(|side| (side.stamp, side.change, side.value.to_string())).collect();
+                        kept.insert(text, sides);
+                    }
                 }
                 Some(_) => {}
-                None => _ = shown.insert(record.key(), (record.deleted, values(&record))),
+                None => _ = shown.insert(record.key(), (record.deleted, values(&record, third))),
             }
         }
     }
@@ -107,10 +144,10 @@ async fn outcomes(book: &MemoryBook, moved: BTreeSet<Scope>, refused: BTreeMap<S
 }
 
 /// The values that people wrote. One that is as if it had never been written is none.
-fn values(record: &Record) -> BTreeMap<String, Value> {
-    let is_ordered = |name: &str| {
+fn values(record: &Record, third: &BTreeSet<Text>) -> BTreeMap<String, Value> {
+    let is_ordered = |name: &String| {
         let kind = record.entity_type.field_kind(name);
-        matches!(kind, FieldKind::Server | FieldKind::Derived | FieldKind::Text)
+        matches!(kind, FieldKind::Server | FieldKind::Derived) || third.contains(&(record.key(), name.clone()))
     };
     let is_default = |name: &str, value: &Value| default_value(&record.entity_type, name) == *value;
     let fields = record.fields.iter().filter(|(name, value)| !is_ordered(name) && !is_default(name, value));

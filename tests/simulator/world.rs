@@ -11,7 +11,7 @@ use crate::script::Script;
 use crate::server::Server;
 use crate::wire::{request_of_before, response_to_before};
 use std::collections::{BTreeMap, BTreeSet};
-use worknest::domain::{ChangeId, EntityId, Role, Scope, Time, UserId};
+use worknest::domain::{ChangeId, EntityId, ProjectId, Role, Scope, Time, UserId};
 use worknest::merge::{Record, RecordKey};
 use worknest::store::QueueState;
 use worknest::sync::authority::{self, Caller, is_meant_for};
@@ -48,6 +48,10 @@ enum Message {
     },
 }
 
+/// Of what happens to devices, what must happen now and then.
+const MISHAPS: [&str; 5] =
+    ["crashes", "gets its backup put back", "loses its store", "sees days pass", "takes local work along"];
+
 pub struct World {
     random: Random,
     pub server: Server,
@@ -74,6 +78,8 @@ pub struct World {
     is_swapping: bool,
     /// Prints the story as it goes.
     is_told: bool,
+    /// Who was taken off a project.
+    out: BTreeSet<(ProjectId, UserId)>,
     /// How often it did what few seeds bring about.
     done: BTreeMap<&'static str, usize>,
     /// What happened, one line a step.
@@ -111,6 +117,7 @@ impl World {
             is_moving: seed % 3 == 1,
             is_swapping: seed.is_multiple_of(4),
             is_told,
+            out: BTreeSet::new(),
             done: BTreeMap::new(),
             story: Vec::new(),
         }
@@ -120,6 +127,8 @@ impl World {
     pub fn happened(&self) -> BTreeMap<String, usize> {
         let mut happened = self.server.answers_given();
         happened.extend(self.done.iter().map(|(what, times)| ((*what).to_owned(), *times)));
+        let full: usize = self.devices.iter().map(|device| device.full).sum();
+        happened.extend((full > 0).then(|| ("disk full".to_owned(), full)));
         happened
     }
 
@@ -163,6 +172,10 @@ impl World {
         for (device, is_online) in self.devices.iter_mut().zip(online) {
             (device.is_online, device.is_sound) = (is_online, false);
         }
+    }
+
+    fn count(&mut self, what: &'static str) {
+        *self.done.entry(what).or_default() += 1;
     }
 
     fn tell(&mut self, line: String) {
@@ -219,11 +232,11 @@ impl World {
         if count == 0 {
             return;
         }
-        *self.done.entry("lacking").or_default() += 1;
+        self.count("lacking");
         if self.random.chance(30) {
             let what = choose(&mut self.scene(at, 0));
             if let Some(what) = what {
-                *self.done.entry("chosen").or_default() += 1;
+                self.count("chosen");
                 self.tell(format!("device {at} {what}"));
             }
         }
@@ -257,6 +270,7 @@ impl World {
         }
         let is_set_back = is_due && self.server.set_back(self.server_now());
         if is_set_back {
+            self.count("set back");
             // Connections end with the process that is stopped for it; what it had answered may still arrive.
             self.network.retain(|message| !matches!(message, Message::Request { .. }));
             if self.is_losing_stores {
@@ -349,6 +363,9 @@ impl World {
                 "is there when the server's clock is set".to_owned()
             }
         };
+        if let Some(known) = MISHAPS.iter().find(|known| **known == what) {
+            self.count(known);
+        }
         self.tell(format!("device {at} {what}"));
     }
 
@@ -438,12 +455,19 @@ impl World {
             let Message::Request { device, number, caller, whose, request } = message else { panic!("only requests") };
             self.tell(format!("the server takes request {number}"));
             if !is_meant_for(caller.user, Some(whose)) {
-                *self.done.entry("another's session").or_default() += 1;
+                self.count("another's session");
                 self.network.push(Message::Refusal { device, number, status: 401 });
                 continue;
             }
             match self.refusal(&request) {
-                Some(status) => self.network.push(Message::Refusal { device, number, status }),
+                Some(status) => {
+                    // A fault of the server, be it after it has committed.
+                    if status == 500 && self.random.chance(50) {
+                        self.server.sync(&caller, &request, self.server_now());
+                        self.count("taken and refused");
+                    }
+                    self.network.push(Message::Refusal { device, number, status });
+                }
                 None => requests.push((device, number, caller, request)),
             }
         }
@@ -538,7 +562,7 @@ impl World {
             _ => None,
         });
         if behind.into_iter().any(|behind| self.server.check_either_order((caller, request), behind, now)) {
-            *self.done.entry("swapped").or_default() += 1;
+            self.count("swapped");
         }
     }
 
@@ -553,7 +577,7 @@ impl World {
         for (at, (caller, request)) in held.iter().enumerate() {
             let mut others = held[at + 1..].iter().map(|(other, behind)| (other, behind));
             if others.any(|other| self.server.check_either_order((caller, request), other, now)) {
-                *self.done.entry("swapped").or_default() += 1;
+                self.count("swapped");
             }
         }
     }
@@ -580,11 +604,20 @@ impl World {
         if self.server.role(project, somebody) == Some(Role::Admin) {
             return;
         }
+        let had = self.server.role(project, somebody);
         let role = match self.random.below(6) {
             0 => None,
             1 => Some(Role::Viewer),
             _ => Some(Role::Member),
         };
+        match (had.is_some(), role.is_some()) {
+            (true, false) => {
+                self.out.insert((project, somebody));
+                self.count("role taken away");
+            }
+            (false, true) if self.out.contains(&(project, somebody)) => self.count("role given again"),
+            _ => {}
+        }
         self.tell(format!("the role of {somebody} in {project} becomes {role:?}"));
         let id = ChangeId::from_random(self.random.bytes());
         let now = self.server_now();
@@ -625,7 +658,7 @@ impl World {
         }
         self.settle();
         for (at, id) in again {
-            *self.done.entry("child tried again").or_default() += 1;
+            self.count("child tried again");
             let row = self.devices[at].disk.row(id).expect("every change has its row");
             let is_refused =
                 matches!(&row.state, QueueState::Rejected(rejection) if rejection.code == authority::PARENT_DELETED);
