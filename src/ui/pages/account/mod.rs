@@ -3,6 +3,7 @@
 //! Invariants: everything here is the server's, and says so where it cannot be reached; whatever could lock somebody
 //! out asks for the password; nothing here touches the work on this device, but deleting the account, which says so.
 
+mod ask;
 mod ending;
 mod password;
 mod provider;
