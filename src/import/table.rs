@@ -4,6 +4,7 @@
 use super::ITEMS_MAX;
 use super::error::{ImportError, TableFault};
 use super::report::{FindingKind, Findings};
+use crate::domain::limits;
 use std::borrow::Cow;
 
 /// What a spreadsheet would take for a formula.
@@ -134,6 +135,16 @@ fn line_at(text: &str, begin: &csv::Position) -> u64 {
 }
 
 impl<'a> Row<'a> {
+    /// An estimate under one of these columns, with a decimal comma or point; what is none is noted under `column`.
+    pub fn estimate(&mut self, columns: &[&str], column: &str, name: &str, findings: &mut Findings) -> Option<f64> {
+        let text = self.take(columns);
+        let points = text.replace(',', ".").parse().ok().filter(|points| (0.0..=limits::ESTIMATE).contains(points));
+        if points.is_none() && !text.is_empty() {
+            findings.note(FindingKind::BadValue(column.to_owned()), format!("{name}: {text}"));
+        }
+        points
+    }
+
     /// What it is called; `None`, and noted, where it has neither key nor title.
     pub fn called(&self, key: &str, title: &str, findings: &mut Findings) -> Option<Called> {
         let line = format!("line {}", self.line);
