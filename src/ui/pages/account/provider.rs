@@ -1,10 +1,9 @@
 //! The identity provider: linked and unlinked with the password.
 
 use super::super::super::components::use_toasts;
-use super::super::super::session::use_session;
+use super::super::super::session::{again, use_session};
 use super::super::super::t;
 use super::ask::{AskPassword, Proof, ProvenWork};
-use super::sessions::again;
 use crate::client::{ProviderStanding, device};
 use dioxus::prelude::*;
 

@@ -3,7 +3,7 @@
 use super::super::super::components::use_toasts;
 use super::super::super::icon::{Glyph, Icon};
 use super::super::super::problem::error_text;
-use super::super::super::session::use_session;
+use super::super::super::session::{again, use_session};
 use super::super::super::{t, time};
 use super::Unread;
 use super::ask::{AskPassword, Proof, ProvenWork};
@@ -82,13 +82,6 @@ fn End(what: Ending, changed: Signal<u32>, on_close: EventHandler<()>) -> Elemen
     };
     rsx! {
         AskPassword { title, text: t!("sessions-end-text"), action, on_submit, on_close }
-    }
-}
-
-/// The lists of this page are fetched again, if it is still there.
-pub fn again(mut changed: Signal<u32>) {
-    if let Ok(mut count) = changed.try_write() {
-        *count += 1;
     }
 }
 
