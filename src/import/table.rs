@@ -232,6 +232,17 @@ mod tests {
     }
 
     #[test]
+    fn an_estimate_has_a_decimal_comma_or_point_and_what_is_none_is_noted() {
+        let table = Table::read("Estimate\n2.5\n\"2,5\"\nmuch\n-1\n").expect("sound");
+        let mut findings = Findings::default();
+        let read: Vec<_> =
+            table.rows().map(|mut row| row.estimate(&["estimate"], "Estimate", "a row", &mut findings)).collect();
+        assert_eq!(read, [Some(2.5), Some(2.5), None, None]);
+        let noted: Vec<_> = findings.finish().into_iter().map(|found| (found.kind, found.count)).collect();
+        assert_eq!(noted, [(FindingKind::BadValue("Estimate".into()), 2)]);
+    }
+
+    #[test]
     fn a_fault_is_told_by_row_and_column() {
         let fault = |text: &str| Table::read(text).err().expect("a fault").to_string();
         let long = fault("A,B\n1,2\n1,2,3\n");

@@ -256,3 +256,16 @@ pub const PALETTE: &[&str] = &[
 pub fn project_name(project: &Project) -> String {
     if project.name.trim().is_empty() { t!("project-unnamed") } else { project.name.clone() }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::is_set_change;
+    use serde_json::{Value, json};
+
+    #[test]
+    fn a_change_of_a_set_is_told_from_what_else_a_newer_version_may_write() {
+        let is = |value: Value| value.as_object().is_some_and(is_set_change);
+        assert!(is(json!({"add": ["a"], "remove": []})) && is(json!({"remove": ["a"]})));
+        assert!(!is(json!({})) && !is(json!({"add": 1})) && !is(json!({"add": [], "why": []})));
+    }
+}

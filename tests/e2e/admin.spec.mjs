@@ -208,6 +208,7 @@ test("a webhook is added, tested, told, and removed; its secret is shown once", 
         await page.getByRole("button", { name: `Remove ${program.url}` }).click();
         await dialog.getByRole("button", { name: "Remove webhook" }).click();
         await says(page, "No program is told.");
+        await ann.isReadyForOffline();
         await server.stop();
         await page.reload();
         await says(page, "This needs the server, which can't be reached now.");
