@@ -36,8 +36,10 @@ fn secrets_and_preferences_are_kept_in_a_folder_of_this_user_only() {
     preferences::remove("route");
     assert_eq!(preferences::get("theme").as_deref(), Some("dark"));
     assert_eq!(preferences::get("route"), None);
-    preferences::clear();
-    assert_eq!(preferences::get("theme"), None);
+    preferences::set("route", "/projects");
+    preferences::clear_but(|key| key == "theme");
+    assert_eq!(preferences::get("theme").as_deref(), Some("dark"));
+    assert_eq!(preferences::get("route"), None);
 }
 
 fn mode(path: &std::path::Path) -> u32 {

@@ -94,8 +94,11 @@ async fn preferences_are_kept_and_cleared_without_touching_others() {
     assert_eq!(preferences::get("theme").as_deref(), Some("dark"));
     preferences::remove("route");
     assert_eq!(preferences::get("route"), None);
-    preferences::clear();
-    assert_eq!(preferences::get("theme"), None);
+    preferences::set("route", "/");
+    preferences::clear_but(|key| key == "theme");
+    assert_eq!(preferences::get("theme").as_deref(), Some("dark"));
+    assert_eq!(preferences::get("route"), None);
+    preferences::remove("theme");
     assert_eq!(raw.get_item("somebody else's").unwrap().as_deref(), Some("stays"));
 }
 

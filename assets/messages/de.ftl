@@ -101,6 +101,8 @@ refused-factor-on = Der zweite Faktor ist schon an. Schalte ihn zuerst aus.
 refused-too-often = Das war zu oft: versuch es in { $seconds } s noch einmal.
 refused-member = Diese Person ist schon Mitglied.
 refused-last-admin = Ein Projekt braucht einen Admin: gib die Rolle zuerst jemand anderem.
+refused-deactivated = Dieses Konto ist stillgelegt. Bitte eine Admin-Person dieses Servers, dich wieder hereinzulassen.
+refused-last-server-admin = Dieser Server braucht eine Admin-Person: mach zuerst jemand anderen dazu.
 refused-role = Mit deiner Rolle in diesem Projekt geht das nicht. Frag einen seiner Admins.
 refused-no-access = Du bist kein Mitglied dieses Projekts (mehr).
 refused-author = Einen Kommentar ändert nur, wer ihn geschrieben hat.
@@ -266,7 +268,7 @@ reset-ended = Dieser Link ist abgelaufen oder wurde schon benutzt.
 reset-again = Um einen neuen Link bitten
 join-title = Du bist eingeladen
 join-lead = Melde dich an, und das Projekt kommt zu dir.
-join-lead-new = Leg ein Konto an, und das Projekt kommt zu dir.
+join-lead-new = Leg ein Konto an. Ein Projekt, in das du eingeladen bist, kommt von selbst zu dir.
 join-with-account = Damit anmelden
 join-with-new = Eines anlegen
 join-as = Du kommst als { $name } in das Projekt.
@@ -688,7 +690,7 @@ settings-install = Installieren
 settings-install-by-hand = In Safari: tippe auf „Teilen“, dann auf „Zum Home-Bildschirm“. Danach öffnet es sich auch ohne Netz.
 settings-install-text = In einem eigenen Fenster, das sich auch ohne Netz öffnet.
 settings-clear = Daten löschen
-settings-clear-text = Entfernt alles, was Worknest auf diesem Gerät aufbewahrt.
+settings-clear-text = Entfernt alles, was Worknest auf diesem Gerät aufbewahrt; nur Sprache und Aussehen bleiben.
 clear-action = Daten löschen
 clear-text-local = Alles, was du auf diesem Gerät angelegt hast, geht verloren: es gibt anderswo keine Kopie. Exportiere es zuerst, wenn du es behalten willst.
 clear-text = Was auf dem Server ist, bleibt dort. Auf diesem Gerät wirst du abgemeldet.
@@ -1084,6 +1086,8 @@ value-none = nichts
 value-empty = leer
 value-unknown = unbekannt
 value-yes = ja
+value-added = dazu: { $names }
+value-removed = heraus: { $names }
 value-no = nein
 size-bytes = { $count } Byte
 size-kb = { $count } KB
@@ -1215,10 +1219,46 @@ account-delete-text = Dein Konto, deine Sitzungen und Tokens verschwinden, und d
 account-delete-local = Alles von diesem Konto verlässt dieses Gerät. Was hier ohne Konto angelegt wurde, bleibt. Andere Geräte behalten, was sie haben, gleichen es aber nicht mehr ab.
 account-delete-type = Tippe { $name }, um fortzufahren
 account-deleted = Dein Konto ist gelöscht
+people-title = Personen auf diesem Server
+people-text = Wer hier ein Konto hat, wer eines anlegen darf, und wer den Server mit dir verwaltet.
+people-newcomers = Neue Konten
+people-sign-up-open = Wer diesen Server erreicht, darf ein Konto anlegen. Wer ihn betreibt, kann das ändern: WORKNEST_SIGNUP.
+people-sign-up-invited = Wer eine Einladung hat, darf ein Konto anlegen: eine in ein Projekt, oder eine von diesen. Wer den Server betreibt, kann das ändern: WORKNEST_SIGNUP.
+people-sign-up-closed = Niemand darf ein Konto anlegen, auch nicht mit einer Einladung. Wer den Server betreibt, legt Konten an (worknest server user add) oder kann das ändern: WORKNEST_SIGNUP.
+people-list = Personen
+people-narrowed = Nur wer das im Namen oder in der E-Mail hat
+people-alone = Bisher hast nur du hier ein Konto. Erstell eine Einladung und gib ihren Link weiter.
+person-is-admin = Admin
+person-is-deactivated = Stillgelegt
+person-last-seen =
+    { $count ->
+        [0] Zuletzt hier { $when }, nirgends angemeldet
+        [one] Zuletzt hier { $when }, 1 Sitzung oder Token
+       *[other] Zuletzt hier { $when }, { $count } Sitzungen und Tokens
+    }
+person-never-seen = War noch nie angemeldet
+person-menu = Was mit { $name } geschehen soll
+person-deed-of = { $deed }: { $name }
+person-done = Erledigt: { $name }
+person-link-make = Link für ein neues Passwort erstellen
+person-link-title = Ein Link für ein neues Passwort
+person-link-text = Wer den Link öffnet, setzt für dieses Konto ein neues Passwort, einmal, innerhalb eines Tages. Achte darauf, dass ihn nur bekommt, wem das Konto gehört. Bis dahin bleibt das jetzige Passwort.
+person-link-made = Kopier ihn jetzt und gib ihn weiter: er wird nur dieses eine Mal gezeigt.
+person-link = Link für ein neues Passwort
+person-sessions-end = Alle Sitzungen beenden
+person-sessions-text = Sie werden überall abgemeldet, und ihre Tokens für Programme enden. Was nicht abgeglichen ist, bleibt auf ihren Geräten und geht hinaus, wenn sie sich wieder anmelden.
+person-admin-make = Zum Admin machen
+person-admin-make-text = Sie dürfen alle mit einem Konto sehen, Personen einladen und stilllegen, Links für neue Passwörter erstellen und das Audit-Protokoll lesen. Was in Projekten steht, sehen sie nur als deren Mitglieder.
+person-admin-unmake = Nicht mehr Admin
+person-admin-unmake-text = Sie behalten ihr Konto und ihre Projekte und verwalten den Server nicht mehr.
+person-deactivate = Stilllegen
+person-deactivate-text = Sie werden überall abgemeldet und kommen nicht mehr herein. Alles, was sie geschrieben haben, bleibt, auch ihr Konto und ihre Plätze in Projekten: du kannst sie wieder hereinlassen.
+person-reactivate = Wieder hereinlassen
+person-reactivate-text = Sie können sich anmelden wie zuvor und finden alles vor, was ihres war.
+page-open-of = Öffnen: { $name }
 audit-title = Audit-Protokoll
 audit-text = Du verwaltest diesen Server: sieh, wer sich angemeldet hat, wer wen hereingelassen hat, wer was geändert hat, und von wo.
 audit-open = Öffnen
-audit-not-admin = Nur Admins des Servers sehen, wer was getan hat.
 # Was ein neuerer Server vermerkt hat, in seinen eigenen Worten.
 audit-action =
     { $action ->
@@ -1233,6 +1273,10 @@ audit-action =
         [reset_asked] Um neues Passwort gebeten
         [reset_mailed] Link für neues Passwort verschickt
         [reset_link_made] Link für neues Passwort erstellt
+        [admin_made] Zum Admin gemacht
+        [admin_unmade] Nicht mehr Admin
+        [account_deactivated] Konto stillgelegt
+        [account_reactivated] Konto wieder hereingelassen
         [second_factor_on] Zweiter Faktor an
         [second_factor_off] Zweiter Faktor aus
         [provider_linked] Konto verknüpft
@@ -1246,6 +1290,7 @@ audit-action =
         [invitation_taken] Einladung angenommen
         [invitation_ended] Einladung zurückgezogen
         [webhook_made] Webhook erstellt
+        [webhook_tested] Webhook getestet
         [webhook_ended] Webhook beendet
         [exported] Exportiert
         [account_deleted] Konto gelöscht
@@ -1266,8 +1311,37 @@ audit-none-text = Nichts dergleichen wurde in dieser Zeit vermerkt.
 audit-line = { $when }, von { $address }
 
 ## Einladungen
+webhooks-title = Webhooks
+webhooks-text = Andere Programme erfahren, was in diesem Projekt geschieht.
+webhooks-none = Kein Programm erfährt etwas. Füg eines hinzu, damit ein Chat oder ein Build weiß, was hier geschieht.
+webhook-add = Webhook hinzufügen
+webhook-url = Adresse
+webhook-url-hint = Sie bekommt eine Anfrage mit JSON für das, was von jetzt an geschieht.
+webhook-kinds = Wovon sie erfährt
+webhook-kinds-hint = Nichts gewählt: von allem.
+webhook-everything = allem
+webhook-made = Dein Webhook
+webhook-made-text = Kopier dieses Geheimnis jetzt und gib es dem anderen Programm: es wird nur dieses eine Mal gezeigt. Jede Anfrage ist damit unterschrieben, in ihrem Header x-worknest-signature.
+webhook-secret = Geheimnis des Webhooks
+webhook-about = Erfährt von: { $kinds } · { $told }
+webhook-told = zuletzt { $when }
+webhook-never-told = noch nichts erfahren
+webhook-failing =
+    { $count ->
+        [one] Einmal misslungen: { $why }. Es wird wieder versucht.
+       *[other] { $count }-mal misslungen: { $why }. Es wird wieder versucht.
+    }
+webhook-off = Nach { $count } Fehlschlägen abgeschaltet: { $why }. Behebe das und teste ihn dann: was ihm fehlt, wird geschickt.
+webhook-test = Testen
+webhook-test-of = { $url } testen
+webhook-answered = Antwort ist da: der Webhook geht
+webhook-not-answered = Die Anfrage wurde nicht angenommen: { $why }
+webhook-remove = Webhook entfernen
+webhook-remove-of = { $url } entfernen
+webhook-remove-text = { $url } erfährt nichts mehr. Ein neuer für dieselbe Adresse bekommt ein neues Geheimnis.
+webhook-removed = Der Webhook ist entfernt
 invitations-title = Einladungen
-invitations-none = Keine Einladung ist offen.
+invitations-none = Keine Einladung ist offen. Erstell einen Link, um jemanden hereinzulassen.
 invitation-new = Per Link einladen
 invitation-role = Sie kommen als
 invitation-days = Wie lange der Link gilt
@@ -1287,5 +1361,7 @@ invitation-about =
         [one] Bis { $until }, noch für 1 Person
        *[other] Bis { $until }, noch für { $count } Personen
     }
+invitation-to-server = Auf diesen Server
+invitation-made-server = Kopier ihn jetzt und gib ihn weiter: er wird nur dieses eine Mal gezeigt. Wer ihn hat, kann hier ein Konto anlegen.
 invitation-end = Zurückziehen
 invitation-ended = Die Einladung ist zurückgezogen

@@ -100,6 +100,8 @@ refused-factor-on = The second factor is on already. Switch it off first.
 refused-too-often = That was too often: try again in { $seconds } s.
 refused-member = This person is a member already.
 refused-last-admin = A project needs an admin: make somebody else one first.
+refused-deactivated = This account was deactivated. Ask an administrator of this server to let you in again.
+refused-last-server-admin = This server needs an administrator: make somebody else one first.
 refused-role = Your role in this project may not do this. Ask one of its admins.
 refused-no-access = You are not a member of this project (any more).
 refused-author = Only its author may change a comment.
@@ -265,7 +267,7 @@ reset-ended = This link has ended, or was used before.
 reset-again = Ask for another link
 join-title = You are invited
 join-lead = Sign in, and the project comes to you.
-join-lead-new = Make an account, and the project comes to you.
+join-lead-new = Make an account. A project that you are invited to comes to you by itself.
 join-with-account = Sign in with it
 join-with-new = Make one
 join-as = You join the project as { $name }.
@@ -687,7 +689,7 @@ settings-install = Install
 settings-install-by-hand = In Safari: tap Share, then Add to Home Screen. It then opens without a network too.
 settings-install-text = In a window of its own, opened without a network too.
 settings-clear = Clear data
-settings-clear-text = Removes everything that Worknest keeps on this device.
+settings-clear-text = Removes everything that Worknest keeps on this device; only its language and its look stay.
 clear-action = Clear data
 clear-text-local = Everything you made on this device is lost: there is no copy elsewhere. Export it first if you want to keep it.
 clear-text = What is on the server stays there. You are signed out on this device.
@@ -1083,6 +1085,8 @@ value-none = none
 value-empty = empty
 value-unknown = unknown
 value-yes = yes
+value-added = added: { $names }
+value-removed = taken out: { $names }
 value-no = no
 size-bytes = { $count } bytes
 size-kb = { $count } KB
@@ -1214,10 +1218,46 @@ account-delete-text = Your account, your sessions and tokens go, and the project
 account-delete-local = Everything of this account leaves this device. What was made here without an account stays. Other devices keep what they hold, but do not sync any more.
 account-delete-type = Type { $name } to go on
 account-deleted = Your account is deleted
+people-title = People of this server
+people-text = Who has an account here, who may make one, and who administers the server with you.
+people-newcomers = New accounts
+people-sign-up-open = Anybody who reaches this server may make an account. Whoever runs it can change that: WORKNEST_SIGNUP.
+people-sign-up-invited = Who has an invitation may make an account: one to a project, or one of these. Whoever runs the server can change that: WORKNEST_SIGNUP.
+people-sign-up-closed = Nobody may make an account, with an invitation neither. Whoever runs the server makes accounts (worknest server user add), or can change that: WORKNEST_SIGNUP.
+people-list = People
+people-narrowed = Only who has this in a name or email
+people-alone = Only you have an account here so far. Make an invitation, and pass its link on.
+person-is-admin = Administrator
+person-is-deactivated = Deactivated
+person-last-seen =
+    { $count ->
+        [0] Last here { $when }, signed in nowhere
+        [one] Last here { $when }, 1 session or token
+       *[other] Last here { $when }, { $count } sessions and tokens
+    }
+person-never-seen = Never signed in
+person-menu = What to do with { $name }
+person-deed-of = { $deed }: { $name }
+person-done = Done: { $name }
+person-link-make = Make a link for a new password
+person-link-title = A link for a new password
+person-link-text = Whoever opens the link sets a new password for this account, once, within a day. See to it that only its owner gets it. The password of now stays until then.
+person-link-made = Copy it now and pass it on: it is shown only this once.
+person-link = Link for a new password
+person-sessions-end = End all sessions
+person-sessions-text = They are signed out everywhere, and their tokens for programs end. What has not been synced stays on their devices, and goes out when they sign in again.
+person-admin-make = Make administrator
+person-admin-make-text = They may see everybody with an account, invite and deactivate people, make links for new passwords, and read the audit log. What is in projects they see only as their members.
+person-admin-unmake = No longer administrator
+person-admin-unmake-text = They keep their account and their projects, and administer the server no more.
+person-deactivate = Deactivate
+person-deactivate-text = They are signed out everywhere, and cannot come in any more. All they wrote stays, and so do their account and their places in projects: you can let them in again.
+person-reactivate = Let in again
+person-reactivate-text = They can sign in as before, and find all that was theirs.
+page-open-of = Open: { $name }
 audit-title = Audit log
 audit-text = You administer this server: see who signed in, let whom in, changed what, from where.
 audit-open = Open
-audit-not-admin = Only administrators of the server see who did what.
 # What a newer server has noted, in its own words.
 audit-action =
     { $action ->
@@ -1232,6 +1272,10 @@ audit-action =
         [reset_asked] Reset asked
         [reset_mailed] Reset mailed
         [reset_link_made] Reset link made
+        [admin_made] Administrator made
+        [admin_unmade] Administrator no longer
+        [account_deactivated] Account deactivated
+        [account_reactivated] Account let in again
         [second_factor_on] Second factor on
         [second_factor_off] Second factor off
         [provider_linked] Account linked
@@ -1245,6 +1289,7 @@ audit-action =
         [invitation_taken] Invitation taken
         [invitation_ended] Invitation ended
         [webhook_made] Webhook made
+        [webhook_tested] Webhook tested
         [webhook_ended] Webhook ended
         [exported] Exported
         [account_deleted] Account deleted
@@ -1265,8 +1310,37 @@ audit-none-text = Nothing of this kind was noted in this time.
 audit-line = { $when }, from { $address }
 
 ## Invitations
+webhooks-title = Webhooks
+webhooks-text = Other programs are told what happens in this project.
+webhooks-none = No program is told. Add one to let a chat or a build know what happens here.
+webhook-add = Add webhook
+webhook-url = Address
+webhook-url-hint = It gets a request of JSON for what happens from now on.
+webhook-kinds = What it is told of
+webhook-kinds-hint = Nothing chosen: of everything.
+webhook-everything = everything
+webhook-made = Your webhook
+webhook-made-text = Copy this secret now, and give it to the other program: it is shown only this once. Each request is signed with it, in its header x-worknest-signature.
+webhook-secret = Secret of the webhook
+webhook-about = Of { $kinds } · { $told }
+webhook-told = last told { $when }
+webhook-never-told = not told of anything yet
+webhook-failing =
+    { $count ->
+        [one] Failed once: { $why }. It is tried again.
+       *[other] Failed { $count } times: { $why }. It is tried again.
+    }
+webhook-off = Switched off after failing { $count } times: { $why }. Mend it, then test it: what it missed is sent.
+webhook-test = Test
+webhook-test-of = Test { $url }
+webhook-answered = It answered: the webhook works
+webhook-not-answered = It did not take the request: { $why }
+webhook-remove = Remove webhook
+webhook-remove-of = Remove { $url }
+webhook-remove-text = { $url } is told no more. A new one for the same address gets a new secret.
+webhook-removed = The webhook is removed
 invitations-title = Invitations
-invitations-none = No invitation is open.
+invitations-none = No invitation is open. Make a link to let somebody in.
 invitation-new = Invite by link
 invitation-role = They join as
 invitation-days = How long the link is good
@@ -1286,5 +1360,7 @@ invitation-about =
         [one] Until { $until }, for 1 more person
        *[other] Until { $until }, for { $count } more people
     }
+invitation-to-server = To this server
+invitation-made-server = Copy it now and pass it on: it is shown only this once. Whoever has it can make an account here.
 invitation-end = Withdraw
 invitation-ended = The invitation is withdrawn

@@ -1,5 +1,7 @@
-//! What is said of ways in: passwords, the second factor, tokens for programs, invitations, the audit log.
+//! What is said of ways in and of those who come in: passwords, the second factor, tokens for programs, invitations,
+//! the people of a server, webhooks, the audit log.
 
+use super::Account;
 use crate::domain::{ProjectId, Role, Time, UserId};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -111,6 +113,54 @@ pub struct Invitation {
     /// The secret of the link.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub token: Option<String>,
+}
+
+/// A link by which somebody sets a new password, for an administrator to pass on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ResetLink {
+    pub link: String,
+    /// The secret of the link.
+    pub token: String,
+    pub expires_at: Time,
+}
+
+/// Somebody with an account, as the server's administrators see them.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PersonOfServer {
+    #[serde(flatten)]
+    pub account: Account,
+    /// They may come in: the account was not deactivated.
+    pub is_active: bool,
+    /// How many sessions and tokens they have now.
+    pub sessions: i64,
+    /// When one of them was last used.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_seen_at: Option<Time>,
+}
+
+/// Another program that is told what happens in a project, as the project's admins see it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Webhook {
+    pub id: Uuid,
+    pub project_id: ProjectId,
+    pub url: String,
+    /// What it is told of, by entity type; of everything where there is none.
+    #[serde(default)]
+    pub kinds: Vec<String>,
+    pub created_by: UserId,
+    pub created_at: Time,
+    /// It was not switched off for failing too often.
+    pub is_on: bool,
+    /// How often in a row it failed.
+    pub failures: i64,
+    /// Why, the last time; empty where the last time went well.
+    pub last_error: String,
+    /// When it last took something.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sent_at: Option<Time>,
+    /// Shown once, when it is made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub secret: Option<String>,
 }
 
 /// One line of the audit log.

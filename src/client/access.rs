@@ -3,36 +3,12 @@
 
 use super::open::use_bearer;
 use super::{Client, ClientError};
-use crate::api::{
-    ApiToken, AuditLine, Device, Enrolment, Failure, Invitation, MemberOut, RecoveryCodes, SecondFactor, SignUpRule,
-    Strength,
-};
-use crate::domain::{ProjectId, Role, Time};
+use crate::api::{ApiToken, Device, Enrolment, Failure, MemberOut, RecoveryCodes, SecondFactor, SignUpRule, Strength};
+use crate::domain::ProjectId;
 use crate::platform::{http, page};
-use chrono::SecondsFormat;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use uuid::Uuid;
-
-/// What narrows the audit log.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct AuditFilter {
-    /// One action; all where it is empty.
-    pub action: String,
-    /// From this time on.
-    pub since: Option<Time>,
-}
-
-impl AuditFilter {
-    fn path(&self, format: &str) -> String {
-        let since = self
-            .since
-            .map(|at| format!("&since={}", at.to_rfc3339_opts(SecondsFormat::Secs, true)))
-            .unwrap_or_default();
-        let action = if self.action.is_empty() { String::new() } else { format!("&action={}", self.action) };
-        format!("/api/admin/audit?format={format}{action}{since}")
-    }
-}
 
 impl Client {
     /// The server may be asked now, in the name of who is signed in.
@@ -136,45 +112,11 @@ impl Client {
         self.leave(true).await
     }
 
-    /// The open invitations to a project.
-    pub async fn invitations(&self, project: ProjectId) -> Result<Vec<Invitation>, ClientError> {
-        self.get_of_server(&format!("/api/projects/{project}/invitations")).await
-    }
-
-    /// Makes a link by which so many people join a project: it is in the answer, this once, with its server.
-    pub async fn invite(
-        &self,
-        project: ProjectId,
-        role: &Role,
-        days: u32,
-        uses: u32,
-    ) -> Result<Invitation, ClientError> {
-        let body = json!({"role": role.as_str(), "days": days, "uses": uses});
-        let mut made: Invitation = self.post_to_server(&format!("/api/projects/{project}/invitations"), body).await?;
-        made.link = made.link.map(|link| whole_link(&self.server_url().unwrap_or_default(), link));
-        Ok(made)
-    }
-
-    /// Ends an invitation.
-    pub async fn end_invitation(&self, id: Uuid) -> Result<(), ClientError> {
-        self.request("DELETE", &format!("/api/invitations/{id}"), None).await.map(drop)
-    }
-
     /// Joins the project of an invitation, which comes with the next sync.
     pub async fn accept_invitation(&self, token: &str) -> Result<ProjectId, ClientError> {
         let member: MemberOut = self.post_to_server("/api/invitations/accept", json!({"token": token})).await?;
         self.sync_now();
         Ok(member.project_id)
-    }
-
-    /// The audit log of the server, the latest first: for its administrators.
-    pub async fn audit(&self, filter: &AuditFilter) -> Result<Vec<AuditLine>, ClientError> {
-        self.get_of_server(&filter.path("json")).await
-    }
-
-    /// The same as a table (CSV), for other programs.
-    pub async fn audit_table(&self, filter: &AuditFilter) -> Result<Vec<u8>, ClientError> {
-        self.request("GET", &filter.path("csv"), None).await
     }
 
     /// Who may make an account at a server (the web's own has no address), and through whom one may sign in there, as
@@ -231,28 +173,9 @@ pub(super) fn without_spaces(code: &str) -> String {
     code.chars().filter(|character| !character.is_whitespace()).collect()
 }
 
-/// A server that was not told its address gives links without one.
-fn whole_link(server: &str, link: String) -> String {
-    if link.starts_with('/') { format!("{}{link}", server.trim_end_matches('/')) } else { link }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_link_without_its_server_is_made_whole() {
-        assert_eq!(whole_link("https://a.org", "/join#x".into()), "https://a.org/join#x");
-        assert_eq!(whole_link("https://a.org", "https://b.org/w/join#x".into()), "https://b.org/w/join#x");
-    }
-
-    #[test]
-    fn a_filter_says_only_what_it_narrows() {
-        assert_eq!(AuditFilter::default().path("csv"), "/api/admin/audit?format=csv");
-        let since = "2026-11-22T12:00:00Z".parse().ok();
-        let filter = AuditFilter { action: "signed_in".into(), since };
-        assert_eq!(filter.path("json"), "/api/admin/audit?format=json&action=signed_in&since=2026-11-22T12:00:00Z");
-    }
 
     #[test]
     fn a_refusal_keeps_its_code_and_field_and_a_foreign_page_is_no_answer() {

@@ -40,6 +40,18 @@ pub async fn sleep(millis: u32) {
     platform::sleep(u64::from(millis)).await;
 }
 
+/// The preference that keeps the theme.
+pub const THEME: &str = "theme";
+/// The preference that keeps the language.
+pub const LANGUAGE: &str = "language";
+/// What the preferences that keep the messages of a language begin with.
+pub const MESSAGES: &str = "messages-";
+
+/// Whether a preference says how the app looks and speaks: that is no work, and stays where all else is cleared.
+pub(super) fn is_of_looks(key: &str) -> bool {
+    [THEME, LANGUAGE].contains(&key) || key.starts_with(MESSAGES)
+}
+
 /// A preference of this device (theme, dismissals, last route); never content.
 pub fn preference(key: &str) -> Option<String> {
     preferences::get(key)

@@ -6,7 +6,7 @@ use super::row::title_of;
 use super::undo::Way;
 use super::write::Edit;
 use crate::domain::role::action_to_write;
-use crate::domain::{EntityId, EntityType, Fields, Scope, Time, UserId};
+use crate::domain::{EntityId, EntityType, Fields, SOURCE_AUTHOR, Scope, Time, UserId};
 use crate::merge::record::DELETED;
 use crate::merge::{Operation, Seen};
 use crate::sync::Lacking;
@@ -132,9 +132,9 @@ impl Client {
     /// Whoever brings something back is its author for the server: who wrote it is noted beside.
     fn note_author(&self, lacking: &Lacking, data: &mut Fields) {
         let fields = lacking.record.entity_type.fields();
-        let is_noted = fields.iter().any(|field| field.name == "source_author") && data.get("source_author").is_none();
+        let is_noted = fields.iter().any(|field| field.name == SOURCE_AUTHOR) && data.get(SOURCE_AUTHOR).is_none();
         if let Some(author) = lacking.author().filter(|author| is_noted && *author != self.0.me.user) {
-            data.insert("source_author".to_owned(), self.person_name(author).into());
+            data.insert(SOURCE_AUTHOR.to_owned(), self.person_name(author).into());
         }
     }
 

@@ -8,6 +8,7 @@
 //! - without an account the device confirms its own changes; with one, only the server does.
 
 mod access;
+mod administration;
 mod archive;
 mod backup;
 mod bell;
@@ -43,8 +44,8 @@ mod undo;
 mod write;
 
 pub use crate::api::{
-    ApiToken, AuditLine, Device as SignedInDevice, Enrolment, Invitation, ProviderStanding, SignUp, SignUpRule,
-    Strength,
+    ApiToken, AuditLine, Device as SignedInDevice, Enrolment, Invitation, PersonOfServer, ProviderStanding, SignUp,
+    SignUpRule, Strength, Webhook,
 };
 pub use crate::import::{
     FILE_BYTES_MAX as IMPORT_BYTES_MAX, Finding, FindingKind, Format as ImportFormat, ITEMS_MAX as IMPORT_ITEMS_MAX,
@@ -52,7 +53,7 @@ pub use crate::import::{
 };
 pub use crate::platform::{FileDeed, PlatformError};
 pub use crate::store::Unavailable;
-pub use access::AuditFilter;
+pub use administration::AuditFilter;
 pub use archive::Archived;
 pub use backup::StorageUse;
 pub use blob::Upload;

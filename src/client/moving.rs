@@ -10,7 +10,7 @@ use super::write::Edit;
 use super::{Client, ClientError, Row};
 use crate::domain::{
     Action, Attachment, Comment, Entity, EntityId, EntityType, FieldKind, FieldValue, Fields, Label, LabelId, MOVED_TO,
-    Member, PARENT_ID, Project, ProjectId, Status, Ticket, TicketId, UserId,
+    Member, PARENT_ID, Project, ProjectId, SOURCE_AUTHOR, Status, Ticket, TicketId, UserId,
 };
 use crate::merge::record::DELETED;
 use crate::merge::{Operation, RecordKey};
@@ -139,7 +139,7 @@ impl Client {
     /// Who wrote it and when, as a note: to the server, whoever moves it is the author of the copy.
     fn note_origin<T: Entity>(&self, data: &mut Fields, row: &Row<T>) {
         let other = row.author.filter(|author| *author != self.0.me.user);
-        note(data, "source_author", other.map(|author| self.person_name(author)));
+        note(data, SOURCE_AUTHOR, other.map(|author| self.person_name(author)));
         note(data, "source_created_at", Some(row.created_at));
     }
 

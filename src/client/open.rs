@@ -269,7 +269,7 @@ impl Client {
         page::origin().or_else(|| self.0.registry.server.clone())
     }
 
-    /// Removes everything Worknest keeps on this device; works offline.
+    /// Removes everything Worknest keeps on this device, but how it looks and which language it speaks; works offline.
     pub async fn clear_data(self) -> Result<(), ClientError> {
         store::lock::forget().await?;
         self.0.store.clear().await?;
@@ -277,7 +277,7 @@ impl Client {
             open_store(LOCAL).await?.clear().await?;
         }
         self.0.channel.post(super::tabs::LOCKED);
-        platform::preferences::clear();
+        platform::preferences::clear_but(device::is_of_looks);
         Ok(secrets::forget(TOKEN)?)
     }
 

@@ -38,7 +38,7 @@ pub use project::Project;
 pub use role::{Action, RIGHTS, Right, Role};
 pub use scope::Scope;
 pub use status::{Category, Status, default_statuses};
-pub use ticket::{MOVED_TO, PARENT_ID, Priority, Relation, Ticket, TicketType};
+pub use ticket::{MOVED_TO, PARENT_ID, Priority, Relation, SOURCE_AUTHOR, Ticket, TicketType};
 pub use user::User;
 pub use validation::{limits, required_fields, text_limit, validate, validate_relations};
 

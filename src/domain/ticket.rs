@@ -6,6 +6,8 @@ use super::{Date, LabelId, Position, ProjectId, TicketId, Time, UserId};
 pub const MOVED_TO: &str = "moved_to";
 /// The field of a sub-ticket that says what it is a part of.
 pub const PARENT_ID: &str = "parent_id";
+/// The field of tickets and comments that says who wrote them first, where that is another than their author here.
+pub const SOURCE_AUTHOR: &str = "source_author";
 
 open_enum! {
     /// What sort of work a ticket is.

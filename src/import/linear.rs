@@ -9,7 +9,7 @@ use super::plan::Plan;
 use super::report::{FindingKind, Format};
 use super::table::{Called, Row, Table};
 use super::{Options, choose, parts, stem};
-use crate::domain::{Category, Priority, Ticket, Time, limits};
+use crate::domain::{Category, Priority, Ticket, Time};
 use std::collections::{HashMap, HashSet};
 
 const DATES: [&str; 5] = ["created", "updated", "completed", "canceled", "due date"];
@@ -111,7 +111,7 @@ impl Reader {
             description: self.description(&mut row, &name),
             status: self.status(&mut row, &name),
             priority: self.priority(&mut row, &name),
-            estimate: self.estimate(&mut row, &name),
+            estimate: row.estimate(&["estimate"], "Estimate", &name, &mut self.gathered.findings),
             due_date: self.dates.day(row.take(&["due date"]), "Due Date", &name, &mut self.gathered.findings),
             source_key: (!key.is_empty()).then(|| self.gathered.named(key)),
             source_author: Some(row.take(&["creator"]))
@@ -178,15 +178,6 @@ impl Reader {
                 Priority::Medium
             }
         }
-    }
-
-    fn estimate(&mut self, row: &mut Row, name: &str) -> Option<f64> {
-        let text = row.take(&["estimate"]);
-        let points = text.parse().ok().filter(|points| (0.0..=limits::ESTIMATE).contains(points));
-        if points.is_none() && !text.is_empty() {
-            self.gathered.findings.note(FindingKind::BadValue("Estimate".into()), format!("{name}: {text}"));
-        }
-        points
     }
 
     /// Several in one cell, separated by commas.

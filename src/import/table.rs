@@ -4,6 +4,7 @@
 use super::ITEMS_MAX;
 use super::error::{ImportError, TableFault};
 use super::report::{FindingKind, Findings};
+use crate::domain::limits;
 use std::borrow::Cow;
 
 /// What a spreadsheet would take for a formula.
@@ -134,6 +135,16 @@ fn line_at(text: &str, begin: &csv::Position) -> u64 {
 }
 
 impl<'a> Row<'a> {
+    /// An estimate under one of these columns, with a decimal comma or point; what is none is noted under `column`.
+    pub fn estimate(&mut self, columns: &[&str], column: &str, name: &str, findings: &mut Findings) -> Option<f64> {
+        let text = self.take(columns);
+        let points = text.replace(',', ".").parse().ok().filter(|points| (0.0..=limits::ESTIMATE).contains(points));
+        if points.is_none() && !text.is_empty() {
+            findings.note(FindingKind::BadValue(column.to_owned()), format!("{name}: {text}"));
+        }
+        points
+    }
+
     /// What it is called; `None`, and noted, where it has neither key nor title.
     pub fn called(&self, key: &str, title: &str, findings: &mut Findings) -> Option<Called> {
         let line = format!("line {}", self.line);
@@ -218,6 +229,17 @@ mod tests {
             assert_eq!(rows.next().map(|row| row.line), Some(5));
             assert!(rows.next().is_none());
         }
+    }
+
+    #[test]
+    fn an_estimate_has_a_decimal_comma_or_point_and_what_is_none_is_noted() {
+        let table = Table::read("Estimate\n2.5\n\"2,5\"\nmuch\n-1\n").expect("sound");
+        let mut findings = Findings::default();
+        let read: Vec<_> =
+            table.rows().map(|mut row| row.estimate(&["estimate"], "Estimate", "a row", &mut findings)).collect();
+        assert_eq!(read, [Some(2.5), Some(2.5), None, None]);
+        let noted: Vec<_> = findings.finish().into_iter().map(|found| (found.kind, found.count)).collect();
+        assert_eq!(noted, [(FindingKind::BadValue("Estimate".into()), 2)]);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use super::plan::Plan;
 use super::report::{FindingKind, Format};
 use super::stem;
 use super::table::{Called, Row, Table, from_plain_cell};
-use crate::domain::{Category, Priority, Ticket, TicketType, limits};
+use crate::domain::{Category, Priority, Ticket, TicketType};
 use std::collections::{HashMap, HashSet};
 
 /// The columns of such a table, in their order.
@@ -83,11 +83,7 @@ impl Reader {
         let assignees: Vec<String> = assignees.split(", ").filter(|who| !who.is_empty()).map(str::to_owned).collect();
         let (due, created, updated) = (row.take(&["due date"]), row.take(&["created"]), row.take(&["updated"]));
         let findings = &mut self.gathered.findings;
-        let estimate = row.take(&["estimate"]);
-        let points = estimate.parse().ok().filter(|points| (0.0..=limits::ESTIMATE).contains(points));
-        if points.is_none() && !estimate.is_empty() {
-            findings.note(FindingKind::BadValue("Estimate".into()), format!("{name}: {estimate}"));
-        }
+        let estimate = row.estimate(&["estimate"], "Estimate", &name, findings);
         let priority = match Priority::from(row.take(&["priority"])) {
             Priority::Unknown(text) => {
                 findings.note(FindingKind::Nearest("Priority".into()), format!("{name}: {text}"));
@@ -109,7 +105,7 @@ impl Reader {
             status: self.statuses.get(&status).cloned().unwrap_or_else(|| "Open".to_owned()),
             priority,
             due_date: self.dates.day(due, "Due date", &name, findings),
-            estimate: points,
+            estimate,
             source_created_at: self.dates.time(created, "Created", &name, findings),
             source_updated_at: self.dates.time(updated, "Updated", &name, findings),
             source_url: url,

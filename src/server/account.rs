@@ -24,7 +24,7 @@ pub struct StoredAccount {
 const USERNAME_MAX: usize = 64;
 const EMAIL_MAX: usize = 254;
 
-const COLUMNS: &str = "id, username, email, display_name, is_admin, created_at";
+pub const COLUMNS: &str = "id, username, email, display_name, is_admin, created_at";
 
 impl StoredAccount {
     /// As its owner sees it.
@@ -204,6 +204,26 @@ pub async fn set_admin(db: &impl ConnectionTrait, id: UserId, is_admin: bool) ->
     let values = [is_admin.into(), id.to_string().into()];
     rows::execute(db, "UPDATE accounts SET is_admin = $1 WHERE id = $2", values).await?;
     Ok(())
+}
+
+/// Lets people in by an account again, or nobody any more.
+pub async fn set_active(db: &impl ConnectionTrait, id: UserId, is_active: bool, now: Time) -> Result<(), DbErr> {
+    let since = (!is_active).then(|| rows::time_text(now));
+    let values = [since.into(), id.to_string().into()];
+    rows::execute(db, "UPDATE accounts SET deactivated_at = $1 WHERE id = $2", values).await?;
+    Ok(())
+}
+
+/// Whether people may come in by an account: it is there, and was not deactivated.
+pub async fn is_active(db: &impl ConnectionTrait, id: UserId) -> Result<bool, DbErr> {
+    let sql = "SELECT 1 FROM accounts WHERE id = $1 AND deleted_at IS NULL AND deactivated_at IS NULL";
+    Ok(rows::one(db, sql, [id.to_string().into()]).await?.is_some())
+}
+
+/// Whether somebody is left who may come in and administer the server.
+pub async fn has_admin(db: &impl ConnectionTrait) -> Result<bool, DbErr> {
+    let sql = "SELECT 1 FROM accounts WHERE is_admin AND deleted_at IS NULL AND deactivated_at IS NULL LIMIT 1";
+    Ok(rows::one(db, sql, []).await?.is_some())
 }
 
 /// Replaces the hash of an account's password.

@@ -236,7 +236,7 @@ pub async fn login(visit: &Visit, login: Login, with_token: bool) -> Result<Star
 /// Starts a session for one who is known now, in the place of the one that their browser had.
 ///
 /// # Errors
-/// When the database fails.
+/// 403 for an account that was deactivated.
 pub async fn start(
     visit: &Visit,
     account: StoredAccount,
@@ -244,6 +244,10 @@ pub async fn start(
     action: &'static str,
 ) -> Result<Started, ServerError> {
     let app = &visit.app;
+    if !account::is_active(app.database.connection(), account.id).await? {
+        let message = "this account was deactivated: ask an administrator of the server".to_owned();
+        return Err(ServerError::Forbidden { code: "account_deactivated", message });
+    }
     let secret = if with_token { Some(secret::fresh()?) } else { None };
     let new = NewSession {
         user: account.id,

@@ -36,6 +36,7 @@ mod openapi;
 mod outside;
 mod own_account;
 mod password;
+mod people;
 mod quota;
 mod rest;
 mod router;

@@ -4,7 +4,7 @@
 //! every other session; a link to set one is good once, for an hour, and nobody learns from asking for one whether
 //! there is such an account; a new password by link in the place of one before ends the other ways in as well.
 
-use super::account::{self, StoredAccount};
+use super::account;
 use super::app::{App, Shared};
 use super::audit::{self, Actor};
 use super::error::ServerError;
@@ -14,14 +14,14 @@ use super::openapi::{Api, Needs, Shape, get, post, put};
 use super::throttle::Counted;
 use super::visit::{Caller, Visit};
 use super::{auth, clock, member, oidc, password, rows, secret, session};
-use crate::api::Strength;
-use crate::domain::{ChangeId, EntityType, Fields, Scope, Time, UserId};
+use crate::api::{ResetLink, Strength};
+use crate::domain::{ChangeId, EntityType, Fields, Scope, UserId};
 use crate::store::{Book, Ledger};
 use crate::sync::authority::{ServerWrite, write_as_server};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use chrono::Duration;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::{Value, json};
 
 /// How long a link that was mailed is good.
@@ -72,14 +72,6 @@ pub struct Farewell {
     password: String,
 }
 
-/// A link for an administrator to pass on.
-#[derive(Serialize)]
-pub struct Link {
-    link: String,
-    token: String,
-    expires_at: Time,
-}
-
 /// The routes.
 pub fn routes(api: Api) -> Api {
     api.add(
@@ -117,7 +109,6 @@ pub fn routes(api: Api) -> Api {
             .gives(Shape::One("ResetLink")),
         post_link,
     )
-    .add(get("/api/admin/users", "All accounts.").needs(Needs::ServerAdmin).gives(Shape::Many("Account")), get_users)
     .add(
         get("/api/users/me/export", "Everything of the caller's, as one file.")
             .needs(Needs::Person)
@@ -194,7 +185,7 @@ async fn mail_link(app: Shared, actor: Actor, username: String) -> Result<(), Se
 ///
 /// # Errors
 /// When the database fails.
-async fn make_link(app: &App, user: UserId, life: Duration) -> Result<Link, ServerError> {
+async fn make_link(app: &App, user: UserId, life: Duration) -> Result<ResetLink, ServerError> {
     let (token, expires_at) = (secret::fresh()?, clock::now() + life);
     let db = app.database.connection();
     let now = rows::time_text(clock::now());
@@ -202,7 +193,7 @@ async fn make_link(app: &App, user: UserId, life: Duration) -> Result<Link, Serv
     let sql = "INSERT INTO resets (hash, user_id, expires_at) VALUES ($1, $2, $3)";
     let values = [secret::hash(&token).into(), user.to_string().into(), rows::time_text(expires_at).into()];
     rows::execute(db, sql, values).await?;
-    Ok(Link { link: app.settings.link(&format!("/reset#{token}")), token, expires_at })
+    Ok(ResetLink { link: app.settings.link(&format!("/reset#{token}")), token, expires_at })
 }
 
 /// `POST /api/auth/reset/finish`: 204.
@@ -242,19 +233,13 @@ pub async fn post_finish(visit: Visit, Json(body): Json<Reset>) -> Result<Status
 }
 
 /// `POST /api/admin/users/{id}/reset`: 201.
-pub async fn post_link(caller: Caller, Path(user): Path<UserId>) -> Result<(StatusCode, Json<Link>), ServerError> {
+pub async fn post_link(caller: Caller, Path(user): Path<UserId>) -> Result<(StatusCode, Json<ResetLink>), ServerError> {
     let app = &caller.app;
     let found = account::by_id(app.database.reader(), user).await?;
     found.ok_or(ServerError::NotFound { what: "account" })?;
     let link = make_link(app, user, PASSED_LINK).await?;
     audit::note(app.database.connection(), &caller.actor(), "reset_link_made", user.to_string(), "").await?;
     Ok((StatusCode::CREATED, Json(link)))
-}
-
-/// `GET /api/admin/users`: by user name.
-pub async fn get_users(caller: Caller) -> Result<Json<Vec<crate::api::Account>>, ServerError> {
-    let accounts = account::list(caller.app.database.reader()).await?;
-    Ok(Json(accounts.iter().map(StoredAccount::to_account).collect()))
 }
 
 /// `GET /api/users/me/export`.

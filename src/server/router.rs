@@ -4,8 +4,8 @@ use super::app::Shared;
 use super::error::ServerError;
 use super::openapi::{self, Api, Operation, Shape, get, post, put};
 use super::{
-    api_token, audit, auth, base_path, blob, health, invitation, live, member, metrics, oidc, own_account, rest,
-    second_factor, shell, surface, sync, upload, visit, webhook,
+    api_token, audit, auth, base_path, blob, health, invitation, live, member, metrics, oidc, own_account, people,
+    rest, second_factor, shell, surface, sync, upload, visit, webhook,
 };
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
@@ -69,6 +69,7 @@ fn quick_api() -> Api {
     Api::default()
         .with(auth::routes)
         .with(own_account::routes)
+        .with(people::routes)
         .with(second_factor::routes)
         .with(oidc::routes)
         .with(api_token::routes)

@@ -119,11 +119,18 @@ pub async fn start(db: &impl ConnectionTrait, new: NewSession<'_>) -> Result<Ses
     Ok(id)
 }
 
+/// Of a row `s` of `sessions`: that it lives, of the values of [`lives_at`].
+pub const LIVES: &str = "s.revoked_at IS NULL AND s.expires_at > $1 AND (s.grants IS NOT NULL OR s.created_at > $2)";
+
+/// The values of [`LIVES`]: now, and before when a session was started that has lived its whole life.
+pub fn lives_at(now: Time) -> [sea_orm::Value; 2] {
+    [rows::time_text(now).into(), rows::time_text(now - WHOLE_LIFE).into()]
+}
+
 const LIVING: &str = "SELECT s.id AS session_id, s.last_seen_at, s.generation, s.confirmed, s.rotated_at, \
                       s.secret_hash, s.name AS token_name, s.grants, a.id, a.username, a.email, a.display_name, \
                       a.is_admin, a.created_at FROM sessions s JOIN accounts a ON a.id = s.user_id \
-                      WHERE s.id = $1 AND s.revoked_at IS NULL AND s.expires_at > $2 AND a.deleted_at IS NULL \
-                      AND (s.grants IS NOT NULL OR s.created_at > $3)";
+                      WHERE s.id = $3 AND a.deleted_at IS NULL AND a.deactivated_at IS NULL";
 
 /// A session that lives. Its use is noted.
 pub async fn living(database: &Database, id: SessionId, now: Time) -> Result<Option<Living>, DbErr> {
@@ -135,9 +142,9 @@ pub async fn living(database: &Database, id: SessionId, now: Time) -> Result<Opt
 }
 
 async fn read(db: &impl ConnectionTrait, id: SessionId, now: Time) -> Result<Option<Living>, DbErr> {
-    let oldest = rows::time_text(now - WHOLE_LIFE);
-    let values = [id.0.to_string().into(), rows::time_text(now).into(), oldest.into()];
-    rows::one(db, LIVING, values).await?.as_ref().map(Living::from_row).transpose()
+    let [now, oldest] = lives_at(now);
+    let sql = format!("{LIVING} AND {LIVES}");
+    rows::one(db, &sql, [now, oldest, id.0.to_string().into()]).await?.as_ref().map(Living::from_row).transpose()
 }
 
 /// The account of a session that lives and is the user's.
@@ -251,11 +258,12 @@ pub async fn list(
     current: SessionId,
     now: Time,
 ) -> Result<Vec<Device>, DbErr> {
-    let sql = "SELECT id, device, address, created_at, last_seen_at FROM sessions WHERE user_id = $1 \
-               AND grants IS NULL AND revoked_at IS NULL AND expires_at > $2 AND created_at > $3 \
-               ORDER BY last_seen_at DESC, id";
-    let oldest = rows::time_text(now - WHOLE_LIFE);
-    let rows = rows::all(db, sql, [user.to_string().into(), rows::time_text(now).into(), oldest.into()]).await?;
+    let sql = format!(
+        "SELECT id, device, address, created_at, last_seen_at FROM sessions s WHERE {LIVES} AND user_id = $3 \
+         AND grants IS NULL ORDER BY last_seen_at DESC, id"
+    );
+    let [now, oldest] = lives_at(now);
+    let rows = rows::all(db, &sql, [now, oldest, user.to_string().into()]).await?;
     let device = |row: &QueryResult| {
         let id: uuid::Uuid = rows::id(row, "id")?;
         Ok(Device {

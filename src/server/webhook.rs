@@ -12,14 +12,16 @@ use super::openapi::{Api, Needs, Shape, delete, get, post};
 use super::outside::Allowed;
 use super::seal::Bound;
 use super::visit::Caller;
-use super::{audit, clock, member, outside, rows, secret};
-use crate::domain::{Action, ProjectId, Scope, Time, UserId};
+use super::{account, audit, clock, member, outside, rows, secret};
+use crate::api::Webhook;
+use crate::domain::{Action, EntityType, Invalid, ProjectId, Scope, Time};
+use crate::store::sql::SqlLedger;
 use crate::store::{Book, Ledger};
 use aws_lc_rs::hmac;
 use axum::http::StatusCode;
 use chrono::Duration;
 use sea_orm::{ConnectionTrait, DbErr, QueryResult};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -44,25 +46,17 @@ const LOOK: std::time::Duration = std::time::Duration::from_secs(10);
 pub struct NewWebhook {
     #[serde(default)]
     url: String,
+    /// What it is to be told of; of everything unless said.
+    #[serde(default)]
+    kinds: Vec<String>,
 }
 
-/// A webhook, as the project's admins see it.
-#[derive(Debug, Serialize)]
-pub struct Webhook {
-    id: Uuid,
-    project_id: ProjectId,
-    url: String,
-    created_by: UserId,
-    created_at: Time,
-    /// It was not switched off for failing too often.
-    is_on: bool,
-    failures: i64,
-    last_error: String,
-    #[serde(skip)]
+/// A webhook as stored: its secret is sealed.
+#[derive(Debug)]
+struct Stored {
+    webhook: Webhook,
+    /// How far in the project's log it was told.
     sent_seq: i64,
-    /// Shown once, when it is made; as it is stored, where it comes from there.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    secret: Option<String>,
 }
 
 /// The routes of webhooks.
@@ -81,25 +75,65 @@ pub fn routes(api: Api) -> Api {
         create,
     )
     .add(delete("/api/webhooks/{id}", "Tells it no more.").needs(Needs::Administer), remove)
+    .add(
+        post(
+            "/api/webhooks/{id}/test",
+            "Tells it now: what waits, or no events at all. One that was switched off is on again where it answers.",
+        )
+        .needs(Needs::Administer)
+        .status(200)
+        .gives(Shape::One("Webhook")),
+        test,
+    )
 }
 
-const COLUMNS: &str = "id, project_id, url, secret, created_by, created_at, is_on, failures, last_error, sent_seq";
+const COLUMNS: &str = "id, project_id, url, secret, kinds, created_by, created_at, is_on, failures, last_error, \
+                       sent_seq, sent_at";
 
-impl Webhook {
+impl Stored {
     fn from_row(row: &QueryResult) -> Result<Self, DbErr> {
-        Ok(Self {
+        let sent_at: Option<String> = row.try_get("", "sent_at")?;
+        let kinds = rows::text(row, "kinds")?;
+        let webhook = Webhook {
             id: rows::id(row, "id")?,
             project_id: rows::id(row, "project_id")?,
             url: rows::text(row, "url")?,
+            kinds: kinds.split(',').filter(|kind| !kind.is_empty()).map(str::to_owned).collect(),
             created_by: rows::id(row, "created_by")?,
             created_at: rows::time(row, "created_at")?,
             is_on: row.try_get("", "is_on")?,
             failures: row.try_get("", "failures")?,
             last_error: rows::text(row, "last_error")?,
-            sent_seq: row.try_get("", "sent_seq")?,
+            sent_at: sent_at.as_deref().and_then(rows::parse_time),
             secret: Some(rows::text(row, "secret")?),
-        })
+        };
+        Ok(Self { webhook, sent_seq: row.try_get("", "sent_seq")? })
     }
+
+    async fn by_id(db: &impl ConnectionTrait, id: Uuid) -> Result<Self, ServerError> {
+        let sql = format!("SELECT {COLUMNS} FROM webhooks WHERE id = $1");
+        let row = rows::one(db, &sql, [id.to_string().into()]).await?;
+        Ok(Self::from_row(&row.ok_or(NO_WEBHOOK)?)?)
+    }
+
+    /// Without its secret.
+    fn told(self) -> Webhook {
+        Webhook { secret: None, ..self.webhook }
+    }
+}
+
+/// The kinds of things that somebody names, each once.
+fn checked_kinds(kinds: Vec<String>) -> Result<Vec<String>, Invalid> {
+    let mut known = Vec::new();
+    for kind in kinds {
+        if !EntityType::KNOWN.contains(&EntityType::from(kind.as_str())) {
+            return Err(Invalid::new("kinds", "must be entity types like ticket or comment"));
+        }
+        if !known.contains(&kind) {
+            known.push(kind);
+        }
+    }
+    Ok(known)
 }
 
 /// `GET /api/projects/{id}/webhooks`.
@@ -108,9 +142,7 @@ pub async fn list(caller: Caller, Path(project): Path<ProjectId>) -> Result<Json
     member::must_administer(&mut ledger, project, &caller).await?;
     let sql = format!("SELECT {COLUMNS} FROM webhooks WHERE project_id = $1 ORDER BY created_at, id");
     let found = rows::all(ledger.connection(), &sql, [project.to_string().into()]).await?;
-    let mut webhooks: Vec<Webhook> = found.iter().map(Webhook::from_row).collect::<Result<_, _>>()?;
-    webhooks.iter_mut().for_each(|webhook| webhook.secret = None);
-    Ok(Json(webhooks))
+    Ok(Json(found.iter().map(|row| Stored::from_row(row).map(Stored::told)).collect::<Result<_, _>>()?))
 }
 
 /// `POST /api/projects/{id}/webhooks`: 201. It is told of what happens from now on.
@@ -119,7 +151,7 @@ pub async fn create(
     Path(project): Path<ProjectId>,
     Json(body): Json<NewWebhook>,
 ) -> Result<(StatusCode, Json<Webhook>), ServerError> {
-    let url = outside::read(&body.url)?;
+    let (url, kinds) = (outside::read(&body.url)?, checked_kinds(body.kinds)?);
     let mut ledger = caller.app.database.write().await?;
     ledger.lock(&[Scope::Project(project)]).await?;
     member::must_administer(&mut ledger, project, &caller).await?;
@@ -131,18 +163,20 @@ pub async fn create(
         id: clock::random_id()?,
         project_id: project,
         url: url.to_string(),
+        kinds,
         created_by: caller.user(),
         created_at: clock::now(),
         is_on: true,
         failures: 0,
         last_error: String::new(),
-        sent_seq: i64::try_from(head.seq).unwrap_or(i64::MAX),
+        sent_at: None,
         secret: Some(secret::fresh()?),
     };
+    let sent_seq = i64::try_from(head.seq).unwrap_or(i64::MAX);
     let mut ledger = caller.app.database.write().await?;
     ledger.lock(&[Scope::Project(project)]).await?;
     member::must_administer(&mut ledger, project, &caller).await?;
-    insert(&caller.app, ledger.connection(), &webhook).await?;
+    insert(&caller.app, ledger.connection(), &webhook, sent_seq).await?;
     audit::note(
         ledger.connection(),
         &caller.actor(),
@@ -155,9 +189,10 @@ pub async fn create(
     Ok((StatusCode::CREATED, Json(webhook)))
 }
 
-async fn insert(app: &App, db: &impl ConnectionTrait, webhook: &Webhook) -> Result<(), ServerError> {
-    let sql = "INSERT INTO webhooks (id, project_id, url, secret, created_by, created_at, sent_seq, failures, next_at, \
-               claimed_until, last_error, is_on) VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $6, $6, '', TRUE)";
+async fn insert(app: &App, db: &impl ConnectionTrait, webhook: &Webhook, sent_seq: i64) -> Result<(), ServerError> {
+    let sql = "INSERT INTO webhooks (id, project_id, url, secret, created_by, created_at, sent_seq, kinds, failures, \
+               next_at, claimed_until, last_error, is_on) \
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $6, $6, '', TRUE)";
     let id = webhook.id.to_string();
     let sealed = app.seal.close(webhook.secret.as_deref().unwrap_or_default(), Bound::to_webhook(&id))?;
     let values = [
@@ -167,28 +202,44 @@ async fn insert(app: &App, db: &impl ConnectionTrait, webhook: &Webhook) -> Resu
         sealed.into(),
         webhook.created_by.to_string().into(),
         rows::time_text(webhook.created_at).into(),
-        webhook.sent_seq.into(),
+        sent_seq.into(),
+        webhook.kinds.join(",").into(),
     ];
     rows::execute(db, sql, values).await?;
     Ok(())
 }
 
-/// `DELETE /api/webhooks/{id}`: 204.
-pub async fn remove(caller: Caller, Path(id): Path<Uuid>) -> Result<StatusCode, ServerError> {
+/// A webhook in a transaction in which the caller administers its project.
+async fn administered(caller: &Caller, id: Uuid) -> Result<(SqlLedger, Stored), ServerError> {
     let mut ledger = caller.app.database.write().await?;
-    let sql = format!("SELECT {COLUMNS} FROM webhooks WHERE id = $1");
-    let row = rows::one(ledger.connection(), &sql, [id.to_string().into()]).await?;
-    let webhook = Webhook::from_row(&row.ok_or(NO_WEBHOOK)?)?;
-    ledger.lock(&[Scope::Project(webhook.project_id)]).await?;
-    let may = member::must_administer(&mut ledger, webhook.project_id, &caller).await;
+    let stored = Stored::by_id(ledger.connection(), id).await?;
+    ledger.lock(&[Scope::Project(stored.webhook.project_id)]).await?;
+    let may = member::must_administer(&mut ledger, stored.webhook.project_id, caller).await;
     may.map_err(|error| match error {
         ServerError::NotFound { .. } => NO_WEBHOOK,
         other => other,
     })?;
+    Ok((ledger, stored))
+}
+
+/// `DELETE /api/webhooks/{id}`: 204.
+pub async fn remove(caller: Caller, Path(id): Path<Uuid>) -> Result<StatusCode, ServerError> {
+    let (ledger, Stored { webhook, .. }) = administered(&caller, id).await?;
     rows::execute(ledger.connection(), "DELETE FROM webhooks WHERE id = $1", [id.to_string().into()]).await?;
     audit::note(ledger.connection(), &caller.actor(), "webhook_ended", webhook.project_id.to_string(), "").await?;
     ledger.finish().await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// `POST /api/webhooks/{id}/test`: as it stands afterwards.
+pub async fn test(caller: Caller, Path(id): Path<Uuid>) -> Result<Json<Webhook>, ServerError> {
+    let app = &caller.app;
+    let (ledger, stored) = administered(&caller, id).await?;
+    let project = stored.webhook.project_id.to_string();
+    audit::note(ledger.connection(), &caller.actor(), "webhook_tested", project, "").await?;
+    ledger.finish().await?;
+    send(app, stored, true).await?;
+    Ok(Json(Stored::by_id(app.database.connection(), id).await?.told()))
 }
 
 /// Sends what waits, until the server stops: when something has moved, and every few seconds.
@@ -215,12 +266,14 @@ async fn send_all(app: &App) -> Result<(), ServerError> {
          (SELECT h.seq FROM heads h WHERE h.scope = 'project:' || webhooks.project_id) ORDER BY next_at LIMIT 20"
     );
     let waiting = rows::all(app.database.reader(), &sql, [rows::time_text(clock::now()).into()]).await?;
-    let webhooks: Vec<Webhook> = waiting.iter().map(Webhook::from_row).collect::<Result<_, _>>()?;
-    let sent = futures::future::join_all(webhooks.into_iter().map(|webhook| send(app, webhook))).await;
+    let webhooks: Vec<Stored> = waiting.iter().map(Stored::from_row).collect::<Result<_, _>>()?;
+    let sent = futures::future::join_all(webhooks.into_iter().map(|stored| send(app, stored, false))).await;
     sent.into_iter().collect()
 }
 
-async fn send(app: &App, webhook: Webhook) -> Result<(), ServerError> {
+/// Tells it what waits; as a test also that nothing does. Not where another server does so now.
+async fn send(app: &App, stored: Stored, is_test: bool) -> Result<(), ServerError> {
+    let Stored { webhook, sent_seq } = stored;
     let db = app.database.connection();
     let now = clock::now();
     let sql = "UPDATE webhooks SET claimed_until = $1 WHERE id = $2 AND claimed_until <= $3 AND sent_seq = $4";
@@ -228,19 +281,25 @@ async fn send(app: &App, webhook: Webhook) -> Result<(), ServerError> {
         rows::time_text(now + CLAIM).into(),
         webhook.id.to_string().into(),
         rows::time_text(now).into(),
-        webhook.sent_seq.into(),
+        sent_seq.into(),
     ];
     if rows::execute(db, sql, values).await? == 0 {
         return Ok(());
     }
-    let (events, reached) = events(app, &webhook).await?;
-    let told = if events.is_empty() { Ok(()) } else { tell(app, &webhook, events, now).await };
+    let (events, reached) = events(app, &webhook, sent_seq).await?;
+    let is_told = is_test || !events.is_empty();
+    let told = if is_told { tell(app, &webhook, events, now).await } else { Ok(()) };
     let now = clock::now();
     let (sql, values): (&str, Vec<sea_orm::Value>) = match told {
         Ok(()) => (
-            "UPDATE webhooks SET sent_seq = $1, failures = 0, last_error = '', next_at = $2, claimed_until = $2 \
-             WHERE id = $3",
-            vec![reached.into(), rows::time_text(now).into(), webhook.id.to_string().into()],
+            "UPDATE webhooks SET sent_seq = $1, failures = 0, last_error = '', next_at = $2, claimed_until = $2, \
+             is_on = TRUE, sent_at = coalesce($3, sent_at) WHERE id = $4",
+            vec![
+                reached.into(),
+                rows::time_text(now).into(),
+                is_told.then(|| rows::time_text(now)).into(),
+                webhook.id.to_string().into(),
+            ],
         ),
         Err(why) => {
             let failures = webhook.failures + 1;
@@ -264,21 +323,26 @@ async fn send(app: &App, webhook: Webhook) -> Result<(), ServerError> {
 }
 
 /// What happened since, as long as the one who asked to be told may still read it.
-async fn events(app: &App, webhook: &Webhook) -> Result<(Vec<Value>, i64), ServerError> {
+async fn events(app: &App, webhook: &Webhook, sent_seq: i64) -> Result<(Vec<Value>, i64), ServerError> {
     let mut ledger = app.database.read().await?;
     let scope = Scope::Project(webhook.project_id);
     let head = i64::try_from(ledger.head(scope).await?.seq).unwrap_or(i64::MAX);
     let role = ledger.role(webhook.project_id, webhook.created_by).await?;
-    if !role.is_some_and(|role| role.may(Action::Administer)) {
+    let may_read = role.is_some_and(|role| role.may(Action::Administer));
+    if !may_read || !account::is_active(ledger.connection(), webhook.created_by).await? {
         return Ok((Vec::new(), head));
     }
+    let places: Vec<String> = (0..webhook.kinds.len()).map(|n| format!("${}", n + 3)).collect();
+    let of_kinds =
+        if places.is_empty() { String::new() } else { format!("AND entity_type IN ({})", places.join(", ")) };
     let sql = format!(
         "SELECT seq, change_id, entity_type, entity_id, user_id, user_name, accepted_at, change FROM log \
-         WHERE scope = $1 AND seq > $2 ORDER BY seq LIMIT {EVENTS_MAX}"
+         WHERE scope = $1 AND seq > $2 {of_kinds} ORDER BY seq LIMIT {EVENTS_MAX}"
     );
-    let values = [scope.to_string().into(), webhook.sent_seq.into()];
+    let mut values: Vec<sea_orm::Value> = vec![scope.to_string().into(), sent_seq.into()];
+    values.extend(webhook.kinds.iter().map(|kind| kind.clone().into()));
     let found = rows::all(ledger.connection(), &sql, values).await?;
-    let mut reached = webhook.sent_seq;
+    let mut reached = sent_seq;
     let mut events = Vec::with_capacity(found.len());
     for row in &found {
         let seq: i64 = row.try_get("", "seq")?;

@@ -6,6 +6,7 @@
 //! it has been fetched whole.
 
 use super::replica::Replica;
+use super::restored::hash_of;
 use super::standing::Standing;
 use super::wire::SyncResponse;
 use crate::domain::{Category, EntityId, EntityType, FieldValue, Fields, PARENT_ID, ProjectId, Scope, Time};
@@ -194,8 +195,11 @@ impl Replica {
                         Conflict::from_record(record).map(|conflict| (conflict.entity_type, conflict.entity_id)),
                     );
                 }
-                EntityType::Attachment if self.meta(&format!("{UPLOAD}{}", hash_of(record))).is_some() => {
-                    keys.push(record.key());
+                EntityType::Attachment => {
+                    let hash = hash_of(&record.entity_type, &record.fields);
+                    if hash.is_some_and(|hash| self.meta(&format!("{UPLOAD}{hash}")).is_some()) {
+                        keys.push(record.key());
+                    }
                 }
                 _ => {}
             }
@@ -232,11 +236,14 @@ impl Replica {
         let leaving: HashSet<&RecordKey> = leaving.iter().collect();
         let attachments = || self.confirmed_records().filter(|record| record.entity_type == EntityType::Attachment);
         let of = |leaves: bool| {
-            attachments().filter(|record| leaving.contains(&record.key()) == leaves).map(hash_of).collect()
+            let those = attachments().filter(|record| leaving.contains(&record.key()) == leaves);
+            those.filter_map(|record| hash_of(&record.entity_type, &record.fields)).collect()
         };
-        let (gone, needed): (BTreeSet<String>, BTreeSet<String>) = (of(true), of(false));
-        let queued: HashSet<String> = self.pending().map(|row| text(&row.change.data, "hash")).collect();
-        gone.into_iter().filter(|hash| !needed.contains(hash) && !queued.contains(hash)).collect()
+        let (gone, needed): (BTreeSet<&str>, BTreeSet<&str>) = (of(true), of(false));
+        let queued: HashSet<&str> =
+            self.pending().filter_map(|row| hash_of(&row.change.entity_type, &row.change.data)).collect();
+        let gone = gone.into_iter().filter(|hash| !needed.contains(hash) && !queued.contains(hash));
+        gone.map(str::to_owned).collect()
     }
 
     /// Of what arrived: drops what is not kept here, and marks what it is a part of, where the rest has left.
@@ -329,10 +336,6 @@ fn parent_of(entity_type: &EntityType, data: &Fields) -> Option<RecordKey> {
 
 fn text(fields: &Fields, name: &str) -> String {
     fields.get(name).and_then(Value::as_str).unwrap_or_default().to_owned()
-}
-
-fn hash_of(attachment: &Record) -> String {
-    text(&attachment.fields, "hash")
 }
 
 fn status_of(ticket: &Record) -> String {

@@ -31,13 +31,10 @@ const STYLES: &[Asset] = &[
 #[derive(Clone, Copy)]
 pub struct Theme(pub Signal<String>);
 
-/// The preference that keeps the theme.
-pub const THEME: &str = "theme";
-
 /// The root component of every client.
 #[component]
 pub fn App() -> Element {
-    let theme = use_context_provider(|| Theme(Signal::new(device::preference(THEME).unwrap_or_default())));
+    let theme = use_context_provider(|| Theme(Signal::new(device::preference(device::THEME).unwrap_or_default())));
     let spoken = use_context_provider(Spoken::as_kept);
     let mut opening = use_resource(move || async move { join(spoken.arrive(), Client::open()).await.1 });
     // An asset's own address knows nothing of a path under which the app is served.

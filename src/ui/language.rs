@@ -54,7 +54,7 @@ const FIRST_WORDS_MS_MAX: u32 = 2_000;
 impl Language {
     /// The preference that keeps its messages: the file they are from, and in the lines after it what stands there.
     fn preference(&self) -> String {
-        format!("messages-{}", self.tag)
+        format!("{}{}", device::MESSAGES, self.tag)
     }
 
     /// Its messages, as far as they are here; `true` if they are this version's.
@@ -95,9 +95,6 @@ fn spoken(chosen: &str, of_system: &[String]) -> &'static Language {
     named.find_map(known).unwrap_or(&LANGUAGES[0])
 }
 
-/// The preference that keeps the language.
-const LANGUAGE: &str = "language";
-
 /// The tag of the language that was chosen, or as the system says (empty).
 #[derive(Clone, Copy)]
 pub struct Spoken(pub Signal<String>);
@@ -106,7 +103,7 @@ impl Spoken {
     /// As it was chosen before; the app speaks it from now on, if it did before. Else it speaks English until the
     /// messages have [arrived](Self::arrive).
     pub fn as_kept() -> Self {
-        let chosen = device::preference(LANGUAGE).unwrap_or_default();
+        let chosen = device::preference(device::LANGUAGE).unwrap_or_default();
         let language = spoken(&chosen, &device::languages());
         match language.here() {
             Some((messages, _)) => language.speaks(&messages),
@@ -143,8 +140,8 @@ impl Spoken {
 
     /// Chooses a language by its tag, or with none the system's. Everything that is shown is said anew. Where its
     /// messages can't be had now, all stays as it was.
-    pub async fn choose(mut self, tag: &'static str) -> Result<(), ClientError> {
-        let before = self.0.replace(tag.to_owned());
+    pub async fn choose(mut self, tag: String) -> Result<(), ClientError> {
+        let before = self.0.replace(tag.clone());
         let language = self.wanted();
         let messages = match language.here() {
             Some((messages, true)) => Ok(messages),
@@ -156,7 +153,7 @@ impl Spoken {
         }
         match messages {
             Ok(messages) => {
-                device::set_preference(LANGUAGE, Some(tag).filter(|tag| !tag.is_empty()));
+                device::set_preference(device::LANGUAGE, Some(&*tag).filter(|tag| !tag.is_empty()));
                 language.speaks(&messages);
                 Ok(())
             }

@@ -229,6 +229,8 @@ fn refusal_text(code: &str, field: Option<&str>, message: &str) -> String {
         ("oidc_other_person", _) => t!("refused-oidc-other"),
         ("oidc_not_anew", _) => t!("refused-oidc-anew"),
         ("already_member", _) => t!("refused-member"),
+        ("account_deactivated", _) => t!("refused-deactivated"),
+        ("last_server_admin", _) => t!("refused-last-server-admin"),
         ("last_admin", _) => t!("refused-last-admin"),
         ("forbidden", _) => t!("refused-role"),
         ("no_access", _) => t!("refused-no-access"),

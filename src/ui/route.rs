@@ -2,8 +2,8 @@
 
 use super::pages::{
     AccountPage, AuditPage, BackPage, BoardPage, ForgotPage, HomePage, ImportPage, JoinPage, ListPage, MyWorkPage,
-    NotFoundPage, ProjectFrame, ProjectSettingsPage, ProjectsPage, ResetPage, SettingsPage, SignInPage, SignUpPage,
-    SyncPage, TicketPage,
+    NotFoundPage, PeoplePage, ProjectFrame, ProjectSettingsPage, ProjectsPage, ResetPage, SettingsPage, SignInPage,
+    SignUpPage, SyncPage, TicketPage,
 };
 use super::shell::Frame;
 use dioxus::prelude::*;
@@ -38,6 +38,8 @@ pub enum Route {
         SettingsPage {},
         #[route("/settings/account")]
         AccountPage {},
+        #[route("/settings/people")]
+        PeoplePage {},
         #[route("/settings/audit")]
         AuditPage {},
         #[route("/sign-in")]

@@ -147,6 +147,13 @@ pub fn tell<T: 'static>(mut signal: Signal<T>, value: T) {
     }
 }
 
+/// What is fetched whenever `changed` grows is fetched again, if it is still shown.
+pub fn again(mut changed: Signal<u32>) {
+    if let Ok(mut count) = changed.try_write() {
+        *count += 1;
+    }
+}
+
 /// The session of this app.
 pub fn use_session() -> Session {
     use_context()

@@ -8,7 +8,7 @@ use crate::domain::{
     Date, EntityId, EntityType, FieldValue, Label, Priority, Project, Relation, Role, Status, Ticket, TicketId,
     TicketType, Time, UserId,
 };
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// A ticket type's name; that of a newer version as it came.
 pub fn type_name(ticket_type: &TicketType) -> String {
@@ -51,6 +51,11 @@ pub fn role_name(role: &Role) -> String {
         Role::Admin => t!("role-admin"),
         Role::Unknown(name) => name.clone(),
     }
+}
+
+/// The roles, to choose from.
+pub fn role_options() -> Vec<(String, String)> {
+    Role::KNOWN.iter().map(|role| (role.as_str().to_owned(), role_name(role))).collect()
 }
 
 /// "Ticket", "Project", …
@@ -153,6 +158,15 @@ pub fn value_text(client: &Client, entity: EntityId, field: &str, value: &Value)
         ("parent_id", value) => {
             TicketId::decode(value).map_or_else(|| t!("value-unknown"), |id| other_ticket(client, id))
         }
+        // A change of a set, as it is queued: who is added, who is taken out.
+        (_, Value::Object(parts)) if is_set_change(parts) => {
+            let told = |part: &str| {
+                parts.get(part).filter(|ids| !is_nothing(ids)).map(|ids| value_text(client, entity, field, ids))
+            };
+            let added = told("add").map(|names| t!("value-added", names = names));
+            let removed = told("remove").map(|names| t!("value-removed", names = names));
+            added.into_iter().chain(removed).collect::<Vec<_>>().join(" · ")
+        }
         (_, Value::String(text)) if text.is_empty() => t!("value-empty"),
         (_, Value::String(text)) => Time::decode(value).map_or_else(|| text.clone(), time::full),
         (_, Value::Bool(true)) => t!("value-yes"),
@@ -160,6 +174,15 @@ pub fn value_text(client: &Client, entity: EntityId, field: &str, value: &Value)
         (_, Value::Number(value)) => value.as_f64().map_or_else(|| value.to_string(), number),
         (_, other) => other.to_string(),
     }
+}
+
+fn is_nothing(ids: &Value) -> bool {
+    ids.as_array().is_some_and(Vec::is_empty)
+}
+
+/// Whether it is a change of a set, and no value of another kind.
+fn is_set_change(parts: &Map<String, Value>) -> bool {
+    !parts.is_empty() && parts.iter().all(|(part, ids)| matches!(&**part, "add" | "remove") && ids.is_array())
 }
 
 fn joined(ids: &[Value], name: impl Fn(EntityId) -> Option<String>) -> String {
@@ -232,4 +255,17 @@ pub const PALETTE: &[&str] = &[
 /// The name of a thing that may be nameless.
 pub fn project_name(project: &Project) -> String {
     if project.name.trim().is_empty() { t!("project-unnamed") } else { project.name.clone() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_set_change;
+    use serde_json::{Value, json};
+
+    #[test]
+    fn a_change_of_a_set_is_told_from_what_else_a_newer_version_may_write() {
+        let is = |value: Value| value.as_object().is_some_and(is_set_change);
+        assert!(is(json!({"add": ["a"], "remove": []})) && is(json!({"remove": ["a"]})));
+        assert!(!is(json!({})) && !is(json!({"add": 1})) && !is(json!({"add": [], "why": []})));
+    }
 }

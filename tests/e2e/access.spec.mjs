@@ -196,6 +196,24 @@ test("the account, its second factor being set up, and the audit log", async () 
     );
 });
 
+test("the people of the server, a webhook being added", async () => {
+    await areClean(
+        goTo("/settings/people", ".device"),
+        async () => {
+            await goTo("/settings/people", ".device")();
+            await page.getByRole("button", { name: "What to do with ann" }).click();
+            await page.getByRole("menuitem", { name: "Make a link for a new password" }).click();
+            await page.getByRole("dialog").getByRole("button", { name: "Make link" }).click();
+            await page.getByRole("group", { name: "Link for a new password" }).waitFor();
+        },
+        async () => {
+            await goTo(`/projects/${made.project}/settings`, ".panel")();
+            await page.getByRole("button", { name: "Add webhook" }).click();
+            await page.getByRole("dialog").getByLabel("Address").waitFor();
+        },
+    );
+});
+
 test("pending changes, and a conflict", async () => {
     await goTo(`/tickets/${made.first}`, ".ticket")();
     await ann.isReadyForOffline();

@@ -446,7 +446,7 @@ test("who forgot a password sets a new one by a link, once", async () => {
     await ann.page.getByLabel("What").selectOption({ label: "Reset asked" });
     await until("one line is left", async () => (await ann.page.locator(".audit > li").count()) === 1);
     await ben.page.goto("/settings/audit");
-    await says(ben.page, "Only administrators of the server see who did what.");
+    await says(ben.page, "Only an administrator of the server may do this.");
 });
 
 test("sign-up says how strong a password is, and that it is by invitation only or closed", async () => {

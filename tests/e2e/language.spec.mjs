@@ -178,3 +178,16 @@ test("the main pages fit in German, and mirrored, on a phone and on a wide scree
     }
     assert.deepEqual(found, []);
 });
+
+test("clearing the data of this device leaves its language", async () => {
+    const device = await devices.open(server);
+    const { page } = device;
+    await new Person(device, "ann").startsWithoutAccount();
+    await chooses(page, "Deutsch", "Einstellungen");
+    await page.getByRole("button", { name: "Daten löschen" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Daten löschen" }).click();
+    await page.getByRole("button", { name: "Loslegen" }).waitFor();
+    await page.reload();
+    await page.getByRole("button", { name: "Loslegen" }).waitFor();
+    assert.deepEqual(await documentSpeaks(page), ["de", "ltr"]);
+});

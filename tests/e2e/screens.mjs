@@ -177,6 +177,7 @@ async function filled() {
         await open.getByRole("button", { name: "Make link" }).click();
         await open.getByRole("group").waitFor();
     });
+    await shoot("people", goTo("/settings/people", ".device"));
     await shoot("audit", goTo("/settings/audit", ".audit"));
     await shoot("sync", goTo("/sync", ".sync-state"));
     await shoot("import", goTo("/import", ".drop-zone"));

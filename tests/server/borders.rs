@@ -103,7 +103,7 @@ fn asked(operation: &Operation) -> Option<Action> {
         ["projects"] | ["invitations", "accept"] => None,
         ["blobs", _] if !reads => None,
         ["blobs", _, "received"] => None,
-        ["projects", _, "invitations" | "webhooks"] | ["invitations" | "webhooks", _] => Some(Action::Administer),
+        ["projects", _, "invitations" | "webhooks"] | ["invitations" | "webhooks", ..] => Some(Action::Administer),
         _ if reads => Some(Action::Read),
         ["projects", _, "labels"] | ["labels", _] => Some(action_to_write(&EntityType::Label)),
         ["projects", _, "statuses"] | ["statuses", _] => Some(action_to_write(&EntityType::Status)),

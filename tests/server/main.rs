@@ -23,6 +23,7 @@ mod moves;
 mod observatory;
 mod oidc;
 mod own_account;
+mod people;
 mod plain;
 mod provider;
 mod relations;
@@ -177,6 +178,15 @@ cases! {
         a_webhook_never_leads_into_a_private_network
         a_redirect_is_not_followed
         a_webhook_leads_to_a_host_of_the_list_only
+        a_test_tells_it_now_and_switches_it_on_again
+        of_other_kinds_nothing_is_told
+        nothing_is_told_for_one_who_was_deactivated
+    }
+    people {
+        administrators_see_who_may_come_in_and_when_they_last_did
+        an_administrator_makes_another_and_one_always_stays
+        one_who_is_deactivated_comes_in_by_no_way_until_they_may_again
+        what_is_the_servers_is_for_its_administrators
     }
     members {
         an_admin_adds_changes_and_removes_members

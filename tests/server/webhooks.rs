@@ -186,3 +186,68 @@ pub async fn a_webhook_leads_to_a_host_of_the_list_only(place: Place) {
     .await;
     assert_eq!(asked.load(Ordering::SeqCst), before);
 }
+
+async fn listens(server: &crate::running::Running, body: Value) -> (crate::running::Person, String, String) {
+    let ann = server.sign_up("ann").await;
+    let project = ann.project("Site").await;
+    let made = expect(ann.post(&format!("/api/projects/{project}/webhooks"), &body).await, StatusCode::CREATED).await;
+    (ann, project, format!("/api/webhooks/{}", id(&made)))
+}
+
+pub async fn a_test_tells_it_now_and_switches_it_on_again(place: Place) {
+    let (url, received, _) = receiver(1).await;
+    let server = place.start_with(|settings| settings.webhooks_private = true).await;
+    let (ann, project, path) = listens(&server, json!({"url": format!("{url}/hook")})).await;
+    let test = || async { expect(ann.post(&format!("{path}/test"), &Value::Null).await, StatusCode::OK).await };
+    let failed = test().await;
+    assert_eq!((&failed["failures"], &failed["last_error"]), (&json!(1), &json!("answered with status 503")));
+    assert!(failed.get("sent_at").is_none() && failed.get("secret").is_none(), "{failed}");
+    let sql = "UPDATE webhooks SET is_on = FALSE, failures = 20, next_at = '2999-01-01T00:00:00.000Z'";
+    server.app.database.connection().execute_unprepared(sql).await.expect("written");
+    let told = test().await;
+    assert_eq!((&told["is_on"], &told["failures"], &told["last_error"]), (&json!(true), &json!(0), &json!("")));
+    assert!(told["sent_at"].is_string(), "{told}");
+    let (_, body) = received.lock().await.pop().expect("told");
+    let body: Value = serde_json::from_str(&body).expect("JSON");
+    assert_eq!((&body["events"], &body["project_id"]), (&json!([]), &json!(project)));
+    ann.ticket(&project, "After").await;
+    until("what happens afterwards", async || received.lock().await.pop().filter(|(_, body)| body.contains("After")))
+        .await;
+    let eve = server.sign_up("eve").await;
+    refused(eve.post(&format!("{path}/test"), &Value::Null).await, StatusCode::NOT_FOUND, "not_found").await;
+}
+
+pub async fn of_other_kinds_nothing_is_told(place: Place) {
+    let (url, received, _) = receiver(0).await;
+    let server = place.start_with(|settings| settings.webhooks_private = true).await;
+    let body = json!({"url": format!("{url}/hook"), "kinds": ["comment", "label", "comment"]});
+    let (ann, project, _) = listens(&server, body).await;
+    let listed = expect(ann.get(&format!("/api/projects/{project}/webhooks")).await, StatusCode::OK).await;
+    assert_eq!(listed[0]["kinds"], json!(["comment", "label"]));
+    let ticket = ann.ticket(&project, "Silent").await;
+    let comment = ann.post(&format!("/api/tickets/{ticket}/comments"), &json!({"content": "Loud"})).await;
+    expect(comment, StatusCode::CREATED).await;
+    let (_, body) = until("the comment", async || received.lock().await.pop()).await;
+    assert!(body.contains("Loud") && !body.contains("Silent"), "{body}");
+    let wrong = json!({"url": format!("{url}/hook"), "kinds": ["gizmo"]});
+    let answer = ann.post(&format!("/api/projects/{project}/webhooks"), &wrong).await;
+    assert_eq!(refused(answer, StatusCode::BAD_REQUEST, "invalid").await["field"], "kinds");
+}
+
+pub async fn nothing_is_told_for_one_who_was_deactivated(place: Place) {
+    let (url, received, _) = receiver(0).await;
+    let server = place.start_with(|settings| settings.webhooks_private = true).await;
+    let (ann, project, _) = listens(&server, json!({"url": format!("{url}/hook")})).await;
+    let ben = server.sign_up("ben").await;
+    ann.add(&project, "ben", "admin").await;
+    until("the new member", async || received.lock().await.pop()).await;
+    for (person, by, change) in [(&ben, &ann, json!({"is_admin": true})), (&ann, &ben, json!({"is_active": false}))] {
+        expect(by.put(&format!("/api/admin/users/{}", person.id), &change).await, StatusCode::OK).await;
+    }
+    let hook = expect(ben.get(&format!("/api/projects/{project}/webhooks")).await, StatusCode::OK).await;
+    ben.ticket(&project, "Not for her").await;
+    let test = format!("/api/webhooks/{}/test", id(&hook[0]));
+    expect(ben.post(&test, &Value::Null).await, StatusCode::OK).await;
+    let (_, body) = until("the test", async || received.lock().await.pop()).await;
+    assert!(!body.contains("Not for her"), "{body}");
+}

@@ -13,7 +13,7 @@ use super::plan::Plan;
 use super::report::{FindingKind, Format};
 use super::table::{Called, Row, Table};
 use super::{ITEMS_MAX, Options, choose, parts, stem};
-use crate::domain::{Category, Priority, Ticket, TicketType, limits};
+use crate::domain::{Category, Priority, Ticket, TicketType};
 use std::collections::{HashMap, HashSet};
 
 /// Columns that only say again what others do.
@@ -199,7 +199,7 @@ impl<'a> Reader<'a> {
             ticket_type: self.kind(&mut row, &name),
             status: self.status(&mut row),
             priority: self.priority(&mut row, &name),
-            estimate: self.points(&mut row, &name),
+            estimate: row.estimate(&POINTS, "Story Points", &name, &mut self.gathered.findings),
             due_date: {
                 let due = row.take(&["due date", "due"]);
                 self.dates.day(due, "Due date", &name, &mut self.gathered.findings)
@@ -346,18 +346,6 @@ impl<'a> Reader<'a> {
             self.gathered.findings.note(FindingKind::Nearest("Priority".into()), format!("{name}: {priority}"));
         }
         nearest
-    }
-
-    fn points(&mut self, row: &mut Row<'a>, name: &str) -> Option<f64> {
-        let text = row.take(&POINTS);
-        if text.is_empty() {
-            return None;
-        }
-        let points = text.replace(',', ".").parse().ok().filter(|points| (0.0..=limits::ESTIMATE).contains(points));
-        if points.is_none() {
-            self.gathered.findings.note(FindingKind::BadValue("Story Points".into()), format!("{name}: {text}"));
-        }
-        points
     }
 
     /// `date;who;text` each.

@@ -42,7 +42,9 @@ pub fn remove(key: &str) {
     }
 }
 
-/// Forgets all of them: *Clear data*.
-pub fn clear() {
-    write(&BTreeMap::new());
+/// Forgets all but those whose keys are to be kept: *Clear data*.
+pub fn clear_but(is_kept: impl Fn(&str) -> bool) {
+    let mut preferences = all();
+    preferences.retain(|key, _| is_kept(key));
+    write(&preferences);
 }

@@ -21,9 +21,10 @@ pub fn remove(key: &str) {
     LocalStorage::delete(format!("{PREFIX}{key}"));
 }
 
-/// Forgets all of them: *Clear data*.
-pub fn clear() {
+/// Forgets all but those whose keys are to be kept: *Clear data*.
+pub fn clear_but(is_kept: impl Fn(&str) -> bool) {
     let storage = LocalStorage::raw();
     let keys: Vec<String> = (0..storage.length().unwrap_or(0)).filter_map(|at| storage.key(at).ok()?).collect();
-    keys.iter().filter(|key| key.starts_with(PREFIX)).for_each(LocalStorage::delete);
+    let is_over = |key: &&String| key.strip_prefix(PREFIX).is_some_and(|key| !is_kept(key));
+    keys.iter().filter(is_over).for_each(LocalStorage::delete);
 }

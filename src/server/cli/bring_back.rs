@@ -1,7 +1,7 @@
 //! What a Worknest export holds comes back as a person's own: everything that is not on the server yet.
 
 use super::export::{FORMAT, VERSION};
-use crate::domain::{ChangeId, EntityType, FieldKind, FieldValue, Fields, Time, UserId};
+use crate::domain::{ChangeId, EntityType, FieldKind, FieldValue, Fields, SOURCE_AUTHOR, Time, UserId};
 use crate::merge::{Change, Clock, Operation, Record, Seen, WriterId};
 use crate::server::app::App;
 use crate::server::error::ServerError;
@@ -90,8 +90,8 @@ impl Export {
             let created_at = fields.get("created_at").cloned().unwrap_or_else(|| record.created_at().encode());
             fields.entry("source_created_at").or_insert(created_at);
         }
-        if let Some(name) = self.author_of(record).filter(|_| has("source_author")) {
-            fields.entry("source_author").or_insert(name.into());
+        if let Some(name) = self.author_of(record).filter(|_| has(SOURCE_AUTHOR)) {
+            fields.entry(SOURCE_AUTHOR).or_insert(name.into());
         }
         fields.retain(|name, value| {
             !value.is_null() && !matches!(entity_type.field_kind(name), FieldKind::Server | FieldKind::Derived)

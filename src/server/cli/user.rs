@@ -1,13 +1,12 @@
 //! `user`: accounts, for the administrator at the machine.
 
 use super::Done;
-use crate::domain::Scope;
 use crate::server::account::{self, StoredAccount};
 use crate::server::app::{App, Shared};
 use crate::server::audit::{self, Actor};
 use crate::server::auth::{self, Registration};
+use crate::server::people::{self, PersonChange};
 use crate::server::{clock, oidc, second_factor, session};
-use crate::store::{Book, Ledger};
 use clap::Subcommand;
 use std::io::{BufRead, IsTerminal};
 
@@ -28,6 +27,12 @@ pub enum Command {
         username: String,
         #[arg(default_value_t = true, action = clap::ArgAction::Set)]
         is_admin: bool,
+    },
+    /// Lets somebody come in again, or (`false`) no more: all sessions end, all they made stays.
+    SetActive {
+        username: String,
+        #[arg(default_value_t = true, action = clap::ArgAction::Set)]
+        is_active: bool,
     },
     /// Sets a password, read from standard input, and ends all sessions of the account.
     SetPassword { username: String },
@@ -56,8 +61,16 @@ pub async fn run(app: Shared, command: Command) -> Done {
             }
         }
         Command::SetAdmin { username, is_admin } => {
-            let stored = set_admin(&app, &username, is_admin).await?;
+            let stored = StoredAccount { is_admin, ..known(&app, &username).await? };
+            let wanted = PersonChange { is_admin: Some(is_admin), ..PersonChange::default() };
+            people::change(&app, &at_the_machine(), stored.id, &wanted).await?;
             println!("{} is {} now.", stored.username, role(&stored));
+        }
+        Command::SetActive { username, is_active } => {
+            let stored = known(&app, &username).await?;
+            let wanted = PersonChange { is_active: Some(is_active), ..PersonChange::default() };
+            people::change(&app, &at_the_machine(), stored.id, &wanted).await?;
+            println!("{} {} now.", stored.username, if is_active { "may come in" } else { "is deactivated" });
         }
         Command::SetPassword { username } => {
             let stored = known(&app, &username).await?;
@@ -77,8 +90,8 @@ pub async fn run(app: Shared, command: Command) -> Done {
         Command::RemoveSecondFactor { username } => {
             let stored = known(&app, &username).await?;
             second_factor::take_away(app.database.connection(), stored.id).await?;
-            let actor = Actor { name: "at the machine".to_owned(), ..Actor::default() };
-            audit::note(app.database.connection(), &actor, "second_factor_off", stored.id.to_string(), "").await?;
+            audit::note(app.database.connection(), &at_the_machine(), "second_factor_off", stored.id.to_string(), "")
+                .await?;
             println!("{} signs in with the password alone now.", stored.username);
         }
     }
@@ -94,19 +107,9 @@ pub async fn known(app: &App, username: &str) -> Result<StoredAccount, Box<dyn s
     found.ok_or_else(|| format!("there is no account \"{username}\": see worknest user list").into())
 }
 
-/// The account and the record that its owner's devices sync, in one transaction.
-async fn set_admin(
-    app: &App,
-    username: &str,
-    is_admin: bool,
-) -> Result<StoredAccount, Box<dyn std::error::Error + Send + Sync>> {
-    let stored = StoredAccount { is_admin, ..known(app, username).await? };
-    let mut ledger = app.database.write().await?;
-    ledger.lock(&[Scope::Person(stored.id)]).await?;
-    account::set_admin(ledger.connection(), stored.id, is_admin).await?;
-    auth::put_user_record(&mut ledger, &stored).await?;
-    ledger.finish().await?;
-    Ok(stored)
+/// Who does something here, in the audit log.
+fn at_the_machine() -> Actor {
+    Actor { name: "at the machine".to_owned(), ..Actor::default() }
 }
 
 /// One line of standard input: never an argument, which every user of the machine can read.

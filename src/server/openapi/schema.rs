@@ -252,18 +252,21 @@ pub fn all() -> Value {
 
 fn people() -> Vec<(&'static str, Value)> {
     let flag = || json!({"type": "boolean"});
-    let account = object(&[
+    let account = [
         ("id", id()),
         ("username", text()),
         ("email", text()),
         ("display_name", text()),
         ("is_admin", flag()),
         ("created_at", time()),
-    ]);
+    ];
+    let of_server = [("is_active", flag()), ("sessions", json!({"type": "integer"})), ("last_seen_at?", time())];
     let role = || word(&Role::KNOWN.iter().map(Role::as_str).collect::<Vec<_>>());
     vec![
         ("Error", object(&[("error", text()), ("code", text()), ("field?", text())])),
-        ("Account", account),
+        ("Account", object(&account)),
+        ("PersonOfServer", object(&[&account[..], &of_server[..]].concat())),
+        ("PersonChange", body(&[("is_admin?", or_null(flag())), ("is_active?", or_null(flag()))])),
         ("Person", object(&[("id", id()), ("username", text()), ("display_name", text()), ("email?", text())])),
         (
             "Registration",
@@ -319,6 +322,7 @@ fn access() -> Vec<(&'static str, Value)> {
     let count = || json!({"type": "integer"});
     let list = |items: Value| json!({"type": "array", "items": items});
     let roles: Vec<&str> = Role::KNOWN.iter().map(Role::as_str).collect();
+    let kinds: Vec<&str> = EntityType::KNOWN.iter().map(EntityType::as_str).collect();
     vec![
         ("SignUpRule", object(&[("sign_up", word(&["open", "invited", "closed"])), ("provider?", text())])),
         ("Beginning", body(&[("to?", or_null(text())), ("invitation?", or_null(text()))])),
@@ -378,18 +382,20 @@ fn access() -> Vec<(&'static str, Value)> {
                 ("token?", text()),
             ]),
         ),
-        ("NewWebhook", body(&[("url", text())])),
+        ("NewWebhook", body(&[("url", text()), ("kinds?", list(word(&kinds)))])),
         (
             "Webhook",
             object(&[
                 ("id", id()),
                 ("project_id", id()),
                 ("url", text()),
+                ("kinds", list(text())),
                 ("created_by", id()),
                 ("created_at", time()),
                 ("is_on", json!({"type": "boolean"})),
                 ("failures", count()),
                 ("last_error", text()),
+                ("sent_at?", time()),
                 ("secret?", text()),
             ]),
         ),

@@ -2,11 +2,9 @@
 
 use super::Caller;
 use crate::domain::role::action_to_write;
-use crate::domain::{ChangeId, EntityType, ProjectId, Role, Scope};
+use crate::domain::{ChangeId, EntityType, ProjectId, Role, SOURCE_AUTHOR, Scope};
 use crate::merge::{Change, Operation, Record, RecordKey, Refusal};
 use crate::store::{Ledger, StoreError};
-
-const SOURCE_AUTHOR: &str = "source_author";
 
 /// The scope a change belongs to, found without locks: a record never changes its scope.
 pub async fn scope_of<L: Ledger>(ledger: &mut L, change: &Change) -> Result<Option<Scope>, StoreError> {

@@ -118,6 +118,53 @@ pub fn Choice(
     }
 }
 
+/// One line of a [`RadioList`].
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct RadioOption {
+    pub value: String,
+    pub text: String,
+    /// Below the text, where there is something to say.
+    pub hint: String,
+    /// The language of the text, where it is another than the page's.
+    pub language: Option<&'static str>,
+    pub is_disabled: bool,
+}
+
+/// One of several, all of them in view.
+#[component]
+pub fn RadioList(
+    name: &'static str,
+    legend: String,
+    value: String,
+    options: Vec<RadioOption>,
+    on_change: EventHandler<String>,
+    #[props(default)] hides_legend: bool,
+) -> Element {
+    rsx! {
+        fieldset { class: "choices",
+            legend { class: if hides_legend { "visually-hidden" }, "{legend}" }
+            for option in options {
+                label { key: "{option.value}", class: "choice-line",
+                    input {
+                        r#type: "radio",
+                        name,
+                        value: "{option.value}",
+                        checked: option.value == value,
+                        disabled: option.is_disabled,
+                        onchange: move |_| on_change.call(option.value.clone()),
+                    }
+                    span { lang: option.language,
+                        "{option.text}"
+                        if !option.hint.is_empty() {
+                            span { class: "hint block", "{option.hint}" }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
 /// A colour: one of ours, or any other.
 #[component]
 pub fn ColorField(label: String, value: String, on_change: EventHandler<String>) -> Element {

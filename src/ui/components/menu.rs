@@ -1,7 +1,7 @@
 //! A button that opens a menu of actions.
 
 use super::super::icon::{Glyph, Icon};
-use super::popup::{Popup, focus};
+use super::popup::{Popup, focus, focus_first};
 use dioxus::prelude::*;
 use std::rc::Rc;
 
@@ -44,8 +44,8 @@ pub fn Menu(
     let mut button = use_signal(|| None::<Rc<MountedData>>);
     let mut close = move |refocus: bool| {
         is_open.set(false);
-        if let (true, Some(button)) = (refocus, button.peek().as_ref()) {
-            focus(button);
+        if let (true, Some(button)) = (refocus, button.peek().clone()) {
+            focus_first(&button);
         }
     };
     rsx! {

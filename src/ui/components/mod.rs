@@ -21,7 +21,7 @@ pub use dialog::{Confirm, Dialog};
 pub use editor::MarkdownEditor;
 pub use files::FileButton;
 pub use finder::{Finder, Finding};
-pub use form::{Choice, ColorField, Empty, Notice, Progress, TextArea, TextField};
+pub use form::{Choice, ColorField, Empty, Notice, Progress, RadioList, RadioOption, TextArea, TextField};
 pub use keyed::Keyed;
 pub use menu::{Menu, MenuItem};
 pub use picker::{PickOption, Picker};

@@ -13,6 +13,14 @@ pub fn focus(element: &Rc<MountedData>) {
     });
 }
 
+/// The same before anything else happens: a dialog that opens next finds the focus there, and gives it back.
+pub fn focus_first(element: &Rc<MountedData>) {
+    let focused = element.set_focus(true);
+    spawn(async move {
+        let _ = focused.await;
+    });
+}
+
 /// Whether it is Ctrl+K, which is the palette's wherever one is, in a field too.
 pub fn is_for_palette(event: &KeyboardEvent) -> bool {
     let modifiers = event.modifiers();

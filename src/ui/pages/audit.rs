@@ -3,11 +3,9 @@
 use super::super::components::{Choice, Empty, Notice, use_toasts};
 use super::super::icon::{Glyph, Icon};
 use super::super::problem::error_text;
-use super::super::route::Route;
 use super::super::session::use_session;
-use super::super::shell::{Crumb, Page};
 use super::super::{t, time};
-use super::account::is_server_admin;
+use super::account::AdminPage;
 use crate::client::{AuditFilter, AuditLine, device};
 use chrono::Duration;
 use dioxus::prelude::*;
@@ -26,6 +24,10 @@ fn actions() -> Vec<(String, String)> {
         "reset_asked",
         "reset_mailed",
         "reset_link_made",
+        "admin_made",
+        "admin_unmade",
+        "account_deactivated",
+        "account_reactivated",
         "second_factor_on",
         "second_factor_off",
         "provider_linked",
@@ -39,6 +41,7 @@ fn actions() -> Vec<(String, String)> {
         "invitation_taken",
         "invitation_ended",
         "webhook_made",
+        "webhook_tested",
         "webhook_ended",
         "exported",
         "account_deleted",
@@ -58,25 +61,8 @@ fn action_name(action: &str) -> String {
 /// `/settings/audit`.
 #[component]
 pub fn AuditPage() -> Element {
-    let session = use_session();
-    let is_admin = use_memo(move || is_server_admin(&session.client()));
     rsx! {
-        Page {
-            title: t!("audit-title"),
-            crumbs: vec![
-                Crumb::to(t!("nav-settings"), Route::SettingsPage {}),
-                Crumb::to(t!("account-title"), Route::AccountPage {}),
-                Crumb::here(t!("audit-title")),
-            ],
-            div { class: "page-narrow",
-                h1 { {t!("audit-title")} }
-                if is_admin() {
-                    Log {}
-                } else {
-                    Notice { p { {t!("audit-not-admin")} } }
-                }
-            }
-        }
+        AdminPage { title: t!("audit-title"), Log {} }
     }
 }
 

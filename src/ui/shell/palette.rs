@@ -1,7 +1,7 @@
 //! The command palette (Ctrl+K): every command, project and ticket, by a few letters of its name; and the list of
 //! shortcuts (?).
 
-use super::super::app::{THEME, Theme};
+use super::super::app::Theme;
 use super::super::components::{Dialog, Finder, Finding, Toasts, use_toasts};
 use super::super::icon::Glyph;
 use super::super::pages::change_ticket;
@@ -150,7 +150,7 @@ fn perform(session: Session, toasts: Toasts, theme: Theme, deed: Deed) {
         Deed::Dress(name) => {
             let mut current = theme.0;
             current.set(name.to_owned());
-            device::set_preference(THEME, Some(name));
+            device::set_preference(device::THEME, Some(name));
         }
         Deed::Watch(id) => change_ticket(session, toasts, id, move |ticket| ticket.toggle_watching(client.me().user)),
         Deed::Open(_) => {}

@@ -3,6 +3,7 @@
 //! Invariants: everything here is the server's, and says so where it cannot be reached; whatever could lock somebody
 //! out asks for the password; nothing here touches the work on this device, but deleting the account, which says so.
 
+mod ask;
 mod ending;
 mod password;
 mod provider;
@@ -68,20 +69,51 @@ pub fn AccountPage() -> Element {
 }
 
 /// Whether the person administers the server, as far as this device knows.
-pub fn is_server_admin(client: &Client) -> bool {
+fn is_server_admin(client: &Client) -> bool {
     client.get::<User>(client.me().user).is_some_and(|row| row.value.is_admin)
 }
 
 #[component]
 fn Administration() -> Element {
+    let pages = [
+        (t!("people-title"), t!("people-text"), Route::PeoplePage {}),
+        (t!("audit-title"), t!("audit-text"), Route::AuditPage {}),
+    ];
     rsx! {
-        section { class: "panel",
-            div { class: "line",
-                div { class: "grow",
-                    h2 { {t!("audit-title")} }
-                    p { class: "muted", {t!("audit-text")} }
+        for (title , text , to) in pages {
+            section { key: "{title}", class: "panel",
+                div { class: "line",
+                    div { class: "grow",
+                        h2 { "{title}" }
+                        p { class: "muted", "{text}" }
+                    }
+                    Link { class: "button", to, aria_label: t!("page-open-of", name = title.clone()), {t!("audit-open")} }
                 }
-                Link { class: "button", to: Route::AuditPage {}, {t!("audit-open")} }
+            }
+        }
+    }
+}
+
+/// A page for administrators of the server, below that of the account.
+#[component]
+pub fn AdminPage(title: String, children: Element) -> Element {
+    let session = use_session();
+    let is_admin = use_memo(move || is_server_admin(&session.client()));
+    rsx! {
+        Page {
+            title: title.clone(),
+            crumbs: vec![
+                Crumb::to(t!("nav-settings"), Route::SettingsPage {}),
+                Crumb::to(t!("account-title"), Route::AccountPage {}),
+                Crumb::here(title.clone()),
+            ],
+            div { class: "page-narrow",
+                h1 { "{title}" }
+                if is_admin() {
+                    {children}
+                } else {
+                    Notice { p { {t!("refused-not-admin")} } }
+                }
             }
         }
     }
@@ -94,7 +126,7 @@ fn wrong_password(error: Option<&ClientError>) -> Option<String> {
 
 /// What the server says of one of its lists, while it cannot be shown.
 #[component]
-fn Unread(problem: String) -> Element {
+pub fn Unread(problem: String) -> Element {
     rsx! {
         p { class: "muted", role: "status", "{problem}" }
     }

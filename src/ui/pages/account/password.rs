@@ -2,10 +2,9 @@
 
 use super::super::super::components::{Dialog, Notice, TextField, use_toasts};
 use super::super::super::problem::{error_text, field_problem};
-use super::super::super::session::{tell, use_session};
+use super::super::super::session::{again, tell, use_session};
 use super::super::super::t;
 use super::super::sign::{NewPassword, server_here};
-use super::sessions::again;
 use super::wrong_password;
 use crate::client::ClientError;
 use dioxus::core::spawn_forever;

@@ -4,7 +4,8 @@ use super::super::super::components::{Dialog, Notice, Secret, TextField, use_toa
 use super::super::super::problem::{error_text, field_problem};
 use super::super::super::session::{tell, use_session};
 use super::super::super::t;
-use super::{Unread, wrong_password};
+use super::Unread;
+use super::ask::{AskPassword, PasswordForm, Proof, ProvenWork};
 use crate::client::{ClientError, Enrolment};
 use dioxus::core::spawn_forever;
 use dioxus::prelude::*;
@@ -73,12 +74,18 @@ enum Step {
 fn SetUp(on_close: EventHandler<()>) -> Element {
     let session = use_session();
     let step = use_signal(|| Step::Password);
-    let mut password = use_signal(String::new);
     let mut code = use_signal(String::new);
     let mut is_kept = use_signal(|| false);
     let mut problem = use_signal(|| None::<ClientError>);
     let mut is_busy = use_signal(|| false);
-    let submit = move |event: FormEvent| {
+    let begin = move |proof: Proof| -> ProvenWork {
+        Box::pin(async move {
+            let enrolment = session.acting().begin_second_factor(&proof.password).await?;
+            tell(step, Step::Code(enrolment));
+            Ok(())
+        })
+    };
+    let confirm = move |event: FormEvent| {
         event.prevent_default();
         if is_busy() {
             return;
@@ -86,23 +93,16 @@ fn SetUp(on_close: EventHandler<()>) -> Element {
         is_busy.set(true);
         problem.set(None);
         spawn_forever(async move {
-            let (client, is_begun) = (session.acting(), matches!(*step.peek(), Step::Code(_)));
-            let (word, first) = (password(), code());
-            let next = if is_begun {
-                client.confirm_second_factor(&first).await.map(Step::Recovery)
-            } else {
-                client.begin_second_factor(&word).await.map(Step::Code)
-            };
-            match next {
-                Ok(next) => tell(step, next),
+            let first = code();
+            match session.acting().confirm_second_factor(&first).await {
+                Ok(codes) => tell(step, Step::Recovery(codes)),
                 Err(error) => tell(problem, Some(error)),
             }
             tell(is_busy, false);
         });
     };
-    let wrong = wrong_password(problem.read().as_ref());
     let wrong_code = problem.read().as_ref().and_then(|error| field_problem(error, "code"));
-    let general = problem.read().as_ref().filter(|_| wrong.is_none() && wrong_code.is_none()).map(error_text);
+    let general = problem.read().as_ref().filter(|_| wrong_code.is_none()).map(error_text);
     let shown = step.read().clone();
     rsx! {
         Dialog { title: t!("factor-set-up-title"), class: "narrow", on_close,
@@ -111,28 +111,17 @@ fn SetUp(on_close: EventHandler<()>) -> Element {
             }
             match shown {
                 Step::Password => rsx! {
-                    p { class: "dialog-text", {t!("factor-password-text")} }
-                    form { class: "form", onsubmit: submit,
-                        TextField {
-                            id: "factor-password",
-                            label: t!("password-current"),
-                            kind: "password",
-                            value: "{password}",
-                            autocomplete: "current-password",
-                            is_required: true,
-                            is_first: true,
-                            error: wrong,
-                            on_input: move |text| password.set(text),
-                        }
-                        div { class: "dialog-actions",
-                            button { class: "button", r#type: "button", onclick: move |_| on_close.call(()), {t!("action-cancel")} }
-                            button { class: "button primary", r#type: "submit", disabled: is_busy(), {t!("action-continue")} }
-                        }
+                    PasswordForm {
+                        text: t!("factor-password-text"),
+                        action: t!("action-continue"),
+                        on_submit: begin,
+                        on_done: |()| {},
+                        on_cancel: on_close,
                     }
                 },
                 Step::Code(enrolment) => rsx! {
                     p { class: "dialog-text", {t!("factor-secret-text")} }
-                    form { class: "form", onsubmit: submit,
+                    form { class: "form", onsubmit: confirm,
                         Secret { label: t!("factor-secret"), text: in_groups(&enrolment.secret) }
                         p {
                             a { href: "{enrolment.uri}", {t!("factor-open-app")} }
@@ -186,67 +175,22 @@ fn in_groups(secret: &str) -> String {
 fn Remove(on_close: EventHandler<()>) -> Element {
     let session = use_session();
     let toasts = use_toasts();
-    let mut password = use_signal(String::new);
-    let mut code = use_signal(String::new);
-    let mut problem = use_signal(|| None::<ClientError>);
-    let mut is_busy = use_signal(|| false);
-    let submit = move |event: FormEvent| {
-        event.prevent_default();
-        if is_busy() {
-            return;
-        }
-        is_busy.set(true);
-        problem.set(None);
-        spawn_forever(async move {
-            let (word, last) = (password(), code());
-            match session.acting().remove_second_factor(&word, &last).await {
-                Ok(()) => {
-                    toasts.say(t!("factor-removed"));
-                    if is_busy.try_peek().is_ok() {
-                        on_close.call(());
-                    }
-                }
-                Err(error) => tell(problem, Some(error)),
-            }
-            tell(is_busy, false);
-        });
+    let on_submit = move |proof: Proof| -> ProvenWork {
+        Box::pin(async move {
+            session.acting().remove_second_factor(&proof.password, &proof.code).await?;
+            toasts.say(t!("factor-removed"));
+            Ok(())
+        })
     };
-    let wrong = wrong_password(problem.read().as_ref());
-    let is_code = |error: &&ClientError| ["wrong_code", "second_factor_needed"].contains(&error.code());
-    let wrong_code = problem.read().as_ref().filter(is_code).map(error_text);
-    let general = problem.read().as_ref().filter(|_| wrong.is_none() && wrong_code.is_none()).map(error_text);
     rsx! {
-        Dialog { title: t!("factor-remove-title"), class: "narrow", on_close,
-            p { class: "dialog-text", {t!("factor-remove-text")} }
-            form { class: "form", onsubmit: submit,
-                if let Some(general) = general {
-                    Notice { tone: "problem", p { "{general}" } }
-                }
-                TextField {
-                    id: "factor-remove-password",
-                    label: t!("password-current"),
-                    kind: "password",
-                    value: "{password}",
-                    autocomplete: "current-password",
-                    is_required: true,
-                    is_first: true,
-                    error: wrong,
-                    on_input: move |text| password.set(text),
-                }
-                TextField {
-                    id: "factor-remove-code",
-                    label: t!("factor-any-code"),
-                    value: "{code}",
-                    autocomplete: "one-time-code",
-                    is_required: true,
-                    error: wrong_code,
-                    on_input: move |text| code.set(text),
-                }
-                div { class: "dialog-actions",
-                    button { class: "button", r#type: "button", onclick: move |_| on_close.call(()), {t!("action-cancel")} }
-                    button { class: "button danger", r#type: "submit", disabled: is_busy(), {t!("factor-remove")} }
-                }
-            }
+        AskPassword {
+            title: t!("factor-remove-title"),
+            text: t!("factor-remove-text"),
+            action: t!("factor-remove"),
+            is_dangerous: true,
+            asks_code: true,
+            on_submit,
+            on_close,
         }
     }
 }

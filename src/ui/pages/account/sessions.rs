@@ -1,13 +1,13 @@
 //! Where the person is signed in: each ended, or all but this one, by who knows the password.
 
-use super::super::super::components::{Dialog, Notice, TextField, use_toasts};
+use super::super::super::components::use_toasts;
 use super::super::super::icon::{Glyph, Icon};
 use super::super::super::problem::error_text;
-use super::super::super::session::{tell, use_session};
+use super::super::super::session::{again, use_session};
 use super::super::super::{t, time};
-use super::{Unread, wrong_password};
-use crate::client::{ClientError, SignedInDevice};
-use dioxus::core::spawn_forever;
+use super::Unread;
+use super::ask::{AskPassword, Proof, ProvenWork};
+use crate::client::SignedInDevice;
 use dioxus::prelude::*;
 
 #[component]
@@ -59,9 +59,6 @@ enum Ending {
 fn End(what: Ending, changed: Signal<u32>, on_close: EventHandler<()>) -> Element {
     let session = use_session();
     let toasts = use_toasts();
-    let mut password = use_signal(String::new);
-    let mut problem = use_signal(|| None::<ClientError>);
-    let mut is_busy = use_signal(|| false);
     let one = match &what {
         Ending::One(device) => Some(device.id),
         Ending::Others => None,
@@ -71,66 +68,20 @@ fn End(what: Ending, changed: Signal<u32>, on_close: EventHandler<()>) -> Elemen
         Ending::Others => t!("sessions-end-others"),
     };
     let action = if one.is_some() { t!("session-end") } else { t!("sessions-end-others") };
-    let submit = move |event: FormEvent| {
-        event.prevent_default();
-        if is_busy() {
-            return;
-        }
-        is_busy.set(true);
-        problem.set(None);
-        // To its end, also when the dialog is closed meanwhile.
-        spawn_forever(async move {
-            let (client, word) = (session.acting(), password());
+    let on_submit = move |proof: Proof| -> ProvenWork {
+        Box::pin(async move {
+            let (client, word) = (session.acting(), proof.password);
             let ended = match one {
                 Some(id) => client.end_session(id, &word).await.map(|()| t!("session-ended")),
                 None => client.end_other_sessions(&word).await.map(|count| t!("sessions-ended", count = count)),
             };
             again(changed);
-            match ended {
-                Ok(said) => {
-                    toasts.say(said);
-                    if is_busy.try_peek().is_ok() {
-                        on_close.call(());
-                    }
-                }
-                Err(error) => tell(problem, Some(error)),
-            }
-            tell(is_busy, false);
-        });
+            toasts.say(ended?);
+            Ok(())
+        })
     };
-    let wrong = wrong_password(problem.read().as_ref());
-    let general = problem.read().as_ref().filter(|_| wrong.is_none()).map(error_text);
     rsx! {
-        Dialog { title, class: "narrow", on_close,
-            p { class: "dialog-text", {t!("sessions-end-text")} }
-            form { class: "form", onsubmit: submit,
-                if let Some(general) = general {
-                    Notice { tone: "problem", p { "{general}" } }
-                }
-                TextField {
-                    id: "session-password",
-                    label: t!("password-current"),
-                    kind: "password",
-                    value: "{password}",
-                    autocomplete: "current-password",
-                    is_required: true,
-                    is_first: true,
-                    error: wrong,
-                    on_input: move |text| password.set(text),
-                }
-                div { class: "dialog-actions",
-                    button { class: "button", r#type: "button", onclick: move |_| on_close.call(()), {t!("action-cancel")} }
-                    button { class: "button primary", r#type: "submit", disabled: is_busy(), "{action}" }
-                }
-            }
-        }
-    }
-}
-
-/// The lists of this page are fetched again, if it is still there.
-pub fn again(mut changed: Signal<u32>) {
-    if let Ok(mut count) = changed.try_write() {
-        *count += 1;
+        AskPassword { title, text: t!("sessions-end-text"), action, on_submit, on_close }
     }
 }
 

@@ -3,10 +3,9 @@
 use super::super::super::components::{Choice, Dialog, Notice, Secret, TextField, use_toasts};
 use super::super::super::icon::{Glyph, Icon};
 use super::super::super::problem::{error_text, field_problem};
-use super::super::super::session::{tell, use_session};
+use super::super::super::session::{again, tell, use_session};
 use super::super::super::{t, time};
 use super::Unread;
-use super::sessions::again;
 use crate::client::{ApiToken, ClientError};
 use dioxus::core::spawn_forever;
 use dioxus::prelude::*;

@@ -1,6 +1,6 @@
 //! Where a project is kept.
 
-use super::super::super::components::{Confirm, use_toasts};
+use super::super::super::components::{Confirm, RadioList, RadioOption, use_toasts};
 use super::super::super::session::use_session;
 use super::super::super::t;
 use crate::client::Keeping;
@@ -18,40 +18,40 @@ pub fn KeptWhere(project: ProjectId) -> Element {
         return rsx! {};
     }
     let current = client.keeping(project);
-    let mut choose = move |wanted: Keeping| match wanted {
-        Keeping::Synced if current == Keeping::DeviceOnly => is_sending.set(true),
-        Keeping::DeviceOnly => {}
-        wanted => {
-            toasts.perform(async move { session.acting().keep_here(project, wanted == Keeping::Synced).await });
-        }
-    };
     let choices = [
         (Keeping::Synced, t!("keeping-synced"), t!("keeping-synced-text")),
         (Keeping::NotHere, t!("keeping-not-here"), t!("keeping-not-here-text")),
         (Keeping::DeviceOnly, t!("keeping-device"), t!("keeping-device-text")),
     ];
+    let options = choices.map(|(keeping, text, hint)| RadioOption {
+        value: name_of(keeping).to_owned(),
+        text,
+        hint,
+        // What others may have by now can't be called back; and what was never sent has no other place to be.
+        is_disabled: match current {
+            Keeping::DeviceOnly => keeping == Keeping::NotHere,
+            _ => keeping == Keeping::DeviceOnly,
+        },
+        ..RadioOption::default()
+    });
+    let choose = move |wanted: String| {
+        let is_kept = wanted == name_of(Keeping::Synced);
+        if is_kept && current == Keeping::DeviceOnly {
+            is_sending.set(true);
+        } else if wanted != name_of(Keeping::DeviceOnly) {
+            toasts.perform(async move { session.acting().keep_here(project, is_kept).await });
+        }
+    };
     rsx! {
         section { class: "panel",
             h2 { {t!("keeping-title")} }
-            fieldset { class: "choices",
-                legend { class: "visually-hidden", {t!("keeping-title")} }
-                for (index , (value , text , hint)) in choices.into_iter().enumerate() {
-                    label { key: "{index}", class: "choice-line",
-                        input {
-                            r#type: "radio",
-                            name: "keeping",
-                            checked: current == value,
-                            // What others may have by now can't be called back; and what was never sent has no
-                            // other place to be.
-                            disabled: (current == Keeping::DeviceOnly) != (value == Keeping::DeviceOnly) && !(current == Keeping::DeviceOnly && value == Keeping::Synced),
-                            onchange: move |_| choose(value),
-                        }
-                        span {
-                            "{text}"
-                            span { class: "hint block", "{hint}" }
-                        }
-                    }
-                }
+            RadioList {
+                name: "keeping",
+                legend: t!("keeping-title"),
+                hides_legend: true,
+                value: name_of(current),
+                options: options.to_vec(),
+                on_change: choose,
             }
             if is_sending() {
                 Confirm {
@@ -66,5 +66,14 @@ pub fn KeptWhere(project: ProjectId) -> Element {
                 }
             }
         }
+    }
+}
+
+/// The value of its radio button.
+fn name_of(keeping: Keeping) -> &'static str {
+    match keeping {
+        Keeping::Synced => "synced",
+        Keeping::NotHere => "not-here",
+        Keeping::DeviceOnly => "device-only",
     }
 }

@@ -26,7 +26,7 @@ pub fn use_ties(session: Session, ticket: &Shown<Ticket>) -> Ties {
     let ticket = ticket.clone();
     let ties = use_memo(use_reactive!(|ticket| {
         let client = session.client();
-        let is_blocked = !client.blockers(ticket.id).is_empty() && client.is_open(&ticket.value);
+        let is_blocked = client.is_open(&ticket.value) && !client.blockers(ticket.id).is_empty();
         Ties { parts: client.progress(&ticket), is_blocked }
     }));
     ties()

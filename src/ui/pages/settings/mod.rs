@@ -7,8 +7,8 @@ mod protection;
 
 pub use data::{WouldBeLost, export_everything};
 
-use super::super::app::{THEME, Theme};
-use super::super::components::use_toasts;
+use super::super::app::Theme;
+use super::super::components::{RadioList, RadioOption, use_toasts};
 use super::super::install::InstallOffer;
 use super::super::language::{LANGUAGES, Spoken};
 use super::super::session::use_session;
@@ -43,27 +43,20 @@ pub fn SettingsPage() -> Element {
 fn Look() -> Element {
     let theme = use_context::<Theme>();
     let themes = [("", t!("theme-system")), ("light", t!("theme-light")), ("dark", t!("theme-dark"))];
+    let themes = themes.map(|(value, text)| RadioOption { value: value.to_owned(), text, ..RadioOption::default() });
     rsx! {
         section { class: "panel",
             h2 { {t!("settings-look")} }
-            fieldset { class: "choices",
-                legend { {t!("settings-theme")} }
-                for (value , text) in themes {
-                    label { key: "{value}", class: "choice-line",
-                        input {
-                            r#type: "radio",
-                            name: "theme",
-                            value: "{value}",
-                            checked: *theme.0.read() == value,
-                            onchange: move |_| {
-                                let mut current = theme.0;
-                                current.set(value.to_owned());
-                                device::set_preference(THEME, Some(value).filter(|value| !value.is_empty()));
-                            },
-                        }
-                        "{text}"
-                    }
-                }
+            RadioList {
+                name: "theme",
+                legend: t!("settings-theme"),
+                value: theme.0.read().clone(),
+                options: themes.to_vec(),
+                on_change: move |value: String| {
+                    device::set_preference(device::THEME, Some(&*value).filter(|value| !value.is_empty()));
+                    let mut current = theme.0;
+                    current.set(value);
+                },
             }
         }
     }
@@ -73,25 +66,24 @@ fn Look() -> Element {
 fn Speech() -> Element {
     let spoken = use_context::<Spoken>();
     let toasts = use_toasts();
-    let languages = LANGUAGES.iter().map(|language| (language.tag, language.name.to_owned()));
+    let of_system = RadioOption { text: t!("language-system"), ..RadioOption::default() };
+    // Each in its own words, whatever is spoken now.
+    let languages = LANGUAGES.iter().map(|language| RadioOption {
+        value: language.tag.to_owned(),
+        text: language.name.to_owned(),
+        language: Some(language.tag),
+        ..RadioOption::default()
+    });
     rsx! {
         section { class: "panel",
             h2 { {t!("settings-language")} }
-            fieldset { class: "choices",
-                legend { class: "visually-hidden", {t!("settings-language")} }
-                for (tag , name) in [("", t!("language-system"))].into_iter().chain(languages) {
-                    label { key: "{tag}", class: "choice-line",
-                        input {
-                            r#type: "radio",
-                            name: "language",
-                            value: "{tag}",
-                            checked: *spoken.0.read() == tag,
-                            onchange: move |_| toasts.perform(spoken.choose(tag)),
-                        }
-                        // In its own words, whatever is spoken now.
-                        span { lang: (!tag.is_empty()).then_some(tag), "{name}" }
-                    }
-                }
+            RadioList {
+                name: "language",
+                legend: t!("settings-language"),
+                hides_legend: true,
+                value: spoken.0.read().to_string(),
+                options: [of_system].into_iter().chain(languages).collect::<Vec<_>>(),
+                on_change: move |tag: String| toasts.perform(spoken.choose(tag)),
             }
         }
     }

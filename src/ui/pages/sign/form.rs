@@ -3,7 +3,7 @@
 use super::super::super::components::{Confirm, Notice, TextField, use_toasts};
 use super::super::super::problem::{error_text, field_problem};
 use super::super::super::route::Route;
-use super::super::super::session::{tell, use_session};
+use super::super::super::session::{Session, tell, use_session};
 use super::super::super::{last_route, t};
 use super::password::NewPassword;
 use crate::client::{Client, ClientError, SignUp, SignUpRule, device};
@@ -78,18 +78,7 @@ pub fn SignForm(
             tell(is_busy, false);
             let is_still_here = problem.try_peek().is_ok();
             match opened {
-                Ok(client) => {
-                    let left = client.local_work().await;
-                    session.set_started(true);
-                    session.switch(client);
-                    // Who is somewhere else by now stays there; the settings offer to take work along, too.
-                    let is_still_here = local_work.try_peek().is_ok();
-                    if is_still_here && left > 0 {
-                        tell(local_work, left);
-                    } else if is_still_here {
-                        on_in.call(());
-                    }
-                }
+                Ok(client) => come_in(session, client, local_work, on_in).await,
                 Err(error) if error.code() == "second_factor_needed" => tell(second, Second::Code),
                 Err(error) if !is_still_here => toasts.problem(error_text(&error)),
                 Err(error) => {
@@ -221,10 +210,30 @@ pub fn SignForm(
                     Link { to: Route::ForgotPage {}, {t!("sign-forgot")} }
                 }
             }
+            // Links lead to browsers: a program with a window of its own has to be told.
+            if device::is_native() && invitation.is_empty() && second() == Second::Nothing {
+                p {
+                    Link { to: Route::JoinPage { token: String::new() }, {t!("join-have-link")} }
+                }
+            }
         }
         if local_work() > 0 {
             TakeAlong { count: local_work(), on_done: move |()| on_in.call(()) }
         }
+    }
+}
+
+/// Goes on in a store that was just opened: by `on_in`, or by the question what to take along (`local_work`) first.
+pub async fn come_in(session: Session, client: Client, local_work: Signal<usize>, on_in: EventHandler<()>) {
+    let left = client.local_work().await;
+    session.set_started(true);
+    session.switch(client);
+    // Who is somewhere else by now stays there; the settings offer to take work along, too.
+    let is_still_here = local_work.try_peek().is_ok();
+    if is_still_here && left > 0 {
+        tell(local_work, left);
+    } else if is_still_here {
+        on_in.call(());
     }
 }
 

@@ -7,7 +7,7 @@ use super::super::super::session::{Session, use_session};
 use super::super::super::t;
 use super::form::SignForm;
 use super::{SignPage, go_to_projects};
-use crate::client::ClientError;
+use crate::client::{Client, ClientError, device};
 use dioxus::prelude::*;
 
 /// `/join#token`. The secret stands behind the `#`, which no browser sends to a server. Without one it is asked for:
@@ -32,13 +32,26 @@ pub fn JoinPage(token: String) -> Element {
 
 #[component]
 fn AskLink() -> Element {
+    let session = use_session();
+    let toasts = use_toasts();
     let mut link = use_signal(String::new);
     let submit = move |event: FormEvent| {
         event.prevent_default();
         let token = secret_of(&link.peek());
-        if !token.is_empty() {
-            navigator().push(Route::JoinPage { token });
+        if token.is_empty() {
+            return;
         }
+        // A program with a window of its own learns from the link which server it leads to; the web has but one.
+        let server = server_of(&link.peek()).filter(|_| device::is_native() && !session.acting().me().account);
+        let ways = navigator();
+        toasts.perform(async move {
+            if let Some(server) = server {
+                Client::connect(&server).await?;
+                session.switch(Client::open().await?);
+            }
+            ways.push(Route::JoinPage { token });
+            Ok(())
+        });
     };
     rsx! {
         h1 { {t!("join-title")} }
@@ -61,6 +74,12 @@ fn AskLink() -> Element {
 fn secret_of(link: &str) -> String {
     let link = link.trim();
     link.rsplit_once('#').map_or(link, |(_, secret)| secret).to_owned()
+}
+
+/// The server whose link it is, with the path under which it is served; none where somebody gave the secret alone.
+fn server_of(link: &str) -> Option<String> {
+    let (server, _) = link.trim().split_once("/join#")?;
+    (!server.is_empty()).then(|| server.to_owned())
 }
 
 async fn accept(session: Session, toasts: Toasts, token: &str) -> Result<(), ClientError> {
@@ -147,11 +166,18 @@ fn in_words(error: &ClientError) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::secret_of;
+    use super::{secret_of, server_of};
 
     #[test]
     fn the_secret_is_what_stands_behind_the_mark() {
         assert_eq!(secret_of(" https://a.org/join#abc-1 \n"), "abc-1");
         assert_eq!(secret_of("abc-1"), "abc-1");
+    }
+
+    #[test]
+    fn the_server_is_what_stands_before_the_page() {
+        assert_eq!(server_of(" https://a.org/join#abc-1"), Some("https://a.org".to_owned()));
+        assert_eq!(server_of("https://a.org/work/join#abc-1"), Some("https://a.org/work".to_owned()));
+        assert_eq!(server_of("abc-1"), None);
     }
 }

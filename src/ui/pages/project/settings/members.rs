@@ -4,15 +4,10 @@ use super::super::super::super::components::{Avatar, Choice, TextField, use_toas
 use super::super::super::super::icon::{Glyph, Icon};
 use super::super::super::super::session::use_session;
 use super::super::super::super::{t, values};
+use super::super::super::invitations::Invitations;
 use super::super::view::Lookup;
-use super::invitations::Invitations;
 use crate::domain::{ProjectId, Role, UserId};
 use dioxus::prelude::*;
-
-/// The roles, to choose from.
-pub fn role_options() -> Vec<(String, String)> {
-    Role::KNOWN.iter().map(|role| (role.as_str().to_owned(), values::role_name(role))).collect()
-}
 
 #[component]
 pub fn Members(project: ProjectId, is_admin: bool) -> Element {
@@ -76,13 +71,13 @@ pub fn Members(project: ProjectId, is_admin: bool) -> Element {
                         Choice {
                             label: t!("member-role"),
                             value: role.read().as_str(),
-                            options: role_options(),
+                            options: values::role_options(),
                             on_change: move |value: String| role.set(Role::from(value.as_str())),
                         }
                         button { class: "button", r#type: "submit", {t!("action-add")} }
                     }
                     p { class: "hint", {t!("members-online")} }
-                    Invitations { project }
+                    Invitations { project: Some(project) }
                 }
             }
         }
@@ -102,7 +97,7 @@ fn MemberRole(project: ProjectId, user: UserId, name: String, role: String, is_a
             label: t!("member-role-of", name = name.clone()),
             hides_label: true,
             value: role,
-            options: role_options(),
+            options: values::role_options(),
             on_change: move |value: String| {
                 toasts.perform(async move { session.acting().set_role(project, user, Role::from(value.as_str())).await });
             },

@@ -1,10 +1,10 @@
-//! A project's own page: name, colour, key, description, statuses, labels, members; archive and delete.
+//! A project's own page: name, colour, key, description, statuses, labels, members, webhooks; archive and delete.
 
 mod export;
-mod invitations;
 mod labels;
 mod members;
 mod statuses;
+mod webhooks;
 
 use super::super::super::components::{ColorField, Keyed, Notice, TextArea, TextField, use_toasts};
 use super::super::super::icon::{Glyph, Icon};
@@ -57,6 +57,9 @@ fn SettingsOf(id: String) -> Element {
                 statuses::Statuses { project: project.id, is_admin }
                 labels::Labels { project: project.id }
                 members::Members { project: project.id, is_admin }
+                if is_admin && session.client().me().account {
+                    webhooks::Webhooks { project: project.id }
+                }
                 KeptWhere { project: project.id }
                 export::Export { project: project.id }
                 if is_admin {

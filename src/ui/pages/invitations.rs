@@ -1,20 +1,22 @@
-//! Invitations by link: made and withdrawn online, by the project's admins.
+//! Invitations by link, to a project or to the server: made and withdrawn online, by the admins of either.
 
-use super::super::super::super::components::{Choice, Dialog, Notice, Secret, use_toasts};
-use super::super::super::super::icon::{Glyph, Icon};
-use super::super::super::super::problem::error_text;
-use super::super::super::super::session::{tell, use_session};
-use super::super::super::super::{t, time, values};
-use super::members::role_options;
+use super::super::components::{Choice, Dialog, Notice, Secret, use_toasts};
+use super::super::icon::{Glyph, Icon};
+use super::super::problem::error_text;
+use super::super::session::{again, tell, use_session};
+use super::super::{t, time, values};
 use crate::client::{ClientError, Invitation};
 use crate::domain::{ProjectId, Role};
 use dioxus::core::spawn_forever;
 use dioxus::prelude::*;
 
+/// Those to `project`; to the server where there is none.
 #[component]
-pub fn Invitations(project: ProjectId) -> Element {
+pub fn Invitations(project: Option<ProjectId>) -> Element {
     let session = use_session();
-    let mut open = use_resource(move || {
+    let changed = use_signal(|| 0u32);
+    let open = use_resource(move || {
+        changed.read();
         let client = session.opened();
         async move { client.invitations(project).await.map_err(|error| error_text(&error)) }
     });
@@ -33,7 +35,7 @@ pub fn Invitations(project: ProjectId) -> Element {
                 ul { class: "plain-list",
                     for invitation in found.iter() {
                         li { key: "{invitation.id}", class: "line device",
-                            One { invitation: invitation.clone(), on_change: move |()| open.restart() }
+                            One { invitation: invitation.clone(), changed }
                         }
                     }
                 }
@@ -42,7 +44,7 @@ pub fn Invitations(project: ProjectId) -> Element {
         if is_making() {
             Make {
                 project,
-                on_change: move |()| open.restart(),
+                changed,
                 on_close: move |()| is_making.set(false),
             }
         }
@@ -50,15 +52,19 @@ pub fn Invitations(project: ProjectId) -> Element {
 }
 
 #[component]
-fn One(invitation: Invitation, on_change: EventHandler<()>) -> Element {
+fn One(invitation: Invitation, changed: Signal<u32>) -> Element {
     let session = use_session();
     let toasts = use_toasts();
     let id = invitation.id;
-    let (role, until) = (values::role_name(&invitation.role), time::full(invitation.expires_at));
+    let until = time::full(invitation.expires_at);
+    let what = match invitation.project_id {
+        Some(_) => t!("invitation-as", role = values::role_name(&invitation.role)),
+        None => t!("invitation-to-server"),
+    };
     let withdraw = move |_| {
         toasts.perform(async move {
             session.acting().end_invitation(id).await?;
-            on_change.call(());
+            again(changed);
             toasts.say(t!("invitation-ended"));
             Ok(())
         });
@@ -66,7 +72,7 @@ fn One(invitation: Invitation, on_change: EventHandler<()>) -> Element {
     rsx! {
         Icon { glyph: Glyph::Person }
         span { class: "grow",
-            strong { {t!("invitation-as", role = role)} }
+            strong { "{what}" }
             span { class: "hint block", {t!("invitation-about", until = until, count = invitation.uses_left)} }
         }
         button { class: "button small", r#type: "button", onclick: withdraw, {t!("invitation-end")} }
@@ -74,7 +80,7 @@ fn One(invitation: Invitation, on_change: EventHandler<()>) -> Element {
 }
 
 #[component]
-fn Make(project: ProjectId, on_change: EventHandler<()>, on_close: EventHandler<()>) -> Element {
+fn Make(project: Option<ProjectId>, changed: Signal<u32>, on_close: EventHandler<()>) -> Element {
     let session = use_session();
     let mut role = use_signal(|| Role::Member);
     let mut days = use_signal(|| 7u32);
@@ -94,9 +100,7 @@ fn Make(project: ProjectId, on_change: EventHandler<()>, on_close: EventHandler<
             match session.acting().invite(project, &chosen, days(), uses()).await {
                 Ok(invitation) => {
                     tell(made, Some(invitation));
-                    if made.try_peek().is_ok() {
-                        on_change.call(());
-                    }
+                    again(changed);
                 }
                 Err(error) => tell(problem, Some(error)),
             }
@@ -106,7 +110,7 @@ fn Make(project: ProjectId, on_change: EventHandler<()>, on_close: EventHandler<
     if let Some(link) = made().and_then(|invitation| invitation.link) {
         return rsx! {
             Dialog { title: t!("invitation-made"), class: "narrow", on_close,
-                p { class: "dialog-text", {t!("invitation-made-text")} }
+                p { class: "dialog-text", if project.is_some() { {t!("invitation-made-text")} } else { {t!("invitation-made-server")} } }
                 Secret { label: t!("invitation-link"), text: link }
                 div { class: "dialog-actions",
                     button { class: "button primary", r#type: "button", onclick: move |_| on_close.call(()), {t!("action-done")} }
@@ -122,11 +126,13 @@ fn Make(project: ProjectId, on_change: EventHandler<()>, on_close: EventHandler<
                 if let Some(error) = problem.read().as_ref() {
                     Notice { tone: "problem", p { {error_text(error)} } }
                 }
-                Choice {
-                    label: t!("invitation-role"),
-                    value: role.read().as_str(),
-                    options: role_options(),
-                    on_change: move |value: String| role.set(Role::from(value.as_str())),
+                if project.is_some() {
+                    Choice {
+                        label: t!("invitation-role"),
+                        value: role.read().as_str(),
+                        options: values::role_options(),
+                        on_change: move |value: String| role.set(Role::from(value.as_str())),
+                    }
                 }
                 Choice {
                     label: t!("invitation-days"),
