@@ -423,6 +423,7 @@ color-other = Another colour
 view-switch = View
 view-list = List
 view-board = Board
+view-calendar = Calendar
 ticket-new = New ticket
 ticket-new-key = New ticket (C)
 ticket-new-placeholder = New ticket: type a title, press Enter
@@ -459,6 +460,32 @@ board-moved = { $column }, { $position } of { $count }
 board-dropped = Dropped: { $column }, { $position } of { $count }
 board-sent = Moved to the top of { $column }
 board-cancelled = Left where it was
+calendar-month = Month
+calendar-week = Week
+calendar-period = Period
+calendar-today = Today
+calendar-month-before = Previous month
+calendar-month-after = Next month
+calendar-week-before = Previous week
+calendar-week-after = Next week
+calendar-from-to = { $first } – { $last }
+calendar-day =
+    { $count ->
+        [0] { $day }, no tickets
+        [one] { $day }, 1 ticket
+       *[other] { $day }, { $count } tickets
+    }
+calendar-none = Nothing is due in this time
+calendar-none-today = Nothing is due today
+calendar-undated = No due date
+calendar-undated-none = Every open ticket has a due date
+calendar-undated-now = No due date any more
+calendar-move = Move “{ $title }” to a date…
+calendar-move-title = Move to date…
+calendar-move-action = Move
+calendar-lifted = Lifted “{ $title }”: { $day }
+calendar-dropped = Due on { $day }
+calendar-help = The arrow keys go from day to day, Enter goes to the tickets of a day, Escape back. On a ticket, Space lifts it, the arrow keys move it, Space drops it, Escape leaves it where it was.
 
 ## A ticket
 ticket-fields = Fields
@@ -1121,6 +1148,15 @@ month-9 = Sep
 month-10 = Oct
 month-11 = Nov
 month-12 = Dec
+time-month = { $month } { $year }
+time-weekday-date = { $weekday }, { $date }
+weekday-1 = Mon
+weekday-2 = Tue
+weekday-3 = Wed
+weekday-4 = Thu
+weekday-5 = Fri
+weekday-6 = Sat
+weekday-7 = Sun
 
 ## Account and security
 account-open = Account and security

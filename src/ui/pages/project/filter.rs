@@ -4,7 +4,9 @@ use super::super::super::components::{
     Avatar, Choice as ChoiceField, ColorDot, PickOption, Picker, PriorityIcon, TypeIcon, keep_typing,
 };
 use super::super::super::icon::{Glyph, Icon};
+use super::super::super::route::Route;
 use super::super::super::{t, values};
+use super::Kind;
 use super::row::status_options;
 use super::view::Lookup;
 use crate::client::{Row, device};
@@ -139,7 +141,7 @@ fn within_chips(filter: &Filter) -> Filter {
 
 /// Search box, filters, sort.
 #[component]
-pub fn FilterBar(lookup: Lookup, is_board: bool) -> Element {
+pub fn FilterBar(lookup: Lookup, kind: Kind) -> Element {
     let filters = use_context::<Filters>();
     let project = lookup.project;
     let View { filter, sort } = filters.of(project);
@@ -156,7 +158,10 @@ pub fn FilterBar(lookup: Lookup, is_board: bool) -> Element {
         }
     });
     let mut writer = use_signal(|| None::<Task>);
-    use_effect(move || {
+    let route = use_route::<Route>();
+    // The way to another view has an address of its own, without what is asked.
+    use_effect(use_reactive!(|route| {
+        let _ = route;
         let asked = filters.of(project).filter.to_typed(&names(&lookup));
         if let Some(task) = writer.take() {
             task.cancel();
@@ -165,7 +170,7 @@ pub fn FilterBar(lookup: Lookup, is_board: bool) -> Element {
             device::sleep(ADDRESS_PAUSE_MILLISECONDS).await;
             device::set_query(&asked);
         })));
-    });
+    }));
     let unseen = beyond_chips(&filter).to_typed(&names(&lookup));
     let people = move |()| {
         let nobody = PickOption { value: String::new(), text: t!("assignees-none"), mark: None };
@@ -246,7 +251,7 @@ pub fn FilterBar(lookup: Lookup, is_board: bool) -> Element {
                     {t!("filter-clear")}
                 }
             }
-            if !is_board {
+            if kind == Kind::List {
                 div { class: "filter-end",
                     Icon { glyph: Glyph::Sort }
                     ChoiceField {

@@ -10,7 +10,7 @@ use super::super::super::{t, values};
 use super::super::ticket::change_ticket;
 use super::signs::{signs, use_ties};
 use super::view::Lookup;
-use crate::domain::{Category, Ticket};
+use crate::domain::Ticket;
 use dioxus::prelude::*;
 use std::rc::Rc;
 
@@ -123,10 +123,7 @@ pub fn StatusPicker(ticket: Shown<Ticket>, lookup: Lookup, #[props(default)] is_
     let toasts = use_toasts();
     let key = ticket.value.status_key().to_owned();
     let id = ticket.id;
-    let (name, color, category) = match lookup.statuses.read().iter().find(|row| row.value.key == key) {
-        Some(row) => (row.value.name.clone(), row.value.color.clone(), row.value.category.clone()),
-        None => (key.clone(), String::new(), Category::Unstarted),
-    };
+    let (name, color, category) = lookup.status_of(&ticket.value);
     if !is_named && !(lookup.may_write)() {
         return rsx! {
             span { class: "icon-picker", title: "{name}",
