@@ -159,6 +159,7 @@ shortcut-palette = Alles finden, alles tun
 shortcut-new = Neues Ticket; in der Liste der Projekte ein neues Projekt
 shortcut-list = Von Ticket zu Ticket
 shortcut-open = Das Ticket öffnen
+shortcut-choose = Das Ticket auswählen; mit Umschalt hinauf oder hinab zum nächsten
 shortcut-lift = Auf dem Board: die Karte aufnehmen, ablegen
 shortcut-move = Die aufgenommene Karte bewegen, oder zur nächsten gehen
 shortcut-cancel = Lassen, wie es war; schließen
@@ -450,6 +451,15 @@ list-empty-title = Noch keine Tickets
 list-empty-text = Tippe oben einen Titel und drücke Enter, oder importiere, was du anderswo hast.
 list-none-title = Nichts passt
 list-none-text = Kein Ticket dieses Projekts passt zu den Filtern.
+bulk-count = { $count } ausgewählt
+bulk-choose = „{ $title }“ auswählen
+bulk-clear = Auswahl aufheben
+bulk-set = Für alle ausgewählten
+bulk-deleted =
+    { $count ->
+        [one] 1 Ticket gelöscht
+       *[other] { $count } Tickets gelöscht
+    }
 board-help = Die Leertaste nimmt die Karte auf, die Pfeiltasten bewegen sie, die Leertaste legt sie ab, Esc lässt sie, wo sie war.
 board-card = Karte
 board-add = Neues Ticket in { $column }

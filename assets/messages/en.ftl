@@ -158,6 +158,7 @@ shortcut-palette = Find anything, do anything
 shortcut-new = New ticket; on the list of projects, new project
 shortcut-list = From ticket to ticket
 shortcut-open = Open the ticket
+shortcut-choose = Select the ticket; with Shift, up or down to the next
 shortcut-lift = On the board: lift the card, drop it
 shortcut-move = Move the lifted card, or go to the next one
 shortcut-cancel = Leave it as it was; close
@@ -449,6 +450,15 @@ list-empty-title = No tickets yet
 list-empty-text = Type a title above and press Enter, or import what you have elsewhere.
 list-none-title = Nothing fits
 list-none-text = No ticket of this project passes the filters.
+bulk-count = { $count } selected
+bulk-choose = Select “{ $title }”
+bulk-clear = Clear the selection
+bulk-set = For all selected
+bulk-deleted =
+    { $count ->
+        [one] 1 ticket deleted
+       *[other] { $count } tickets deleted
+    }
 board-help = Press Space to lift the card, the arrow keys to move it, Space to drop it, Escape to leave it where it was.
 board-card = card
 board-add = New ticket in { $column }

@@ -1,5 +1,5 @@
 // The calendar: tickets by the day they are due, moved by pointer, by keyboard and by a dialog, with a server and
-// without one, on wide and narrow screens.
+// without one, on wide and narrow screens. And many tickets of the list, changed together.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -176,6 +176,39 @@ test("on a phone the days stand below each other, and nothing is wider than the 
     assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
     await page.locator(".agenda").getByRole("link", { name: "Print the posters" }).click();
     await ben.titleField().waitFor();
+});
+
+test("tickets of the list are selected by keyboard and pointer, changed together offline, and taken back as one", async () => {
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await page.goto(`/projects/${project}?q=${encodeURIComponent("one of many")}`);
+    await until("the list is narrowed", async () => /^Select “One of many/.test(await page.locator(".row-choose").first().getAttribute("aria-label")));
+    await goOffline(server, device);
+    const rows = page.locator(".row");
+    await rows.first().locator(".row-title a").focus();
+    await page.keyboard.press("x");
+    await page.keyboard.press("Shift+ArrowDown");
+    const bar = page.getByRole("toolbar", { name: "2 selected" });
+    await bar.waitFor();
+    await rows.nth(4).locator(".row-choose").click({ modifiers: ["Shift"] });
+    await page.getByRole("toolbar", { name: "5 selected" }).waitFor();
+    await rows.nth(4).locator(".row-choose").click();
+    const four = page.getByRole("toolbar", { name: "4 selected" });
+    await four.getByRole("button", { name: /Priority/ }).click();
+    await page.getByRole("option", { name: "Critical" }).click();
+    const critical = () => page.locator(".row .priority.rank-4").count();
+    await until("four are critical", async () => (await critical()) === 4);
+    await device.screenshot("bulk");
+    await page.locator(".rows").press("Escape");
+    await four.waitFor({ state: "detached" });
+    await page.locator("main").press("Control+z");
+    await until("none is", async () => (await critical()) === 0);
+    await page.locator("main").press("Control+Shift+z");
+    await until("all four are again", async () => (await critical()) === 4);
+    await goOnline(server, device);
+    await ben.seesStatus(/^Synced/);
+    const told = await ben.asksServer("/api/tickets?limit=200");
+    const changed = told.filter(({ title, priority }) => title.startsWith("One of many") && priority === "Critical");
+    assert.equal(changed.length, 4);
 });
 
 test("axe finds nothing, at any width, in either theme", async () => {

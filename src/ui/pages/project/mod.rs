@@ -2,6 +2,7 @@
 
 mod archive;
 mod board;
+mod bulk;
 mod calendar;
 mod create;
 mod filter;
