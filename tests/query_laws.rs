@@ -8,7 +8,7 @@ use worknest::domain::{
 };
 use worknest::query::{
     Assignee, Choice, Due, Filter, GroupBy, GroupKey, Item, Matcher, Placed, SearchIndex, Sheet, Sort, SortBy, State,
-    Statuses, board, filtered, fold, group, plan_move, sorted, words,
+    Statuses, board, calendar, filtered, fold, group, plan_move, sorted, words,
 };
 
 const SORTS: [SortBy; 7] =
@@ -203,6 +203,31 @@ proptest! {
                 prop_assert!(belongs, "{key} in {}", column.key);
             }
         }
+    }
+
+    #[test]
+    fn each_ticket_that_passes_stands_on_its_own_day_alone_or_open_on_none(
+        rows in rows(), filter in filter(), from in -4_i64..4, count in 0_usize..8,
+    ) {
+        let items = items(&rows);
+        let statuses = statuses();
+        let statuses = borrowed(&statuses);
+        let matcher = Matcher::new(&filter, &statuses, today()).among(found(&items, &filter));
+        let sheet = sheet(&items);
+        let first = today() + chrono::Duration::days(from);
+        let calendar = calendar(&sheet, &matcher, first, count);
+        prop_assert_eq!(calendar.days.len(), count);
+        let pressing = Sort { by: SortBy::Priority, descending: true };
+        let passing = sorted(&sheet, filtered(&sheet, &matcher), pressing);
+        let due = |date: Option<Date>| {
+            passing.iter().copied().filter(|place| items[*place].ticket.due_date == date).collect::<Vec<_>>()
+        };
+        for (date, places) in first.iter_days().zip(&calendar.days) {
+            prop_assert_eq!(places, &due(Some(date)), "{}", date);
+        }
+        let mut undated = due(None);
+        undated.retain(|place| !statuses.is_closed(items[*place].ticket.status_key()));
+        prop_assert_eq!(calendar.undated, undated);
     }
 
     #[test]

@@ -161,6 +161,7 @@ shortcut-palette = Alles finden, alles tun
 shortcut-new = Neues Ticket; in der Liste der Projekte ein neues Projekt
 shortcut-list = Von Ticket zu Ticket
 shortcut-open = Das Ticket öffnen
+shortcut-choose = Das Ticket auswählen; mit Umschalt hinauf oder hinab zum nächsten
 shortcut-lift = Auf dem Board: die Karte aufnehmen, ablegen
 shortcut-move = Die aufgenommene Karte bewegen, oder zur nächsten gehen
 shortcut-cancel = Lassen, wie es war; schließen
@@ -426,6 +427,7 @@ color-other = Andere Farbe
 view-switch = Ansicht
 view-list = Liste
 view-board = Board
+view-calendar = Kalender
 ticket-new = Neues Ticket
 ticket-new-key = Neues Ticket (C)
 ticket-new-placeholder = Neues Ticket: Titel tippen, Enter drücken
@@ -451,6 +453,15 @@ list-empty-title = Noch keine Tickets
 list-empty-text = Tippe oben einen Titel und drücke Enter, oder importiere, was du anderswo hast.
 list-none-title = Nichts passt
 list-none-text = Kein Ticket dieses Projekts passt zu den Filtern.
+bulk-count = { $count } ausgewählt
+bulk-choose = „{ $title }“ auswählen
+bulk-clear = Auswahl aufheben
+bulk-set = Für alle ausgewählten
+bulk-deleted =
+    { $count ->
+        [one] 1 Ticket gelöscht
+       *[other] { $count } Tickets gelöscht
+    }
 board-help = Die Leertaste nimmt die Karte auf, die Pfeiltasten bewegen sie, die Leertaste legt sie ab, Esc lässt sie, wo sie war.
 board-card = Karte
 board-add = Neues Ticket in { $column }
@@ -462,6 +473,32 @@ board-moved = { $column }, { $position } von { $count }
 board-dropped = Abgelegt: { $column }, { $position } von { $count }
 board-sent = An den Anfang von { $column } verschoben
 board-cancelled = Gelassen, wo sie war
+calendar-month = Monat
+calendar-week = Woche
+calendar-period = Zeitraum
+calendar-today = Heute
+calendar-month-before = Voriger Monat
+calendar-month-after = Nächster Monat
+calendar-week-before = Vorige Woche
+calendar-week-after = Nächste Woche
+calendar-from-to = { $first } – { $last }
+calendar-day =
+    { $count ->
+        [0] { $day }, keine Tickets
+        [one] { $day }, 1 Ticket
+       *[other] { $day }, { $count } Tickets
+    }
+calendar-none = In dieser Zeit ist nichts fällig
+calendar-none-today = Heute ist nichts fällig
+calendar-undated = Ohne Fälligkeit
+calendar-undated-none = Jedes offene Ticket hat eine Fälligkeit
+calendar-undated-now = Nicht mehr an einem Tag fällig
+calendar-move = „{ $title }“ auf einen Tag verschieben…
+calendar-move-title = Auf einen Tag verschieben…
+calendar-move-action = Verschieben
+calendar-lifted = „{ $title }“ aufgenommen: { $day }
+calendar-dropped = Fällig am { $day }
+calendar-help = Die Pfeiltasten gehen von Tag zu Tag, Enter zu den Tickets eines Tages, Esc zurück. Auf einem Ticket nimmt die Leertaste es auf, die Pfeiltasten bewegen es, die Leertaste legt es ab, Esc lässt es, wo es war.
 
 ## Ein Ticket
 ticket-fields = Felder
@@ -1126,6 +1163,15 @@ month-9 = Sept.
 month-10 = Okt.
 month-11 = Nov.
 month-12 = Dez.
+time-month = { $month } { $year }
+time-weekday-date = { $weekday } { $date }
+weekday-1 = Mo.
+weekday-2 = Di.
+weekday-3 = Mi.
+weekday-4 = Do.
+weekday-5 = Fr.
+weekday-6 = Sa.
+weekday-7 = So.
 
 ## Konto und Sicherheit
 account-open = Konto und Sicherheit

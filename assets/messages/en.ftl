@@ -160,6 +160,7 @@ shortcut-palette = Find anything, do anything
 shortcut-new = New ticket; on the list of projects, new project
 shortcut-list = From ticket to ticket
 shortcut-open = Open the ticket
+shortcut-choose = Select the ticket; with Shift, up or down to the next
 shortcut-lift = On the board: lift the card, drop it
 shortcut-move = Move the lifted card, or go to the next one
 shortcut-cancel = Leave it as it was; close
@@ -425,6 +426,7 @@ color-other = Another colour
 view-switch = View
 view-list = List
 view-board = Board
+view-calendar = Calendar
 ticket-new = New ticket
 ticket-new-key = New ticket (C)
 ticket-new-placeholder = New ticket: type a title, press Enter
@@ -450,6 +452,15 @@ list-empty-title = No tickets yet
 list-empty-text = Type a title above and press Enter, or import what you have elsewhere.
 list-none-title = Nothing fits
 list-none-text = No ticket of this project passes the filters.
+bulk-count = { $count } selected
+bulk-choose = Select “{ $title }”
+bulk-clear = Clear the selection
+bulk-set = For all selected
+bulk-deleted =
+    { $count ->
+        [one] 1 ticket deleted
+       *[other] { $count } tickets deleted
+    }
 board-help = Press Space to lift the card, the arrow keys to move it, Space to drop it, Escape to leave it where it was.
 board-card = card
 board-add = New ticket in { $column }
@@ -461,6 +472,32 @@ board-moved = { $column }, { $position } of { $count }
 board-dropped = Dropped: { $column }, { $position } of { $count }
 board-sent = Moved to the top of { $column }
 board-cancelled = Left where it was
+calendar-month = Month
+calendar-week = Week
+calendar-period = Period
+calendar-today = Today
+calendar-month-before = Previous month
+calendar-month-after = Next month
+calendar-week-before = Previous week
+calendar-week-after = Next week
+calendar-from-to = { $first } – { $last }
+calendar-day =
+    { $count ->
+        [0] { $day }, no tickets
+        [one] { $day }, 1 ticket
+       *[other] { $day }, { $count } tickets
+    }
+calendar-none = Nothing is due in this time
+calendar-none-today = Nothing is due today
+calendar-undated = No due date
+calendar-undated-none = Every open ticket has a due date
+calendar-undated-now = No due date any more
+calendar-move = Move “{ $title }” to a date…
+calendar-move-title = Move to date…
+calendar-move-action = Move
+calendar-lifted = Lifted “{ $title }”: { $day }
+calendar-dropped = Due on { $day }
+calendar-help = The arrow keys go from day to day, Enter goes to the tickets of a day, Escape back. On a ticket, Space lifts it, the arrow keys move it, Space drops it, Escape leaves it where it was.
 
 ## A ticket
 ticket-fields = Fields
@@ -1125,6 +1162,15 @@ month-9 = Sep
 month-10 = Oct
 month-11 = Nov
 month-12 = Dec
+time-month = { $month } { $year }
+time-weekday-date = { $weekday }, { $date }
+weekday-1 = Mon
+weekday-2 = Tue
+weekday-3 = Wed
+weekday-4 = Thu
+weekday-5 = Fri
+weekday-6 = Sat
+weekday-7 = Sun
 
 ## Account and security
 account-open = Account and security

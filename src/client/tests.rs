@@ -271,6 +271,29 @@ async fn every_change_is_undone_and_done_again_step_by_step() {
 }
 
 #[tokio::test]
+async fn what_is_done_to_many_is_a_change_of_each_and_taken_back_as_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let client = open(folder.path(), true).await;
+    let (_, tickets) = project_with_tickets(&client, 3).await;
+    let waiting = client.pending();
+    let due = "2026-12-24".parse().ok();
+    let written = tickets[..2].iter().filter_map(|id| client.draft::<Ticket>(*id)).map(|draft| {
+        let value = Ticket { due_date: due, ..draft.value.clone() };
+        (draft, value)
+    });
+    client.save_all(written.collect()).await.unwrap();
+    assert_eq!(client.pending(), waiting + 2);
+    let days = || tickets.iter().map(|id| client.get::<Ticket>(*id).unwrap().value.due_date).collect::<Vec<_>>();
+    assert_eq!(days(), [due, due, None]);
+    assert!(client.undo().await.unwrap());
+    assert_eq!(days(), [None; 3]);
+    client.delete_all::<Ticket>(&tickets).await.unwrap();
+    assert!(tickets.iter().all(|id| client.get::<Ticket>(*id).is_none()));
+    client.restore_all::<Ticket>(&tickets).await.unwrap();
+    assert_eq!(days(), [None; 3]);
+}
+
+#[tokio::test]
 async fn a_backup_restores_an_empty_device_as_it_was_authors_times_and_history_included() {
     let (here, there) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let client = open(here.path(), false).await;

@@ -54,32 +54,40 @@ impl Client {
 
     /// Writes the fields in which `value` differs from what the draft began with.
     pub async fn save<T: Entity>(&self, draft: &Draft<T>, value: &T) -> Result<(), ClientError> {
-        let mut data = value.changed_since(&draft.value);
-        let before = draft.value.to_fields();
-        data.retain(|name, _| !matches!(T::TYPE.field_kind(name), FieldKind::Server | FieldKind::Derived));
-        for (name, value) in &mut data {
-            if T::TYPE.field_kind(name) == FieldKind::Set {
-                *value = SetEdit::between(before.get(name).unwrap_or(&Value::Null), value).to_value();
-            }
-        }
-        if data.is_empty() {
-            return Ok(());
-        }
-        let seen = Some(draft.seen.clone());
-        let edit = Edit { seen, ..Edit::new((T::TYPE, draft.id.into()), Operation::Update, data) };
-        self.edit(vec![edit]).await
+        self.edit_some(edit_between(draft, value).into_iter().collect()).await
+    }
+
+    /// The same with many, each by a change of its own: all of them or none, and taken back as one.
+    pub async fn save_all<T: Entity>(&self, written: Vec<(Draft<T>, T)>) -> Result<(), ClientError> {
+        self.edit_some(written.iter().filter_map(|(draft, value)| edit_between(draft, value)).collect()).await
+    }
+
+    async fn edit_some(&self, edits: Vec<Edit>) -> Result<(), ClientError> {
+        if edits.is_empty() { Ok(()) } else { self.edit(edits).await }
     }
 
     /// Deletes an entity: hidden with all that belongs to it, and it can be restored.
     pub async fn delete<T: Entity>(&self, id: T::Id) -> Result<(), ClientError> {
-        self.edit(vec![Edit::new((T::TYPE, id.into()), Operation::Delete, Fields::new())]).await
+        self.delete_all::<T>(&[id]).await
+    }
+
+    /// Deletes many, each by a change of its own.
+    pub async fn delete_all<T: Entity>(&self, ids: &[T::Id]) -> Result<(), ClientError> {
+        let edit = |id: &T::Id| Edit::new((T::TYPE, (*id).into()), Operation::Delete, Fields::new());
+        self.edit(ids.iter().map(edit).collect()).await
     }
 
     /// Takes a deletion back.
     pub async fn restore<T: Entity>(&self, id: T::Id) -> Result<(), ClientError> {
+        self.restore_all::<T>(&[id]).await
+    }
+
+    /// Takes the deletion of many back.
+    pub async fn restore_all<T: Entity>(&self, ids: &[T::Id]) -> Result<(), ClientError> {
         let mut data = Fields::new();
         data.insert(DELETED.into(), Value::Bool(false));
-        self.edit(vec![Edit::new((T::TYPE, id.into()), Operation::Update, data)]).await
+        let edit = |id: &T::Id| Edit::new((T::TYPE, (*id).into()), Operation::Update, data.clone());
+        self.edit(ids.iter().map(edit).collect()).await
     }
 
     /// Moves a ticket on the board: into the column `status`, between two neighbours there.
@@ -230,6 +238,21 @@ impl<F: Fn()> Drop for OnDrop<F> {
     fn drop(&mut self) {
         (self.0)();
     }
+}
+
+/// What was written between a draft and a value; `None` where nothing was.
+fn edit_between<T: Entity>(draft: &Draft<T>, value: &T) -> Option<Edit> {
+    let mut data = value.changed_since(&draft.value);
+    let before = draft.value.to_fields();
+    data.retain(|name, _| !matches!(T::TYPE.field_kind(name), FieldKind::Server | FieldKind::Derived));
+    for (name, value) in &mut data {
+        if T::TYPE.field_kind(name) == FieldKind::Set {
+            *value = SetEdit::between(before.get(name).unwrap_or(&Value::Null), value).to_value();
+        }
+    }
+    let seen = Some(draft.seen.clone());
+    let edit = Edit { seen, ..Edit::new((T::TYPE, draft.id.into()), Operation::Update, data) };
+    (!edit.data.is_empty()).then_some(edit)
 }
 
 fn scope_of(replica: &Replica, made: &HashMap<RecordKey, (Scope, ChangeId)>, edit: &Edit) -> Option<Scope> {

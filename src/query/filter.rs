@@ -197,6 +197,11 @@ impl Passes<'_, '_> {
             && (!self.matcher.has_words || self.matcher.found.contains(&line.id))
     }
 
+    /// Whether the ticket at a place needs no more work.
+    pub fn is_closed(&self, place: usize) -> bool {
+        self.is_closed[usize::from(self.sheet.lines[place].status)]
+    }
+
     fn pass_sets(&self, place: usize) -> bool {
         let (aside, filter) = (&self.sheet.asides[place], self.matcher.filter);
         filter.assignees.allows(|assignee| match assignee {

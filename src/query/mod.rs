@@ -11,6 +11,7 @@
 //! it.
 
 mod board;
+mod calendar;
 mod filter;
 mod fold;
 mod group;
@@ -23,6 +24,7 @@ mod sheet;
 mod typed;
 
 pub use board::{Board, Column, board};
+pub use calendar::{Calendar, calendar, month_weeks, week_start};
 pub use filter::{Assignee, Choice, Due, Filter, Matcher, State};
 pub use fold::{fold, words};
 pub use group::{Group, GroupBy, GroupKey, group};

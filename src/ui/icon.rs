@@ -20,6 +20,7 @@ glyphs! {
     Plus = "M12 5v14M5 12h14",
     Check = "M20 6 9 17l-5-5",
     Cross = "M18 6 6 18M6 6l12 12",
+    ChevronLeft = "m15 18-6-6 6-6",
     ChevronRight = "m9 18 6-6-6-6",
     ChevronDown = "m6 9 6 6 6-6",
     Search = "M19 11a8 8 0 1 1-16 0 8 8 0 0 1 16 0M21 21l-4.35-4.35",

@@ -8,6 +8,7 @@
 
 use super::text;
 use crate::client::{ClientError, device};
+use chrono::Weekday;
 use dioxus::core::spawn_forever;
 use dioxus::prelude::*;
 use futures::channel::oneshot;
@@ -93,6 +94,28 @@ fn spoken(chosen: &str, of_system: &[String]) -> &'static Language {
         LANGUAGES.iter().find(|language| language.tag.eq_ignore_ascii_case(primary))
     };
     named.find_map(known).unwrap_or(&LANGUAGES[0])
+}
+
+/// Where weeks begin on Sunday, and where on Saturday (Unicode's CLDR, `weekData`); on Monday everywhere else.
+const SUNDAY: &str = "AG AS BD BR BS BT BW BZ CA CO DM DO ET GT GU HK HN ID IL IN JM JP KE KH KR LA MH MM MO MT MX MZ \
+                      NI NP PA PE PH PK PR PT PY SA SG SV TH TT TW UM US VE VI WS YE ZA ZW";
+const SATURDAY: &str = "AE AF BH DJ DZ EG IQ IR JO KW LY OM QA SD SY";
+
+/// The day on which weeks begin in the first region that the person's system names.
+pub fn week_begins() -> Weekday {
+    week_begins_in(&device::languages())
+}
+
+fn week_begins_in(of_system: &[String]) -> Weekday {
+    let is_region = |part: &&str| part.len() == 2 && part.bytes().all(|letter| letter.is_ascii_alphabetic());
+    let region = of_system.iter().find_map(|tag| tag.split(['-', '_', '.']).skip(1).find(is_region));
+    let is_in =
+        |regions: &str| regions.split(' ').any(|known| region.is_some_and(|own| own.eq_ignore_ascii_case(known)));
+    match (is_in(SUNDAY), is_in(SATURDAY)) {
+        (true, _) => Weekday::Sun,
+        (_, true) => Weekday::Sat,
+        _ => Weekday::Mon,
+    }
 }
 
 /// The tag of the language that was chosen, or as the system says (empty).
@@ -195,5 +218,16 @@ mod tests {
         assert_eq!(tag("", &["C.UTF-8"]), "en");
         assert_eq!(tag("tlh", &["DE"]), "de", "one that an older version had chosen, and this one does not speak");
         assert_eq!(tag("", &[]), "en");
+    }
+
+    #[test]
+    fn weeks_begin_as_they_do_where_the_system_says_one_is() {
+        let begins = |tags: &[&str]| week_begins_in(&tags.iter().map(ToString::to_string).collect::<Vec<_>>());
+        assert_eq!(begins(&["en-US", "de-DE"]), Weekday::Sun);
+        assert_eq!(begins(&["en", "en-GB"]), Weekday::Mon);
+        assert_eq!(begins(&["zh-Hant-TW"]), Weekday::Sun);
+        assert_eq!(begins(&["ar_EG.UTF-8"]), Weekday::Sat);
+        assert_eq!(begins(&["C.UTF-8"]), Weekday::Mon);
+        assert_eq!(begins(&[]), Weekday::Mon);
     }
 }

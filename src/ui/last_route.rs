@@ -42,7 +42,8 @@ pub fn use_noted(session: Session) {
 /// Pages of work only: the links of invitations and of new passwords are secrets.
 fn is_kept(route: &Route) -> bool {
     use Route::{
-        BoardPage, ListPage, MyWorkPage, ProjectSettingsPage, ProjectsPage, SettingsPage, SyncPage, TicketPage,
+        BoardPage, CalendarPage, ListPage, MyWorkPage, ProjectSettingsPage, ProjectsPage, SettingsPage, SyncPage,
+        TicketPage,
     };
     matches!(
         route,
@@ -50,6 +51,7 @@ fn is_kept(route: &Route) -> bool {
             | ProjectsPage {}
             | ListPage { .. }
             | BoardPage { .. }
+            | CalendarPage { .. }
             | ProjectSettingsPage { .. }
             | TicketPage { .. }
             | SyncPage {}

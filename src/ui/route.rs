@@ -1,8 +1,7 @@
 //! Every page has an address, which opens it again: after a reload, from a link, offline too.
 
 use super::pages::{
-    AccountPage, AuditPage, BackPage, BoardPage, ForgotPage, HomePage, ImportPage, JoinPage, ListPage, MyWorkPage,
-    NotFoundPage, PeoplePage, ProjectFrame, ProjectSettingsPage, ProjectsPage, ResetPage, SettingsPage, SignInPage,
+    AccountPage, AuditPage, BackPage, BoardPage, CalendarPage, ForgotPage, HomePage, ImportPage, JoinPage, ListPage, MyWorkPage, NotFoundPage, PeoplePage, ProjectFrame, ProjectSettingsPage, ProjectsPage, ResetPage, SettingsPage, SignInPage,
     SignUpPage, SyncPage, TicketPage,
 };
 use super::shell::Frame;
@@ -25,6 +24,8 @@ pub enum Route {
             ListPage { id: String },
             #[route("/projects/:id/board")]
             BoardPage { id: String },
+            #[route("/projects/:id/calendar/:..at")]
+            CalendarPage { id: String, at: Vec<String> },
         #[end_layout]
         #[route("/projects/:id/settings")]
         ProjectSettingsPage { id: String },

@@ -3,7 +3,7 @@
 use super::t;
 use crate::client::device;
 use crate::domain::{Date, Time};
-use chrono::{Datelike, Duration, FixedOffset, Timelike};
+use chrono::{Datelike, Duration, FixedOffset, Timelike, Weekday};
 
 fn local(at: Time) -> chrono::DateTime<FixedOffset> {
     let offset = FixedOffset::east_opt(device::local_offset_minutes(at) * 60);
@@ -55,6 +55,29 @@ pub fn day(date: Date, now: Time) -> String {
 pub fn date(date: Date) -> String {
     // As text: a year is no amount, and never grouped.
     t!("time-day-year", day = i64::from(date.day()), month = month(date), year = date.year().to_string())
+}
+
+/// A month with its year: "Nov 2026".
+pub fn month_of(date: Date) -> String {
+    t!("time-month", month = month(date), year = date.year().to_string())
+}
+
+/// A day with its weekday: "Sun, 22 Nov 2026".
+pub fn weekday_date(date: Date) -> String {
+    t!("time-weekday-date", weekday = weekday(date.weekday()), date = self::date(date))
+}
+
+/// "Mon".
+pub fn weekday(day: Weekday) -> String {
+    match day {
+        Weekday::Mon => t!("weekday-1"),
+        Weekday::Tue => t!("weekday-2"),
+        Weekday::Wed => t!("weekday-3"),
+        Weekday::Thu => t!("weekday-4"),
+        Weekday::Fri => t!("weekday-5"),
+        Weekday::Sat => t!("weekday-6"),
+        Weekday::Sun => t!("weekday-7"),
+    }
 }
 
 /// The day it is here.

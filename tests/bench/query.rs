@@ -8,9 +8,11 @@ use std::collections::HashMap;
 use std::hint::black_box;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
-use worknest::domain::{Comment, CommentId, Position, Priority, ProjectId, Ticket, TicketId, Time, default_statuses};
+use worknest::domain::{
+    Comment, CommentId, Date, Position, Priority, ProjectId, Ticket, TicketId, Time, default_statuses,
+};
 use worknest::query::{
-    Filter, Item, Matcher, SearchIndex, Sheet, Sort, SortBy, State, Statuses, board, filtered, sorted,
+    Filter, Item, Matcher, SearchIndex, Sheet, Sort, SortBy, State, Statuses, board, calendar, filtered, sorted,
 };
 
 const BOARD_P99_MAX: Duration = Duration::from_millis(20);
@@ -67,11 +69,18 @@ fn rows(count: usize, dice: &mut Dice) -> HashMap<TicketId, Rc<Row>> {
             status: keys[dice.roll(5)].into(),
             priority: Priority::from(priorities[dice.roll(4)]),
             position,
+            due_date: due(dice),
             ..Ticket::default()
         };
         (id, Rc::new(Row { id, ticket, created_at, updated_at: at(dice.roll(60_000_000)) }))
     };
     positions.into_iter().map(row).collect()
+}
+
+/// Two in three have a day.
+fn due(dice: &mut Dice) -> Option<Date> {
+    let days = dice.roll(90) as u64;
+    "2026-11-01".parse::<Date>().ok().filter(|_| dice.roll(3) > 0).map(|first| first + chrono::Days::new(days))
 }
 
 /// What the runs of one piece of work took.
@@ -177,11 +186,15 @@ fn run(count: usize) -> bool {
         });
         report(&format!("list by {by:?}, everything"), &list, unit);
     }
+    let month = measure(|| {
+        black_box(calendar(&sheet, &Matcher::new(&all, &statuses, today), today, 42));
+    });
+    let month = report("calendar, a month of everything", &month, unit);
     let mut changed = sheet.clone();
     let row = rows.values().next().expect("there are rows");
     report("taking one change into the sheet", &measure(|| changed.put(item(row))), unit);
     let searching = search(&rows, &mut dice, unit);
-    whole.max(filtered_board) > BOARD_P99_MAX || searching > SEARCH_P99_MAX
+    whole.max(filtered_board).max(month) > BOARD_P99_MAX || searching > SEARCH_P99_MAX
 }
 
 /// The slowest of all queries.

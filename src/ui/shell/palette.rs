@@ -213,6 +213,7 @@ pub fn Shortcuts(overlay: Signal<Option<Overlay>>) -> Element {
         ("Ctrl Shift Z", t!("action-redo")),
         ("J K ↑ ↓", t!("shortcut-list")),
         ("Enter", t!("shortcut-open")),
+        ("X", t!("shortcut-choose")),
         ("Space", t!("shortcut-lift")),
         ("← → ↑ ↓", t!("shortcut-move")),
         ("Escape", t!("shortcut-cancel")),

@@ -78,7 +78,7 @@ fn NavLink(to: Route, glyph: Glyph, text: String) -> Element {
 #[component]
 fn ProjectLink(id: String, name: String, color: String, waiting: usize) -> Element {
     let route = use_route::<Route>();
-    let is_here = matches!(&route, Route::ListPage { id: open } | Route::BoardPage { id: open } | Route::ProjectSettingsPage { id: open } if *open == id);
+    let is_here = matches!(&route, Route::ListPage { id: open } | Route::BoardPage { id: open } | Route::CalendarPage { id: open, .. } | Route::ProjectSettingsPage { id: open } if *open == id);
     rsx! {
         Link { class: if is_here { "nav-link active" } else { "nav-link" }, to: Route::ListPage { id },
             ColorDot { color }

@@ -4,7 +4,9 @@ use super::super::super::components::{
     Avatar, Choice as ChoiceField, ColorDot, PickOption, Picker, PriorityIcon, TypeIcon, keep_typing,
 };
 use super::super::super::icon::{Glyph, Icon};
+use super::super::super::route::Route;
 use super::super::super::{t, values};
+use super::Kind;
 use super::row::status_options;
 use super::view::Lookup;
 use crate::client::{Row, device};
@@ -24,6 +26,24 @@ pub struct View {
     pub sort: Sort,
 }
 
+impl View {
+    /// What an address asks for: `sort:due`, then conditions as they are typed.
+    fn read(text: &str, names: &Names) -> Self {
+        let (first, rest) = text.split_once(' ').unwrap_or((text, ""));
+        match first.strip_prefix("sort:").and_then(sort_named) {
+            Some(sort) => Self { sort, filter: Filter::typed(rest, names) },
+            None => Self { sort: Sort::default(), filter: Filter::typed(text, names) },
+        }
+    }
+
+    /// As [`read`](Self::read) reads it; the order by hand goes without saying.
+    fn write(&self, names: &Names) -> String {
+        let sort = (self.sort != Sort::default()).then(|| format!("sort:{}", name_of_sort(self.sort)));
+        let filter = Some(self.filter.to_typed(names)).filter(|filter| !filter.is_empty());
+        sort.into_iter().chain(filter).collect::<Vec<_>>().join(" ")
+    }
+}
+
 /// The orders to choose from; the most pressing, the newest and the last changed first.
 const SORTS: &[(&str, SortBy, bool)] = &[
     ("manual", SortBy::Position, false),
@@ -33,6 +53,17 @@ const SORTS: &[(&str, SortBy, bool)] = &[
     ("created", SortBy::Created, true),
     ("title", SortBy::Title, false),
 ];
+
+fn sort_named(name: &str) -> Option<Sort> {
+    SORTS
+        .iter()
+        .find(|(known, _, _)| *known == name)
+        .map(|(_, by, descending)| Sort { by: *by, descending: *descending })
+}
+
+fn name_of_sort(sort: Sort) -> &'static str {
+    SORTS.iter().find(|(_, by, _)| *by == sort.by).map_or("manual", |(name, _, _)| name)
+}
 
 fn sort_name(by: SortBy) -> String {
     match by {
@@ -139,12 +170,12 @@ fn within_chips(filter: &Filter) -> Filter {
 
 /// Search box, filters, sort.
 #[component]
-pub fn FilterBar(lookup: Lookup, is_board: bool) -> Element {
+pub fn FilterBar(lookup: Lookup, kind: Kind) -> Element {
     let filters = use_context::<Filters>();
     let project = lookup.project;
     let View { filter, sort } = filters.of(project);
     let sorts = SORTS.iter().map(|(name, by, _)| ((*name).to_owned(), sort_name(*by))).collect::<Vec<_>>();
-    let current = SORTS.iter().find(|(_, by, _)| *by == sort.by).map_or("manual", |(name, _, _)| name);
+    let current = name_of_sort(sort);
     let read_typed = use_callback(move |text: String| {
         let names = names(&lookup);
         filters.change(project, |view| view.filter.add_typed(&text, &names));
@@ -152,12 +183,15 @@ pub fn FilterBar(lookup: Lookup, is_board: bool) -> Element {
     use_hook(|| {
         // A link that was followed says what is to be seen.
         if let Some(asked) = filters.take_asked() {
-            filters.change(project, |view| view.filter = Filter::typed(&asked, &names(&lookup)));
+            filters.change(project, |view| *view = View::read(&asked, &names(&lookup)));
         }
     });
     let mut writer = use_signal(|| None::<Task>);
-    use_effect(move || {
-        let asked = filters.of(project).filter.to_typed(&names(&lookup));
+    let route = use_route::<Route>();
+    // The way to another view has an address of its own, without what is asked.
+    use_effect(use_reactive!(|route| {
+        let _ = route;
+        let asked = filters.of(project).write(&names(&lookup));
         if let Some(task) = writer.take() {
             task.cancel();
         }
@@ -165,7 +199,7 @@ pub fn FilterBar(lookup: Lookup, is_board: bool) -> Element {
             device::sleep(ADDRESS_PAUSE_MILLISECONDS).await;
             device::set_query(&asked);
         })));
-    });
+    }));
     let unseen = beyond_chips(&filter).to_typed(&names(&lookup));
     let people = move |()| {
         let nobody = PickOption { value: String::new(), text: t!("assignees-none"), mark: None };
@@ -246,7 +280,7 @@ pub fn FilterBar(lookup: Lookup, is_board: bool) -> Element {
                     {t!("filter-clear")}
                 }
             }
-            if !is_board {
+            if kind == Kind::List {
                 div { class: "filter-end",
                     Icon { glyph: Glyph::Sort }
                     ChoiceField {
@@ -255,9 +289,7 @@ pub fn FilterBar(lookup: Lookup, is_board: bool) -> Element {
                         value: current,
                         options: sorts,
                         on_change: move |value: String| {
-                            let sort = SORTS.iter().find(|(name, _, _)| *name == value);
-                            let sort = sort.map(|(_, by, descending)| Sort { by: *by, descending: *descending });
-                            filters.change(project, |view| view.sort = sort.unwrap_or_default());
+                            filters.change(project, |view| view.sort = sort_named(&value).unwrap_or_default());
                         },
                     }
                 }
@@ -336,4 +368,21 @@ pub fn people_options(lookup: &Lookup) -> Vec<PickOption> {
         mark: Some(rsx! { Avatar { name } }),
     };
     lookup.people().into_iter().map(option).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_says_the_order_and_the_conditions_and_is_read_again() {
+        let names = Names::default();
+        for text in ["", "sort:due", "is:open door", "sort:priority is:open due:<7d door", "sort:nonsense door"] {
+            let view = View::read(text, &names);
+            assert_eq!(view.write(&names), text);
+            assert_eq!(View::read(&view.write(&names), &names), view);
+        }
+        assert_eq!(View::read("sort:manual door", &names).write(&names), "door");
+        assert_eq!(View::read("sort:nonsense door", &names).filter.text, "sort:nonsense door");
+    }
 }

@@ -6,6 +6,7 @@ use super::super::super::route::Route;
 use super::super::super::session::Shown;
 use super::super::super::t;
 use super::archive::Archive;
+use super::bulk::{BulkBar, Selection};
 use super::create::NewTicket;
 use super::filter::Filters;
 use super::row::TicketRow;
@@ -67,6 +68,11 @@ impl Lines {
         }
     }
 
+    /// The tickets, from the first line to the last.
+    fn tickets(&self) -> impl Iterator<Item = TicketId> {
+        self.groups.iter().flat_map(|(_, group)| group.tickets.ids().iter().copied())
+    }
+
     fn ticket_count(&self) -> usize {
         self.count - self.groups.len()
     }
@@ -100,6 +106,8 @@ pub fn TicketList(lookup: Lookup, asked: ReadSignal<u32>) -> Element {
     let mut element = use_signal(|| None::<Rc<MountedData>>);
     let mut active = use_signal(|| 0usize);
     let mut wants_focus = use_signal(|| false);
+    let selection = use_hook(Selection::new);
+    let chosen = use_memo(move || Rc::new(selection.of(lines.read().tickets())));
 
     let row_height = use_memo(move || if SIZE().0 < NARROW { ROW_HEIGHT.1 } else { ROW_HEIGHT.0 });
     // By whole lines: scrolling within one renders nothing.
@@ -137,7 +145,26 @@ pub fn TicketList(lookup: Lookup, asked: ReadSignal<u32>) -> Element {
         let all = lines.peek();
         let at = (*active.peek()).min(all.len().saturating_sub(1));
         let is_ticket = |index: &usize| matches!(all.at(*index), Some(Line::Ticket(_)));
+        let here = match all.at(at) {
+            Some(Line::Ticket(id)) if *lookup.may_write.peek() => Some(id),
+            _ => None,
+        };
+        let is_range = event.modifiers().shift();
         let next = match event.key() {
+            Key::Character(key) if key == "x" && event.modifiers().is_empty() => {
+                here.into_iter().for_each(|id| selection.toggle(id));
+                None
+            }
+            Key::Character(key) if key == "a" && (event.modifiers().ctrl() || event.modifiers().meta()) => {
+                if here.is_some() {
+                    selection.set(all.tickets());
+                }
+                None
+            }
+            Key::Escape if !selection.is_empty() => {
+                selection.set(std::iter::empty());
+                None
+            }
             Key::ArrowDown => (at + 1..all.len()).find(is_ticket),
             Key::Character(key) if key == "j" => (at + 1..all.len()).find(is_ticket),
             Key::ArrowUp => (0..at).rev().find(is_ticket),
@@ -152,6 +179,12 @@ pub fn TicketList(lookup: Lookup, asked: ReadSignal<u32>) -> Element {
             }
             _ => return,
         };
+        if let (true, Some(here), Some(Line::Ticket(to))) = (is_range, here, next.and_then(|next| all.at(next))) {
+            if !selection.has(here) {
+                selection.toggle(here);
+            }
+            selection.extend(to, all.tickets());
+        }
         drop(all);
         event.prevent_default();
         event.stop_propagation();
@@ -167,7 +200,7 @@ pub fn TicketList(lookup: Lookup, asked: ReadSignal<u32>) -> Element {
             NewTicket { project, asked }
         }
         div {
-            class: "rows {width}",
+            class: if chosen.read().is_empty() { "rows {width}" } else { "rows {width} choosing" },
             onmounted: move |event| element.set(Some(event.data())),
             onscroll: move |event| {
                 top.set(event.scroll_top());
@@ -202,6 +235,14 @@ pub fn TicketList(lookup: Lookup, asked: ReadSignal<u32>) -> Element {
                                     lookup,
                                     is_tab_stop: index == tab_stop,
                                     is_focused: wants_focus() && index == active(),
+                                    is_chosen: selection.has(id),
+                                    on_choose: move |is_range: bool| {
+                                        if is_range && !selection.has(id) {
+                                            selection.extend(id, lines.peek().tickets());
+                                        } else {
+                                            selection.toggle(id);
+                                        }
+                                    },
                                     on_focus: move |()| active.set(index),
                                 }
                             },
@@ -213,6 +254,9 @@ pub fn TicketList(lookup: Lookup, asked: ReadSignal<u32>) -> Element {
                 div { class: "rows-space", height: "{(all.len() - last) as f64 * row}px" }
             }
             Archive { project }
+        }
+        if !chosen.read().is_empty() {
+            BulkBar { lookup, chosen: chosen(), selection }
         }
     }
 }

@@ -1,7 +1,9 @@
-//! One project: its tickets as a list and as a board, its settings.
+//! One project: its tickets as a list, as a board and as a calendar, its settings.
 
 mod archive;
 mod board;
+mod bulk;
+mod calendar;
 mod create;
 mod filter;
 mod keeping;
@@ -29,19 +31,57 @@ use super::not_found::Missing;
 use crate::client::Status;
 use crate::domain::{Project, ProjectId};
 use board::Board;
+use calendar::Calendar;
 use dioxus::prelude::*;
 use filter::FilterBar;
 use list::TicketList;
 
-/// What list and board of a project share: it stays while one switches between them.
+/// In what way a project's tickets are shown.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Kind {
+    List,
+    Board,
+    Calendar,
+}
+
+impl Kind {
+    const ALL: [Self; 3] = [Self::List, Self::Board, Self::Calendar];
+
+    fn route(self, id: String) -> Route {
+        match self {
+            Self::List => Route::ListPage { id },
+            Self::Board => Route::BoardPage { id },
+            Self::Calendar => Route::CalendarPage { id, at: Vec::new() },
+        }
+    }
+
+    fn name(self) -> String {
+        match self {
+            Self::List => t!("view-list"),
+            Self::Board => t!("view-board"),
+            Self::Calendar => t!("view-calendar"),
+        }
+    }
+
+    fn glyph(self) -> Glyph {
+        match self {
+            Self::List => Glyph::List,
+            Self::Board => Glyph::Board,
+            Self::Calendar => Glyph::Calendar,
+        }
+    }
+}
+
+/// What list, board and calendar of a project share: it stays while one switches between them.
 #[component]
 pub fn ProjectFrame() -> Element {
-    let (id, is_board) = match use_route::<Route>() {
-        Route::ListPage { id } => (id, false),
-        Route::BoardPage { id } => (id, true),
+    let (id, kind) = match use_route::<Route>() {
+        Route::ListPage { id } => (id, Kind::List),
+        Route::BoardPage { id } => (id, Kind::Board),
+        Route::CalendarPage { id, .. } => (id, Kind::Calendar),
         _ => return rsx! {},
     };
-    rsx! { Keyed { by: id.clone(), ProjectPage { id, is_board } } }
+    rsx! { Keyed { by: id.clone(), ProjectPage { id, kind } } }
 }
 
 /// The project that is open, and how often a new ticket was asked for: whoever shows the field for its title counts
@@ -66,6 +106,13 @@ pub fn BoardPage(id: String) -> Element {
     rsx! { Board { lookup, asked } }
 }
 
+/// `/projects/:id/calendar`, with the period to show: `/2026-11`, or `/2026-11-23` for a week.
+#[component]
+pub fn CalendarPage(id: String, at: Vec<String>) -> Element {
+    let Open { lookup, asked } = use_context();
+    rsx! { Calendar { lookup, asked, at: at.into_iter().next().unwrap_or_default() } }
+}
+
 /// The project behind a route's id.
 pub fn find_project(session: super::super::session::Session, id: &str) -> Option<Shown<Project>> {
     let id: ProjectId = id.parse().ok()?;
@@ -73,7 +120,7 @@ pub fn find_project(session: super::super::session::Session, id: &str) -> Option
 }
 
 #[component]
-fn ProjectPage(id: String, is_board: bool) -> Element {
+fn ProjectPage(id: String, kind: Kind) -> Element {
     let session = use_session();
     let project = use_memo(use_reactive!(|id| find_project(session, &id)));
     let Some(project) = project() else {
@@ -89,11 +136,11 @@ fn ProjectPage(id: String, is_board: bool) -> Element {
             }
         };
     };
-    rsx! { OpenProject { project, is_board } }
+    rsx! { OpenProject { project, kind } }
 }
 
 #[component]
-fn OpenProject(project: Shown<Project>, is_board: bool) -> Element {
+fn OpenProject(project: Shown<Project>, kind: Kind) -> Element {
     let session = use_session();
     let id = project.id;
     let lookup = Lookup::new(session, id);
@@ -110,7 +157,7 @@ fn OpenProject(project: Shown<Project>, is_board: bool) -> Element {
         Page {
             title: name.clone(),
             crumbs: vec![Crumb::to(t!("nav-projects"), Route::ProjectsPage {}), Crumb::here(name.clone())],
-            actions: rsx! { ViewActions { id: id.to_string(), is_board, may_write, on_new: move |()| asked += 1 } },
+            actions: rsx! { ViewActions { id: id.to_string(), kind, may_write, on_new: move |()| asked += 1 } },
             class: "fill",
             on_key,
             h1 { class: "visually-hidden", "{name}" }
@@ -120,7 +167,7 @@ fn OpenProject(project: Shown<Project>, is_board: bool) -> Element {
                     Notice { p { {t!("ticket-read-only")} } }
                 }
             }
-            FilterBar { lookup, is_board }
+            FilterBar { lookup, kind }
             Outlet::<Route> {}
         }
     }
@@ -138,7 +185,7 @@ fn ProjectConflicts(id: ProjectId) -> Element {
 }
 
 #[component]
-fn ViewActions(id: String, is_board: bool, may_write: bool, on_new: EventHandler<()>) -> Element {
+fn ViewActions(id: String, kind: Kind, may_write: bool, on_new: EventHandler<()>) -> Element {
     let of = id.clone();
     let items = move |()| {
         let id = of.clone();
@@ -153,19 +200,16 @@ fn ViewActions(id: String, is_board: bool, may_write: bool, on_new: EventHandler
     };
     rsx! {
         nav { class: "segmented", aria_label: t!("view-switch"),
-            Link {
-                class: if is_board { "segment" } else { "segment active" },
-                aria_current: if is_board { "false" } else { "page" },
-                to: Route::ListPage { id: id.clone() },
-                Icon { glyph: Glyph::List }
-                span { {t!("view-list")} }
-            }
-            Link {
-                class: if is_board { "segment active" } else { "segment" },
-                aria_current: if is_board { "page" } else { "false" },
-                to: Route::BoardPage { id: id.clone() },
-                Icon { glyph: Glyph::Board }
-                span { {t!("view-board")} }
+            for one in Kind::ALL {
+                Link {
+                    key: "{one:?}",
+                    class: if one == kind { "segment active" } else { "segment" },
+                    aria_current: if one == kind { "page" } else { "false" },
+                    title: one.name(),
+                    to: one.route(id.clone()),
+                    Icon { glyph: one.glyph() }
+                    span { {one.name()} }
+                }
             }
         }
         if may_write {

@@ -10,17 +10,19 @@ use super::super::super::{t, values};
 use super::super::ticket::change_ticket;
 use super::signs::{signs, use_ties};
 use super::view::Lookup;
-use crate::domain::{Category, Ticket};
+use crate::domain::Ticket;
 use dioxus::prelude::*;
 use std::rc::Rc;
 
-/// Key, type, priority, title, labels, assignees, due day, status.
+/// Key, type, priority, title, labels, assignees, due day, status. `on_choose`: whether all up to this one.
 #[component]
 pub fn TicketRow(
     ticket: Shown<Ticket>,
     lookup: Lookup,
     is_tab_stop: bool,
     is_focused: bool,
+    is_chosen: bool,
+    on_choose: EventHandler<bool>,
     on_focus: EventHandler<()>,
 ) -> Element {
     let session = lookup.session.0;
@@ -36,7 +38,6 @@ pub fn TicketRow(
     let more = labels.len().saturating_sub(3);
     let is_closed = lookup.is_closed(&ticket.value);
     let ties = use_ties(session, &ticket);
-    let class = if is_closed { "row closed" } else { "row" };
     let open = {
         let id = id.clone();
         move |_| {
@@ -44,7 +45,25 @@ pub fn TicketRow(
         }
     };
     rsx! {
-        div { class: "{class}", role: "listitem", onclick: open,
+        div {
+            class: "row",
+            class: if is_closed { "closed" },
+            class: if is_chosen { "chosen" },
+            role: "listitem",
+            onclick: open,
+            if (lookup.may_write)() {
+                input {
+                    class: "row-choose",
+                    r#type: "checkbox",
+                    tabindex: if is_tab_stop { "0" } else { "-1" },
+                    aria_label: t!("bulk-choose", title = ticket.value.title.clone()),
+                    checked: is_chosen,
+                    onclick: move |event| {
+                        event.stop_propagation();
+                        on_choose.call(event.modifiers().shift());
+                    },
+                }
+            }
             span { class: "row-marks",
                 PriorityIcon { priority: ticket.value.priority.clone() }
                 TypeIcon { ticket_type: ticket.value.ticket_type.clone() }
@@ -123,10 +142,7 @@ pub fn StatusPicker(ticket: Shown<Ticket>, lookup: Lookup, #[props(default)] is_
     let toasts = use_toasts();
     let key = ticket.value.status_key().to_owned();
     let id = ticket.id;
-    let (name, color, category) = match lookup.statuses.read().iter().find(|row| row.value.key == key) {
-        Some(row) => (row.value.name.clone(), row.value.color.clone(), row.value.category.clone()),
-        None => (key.clone(), String::new(), Category::Unstarted),
-    };
+    let (name, color, category) = lookup.status_of(&ticket.value);
     if !is_named && !(lookup.may_write)() {
         return rsx! {
             span { class: "icon-picker", title: "{name}",

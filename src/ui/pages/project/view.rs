@@ -7,7 +7,7 @@ use crate::client::{Client, Row};
 use crate::domain::{
     Action, Category, Label, LabelId, Member, ProjectId, Status, Ticket, TicketId, Time, UserId, default_statuses,
 };
-use crate::query::{self, Matcher, Sort, Statuses};
+use crate::query::{self, Matcher, Sheet, Sort, Statuses};
 use dioxus::prelude::*;
 use std::ops::Range;
 use std::rc::Rc;
@@ -62,6 +62,15 @@ impl Lookup {
         }
     }
 
+    /// The ticket's status: name, colour, category; of one that nobody knows its key.
+    pub fn status_of(&self, ticket: &Ticket) -> (String, String, Category) {
+        let key = ticket.status_key();
+        match self.statuses.read().iter().find(|row| row.value.key == key) {
+            Some(row) => (row.value.name.clone(), row.value.color.clone(), row.value.category.clone()),
+            None => (key.to_owned(), String::new(), Category::Unstarted),
+        }
+    }
+
     /// Whether the ticket's status says that it is over.
     pub fn is_closed(&self, ticket: &Ticket) -> bool {
         let key = ticket.status_key();
@@ -106,6 +115,11 @@ impl PartialEq for Tickets {
 }
 
 impl Tickets {
+    /// Those in the order of `ids`, as they are now.
+    pub fn of(client: &Client, ids: Vec<TicketId>) -> Self {
+        Self { client: client.clone(), ids: ids.into(), revision: client.revision() }
+    }
+
     /// These.
     pub fn with(&self, ids: Vec<TicketId>) -> Self {
         Self { ids: ids.into(), ..self.clone() }
@@ -150,8 +164,15 @@ pub struct Group {
     pub tickets: Tickets,
 }
 
-/// The tickets that pass, by status, in the order of the view; tickets whose status nobody knows come last.
-pub fn groups(client: &Client, project: ProjectId, statuses: &Rows<Status>, view: &View, now: Time) -> Vec<Group> {
+/// Asks a project's tickets with the filter of a view, made ready.
+pub fn ask<R>(
+    client: &Client,
+    project: ProjectId,
+    statuses: &Rows<Status>,
+    view: &View,
+    now: Time,
+    ask: impl FnOnce(&Sheet, &Statuses, &Matcher) -> R,
+) -> R {
     let defaults = default_statuses(project);
     let known = statuses.iter().map(|row| (row.id, &row.value));
     // A project that has just come may not have its statuses yet.
@@ -166,34 +187,35 @@ pub fn groups(client: &Client, project: ProjectId, statuses: &Rows<Status>, view
         Some(found) => matcher.among([found].into()),
         None => matcher.among(client.found(text)),
     };
-    let found = client.with_tickets(project, |sheet| {
-        let in_order = |column: query::Column| {
+    client.with_tickets(project, |sheet| ask(sheet, &ordered, &matcher))
+}
+
+/// The tickets that pass, by status, in the order of the view; tickets whose status nobody knows come last.
+pub fn groups(client: &Client, project: ProjectId, statuses: &Rows<Status>, view: &View, now: Time) -> Vec<Group> {
+    ask(client, project, statuses, view, now, |sheet, ordered, matcher| {
+        let group = |column: query::Column| {
             let places = match view.sort == Sort::default() {
                 true => column.tickets,
                 false => query::sorted(sheet, column.tickets, view.sort),
             };
-            (column.status, places.into_iter().map(|place| sheet.id(place)).collect::<Rc<[TicketId]>>())
+            let tickets = Tickets::of(client, places.into_iter().map(|place| sheet.id(place)).collect());
+            match ordered.iter().find(|(id, _)| Some(*id) == column.status) {
+                Some((_, status)) => Group {
+                    key: status.key.clone(),
+                    name: status.name.clone(),
+                    color: status.color.clone(),
+                    category: status.category.clone(),
+                    tickets,
+                },
+                None => Group {
+                    key: String::new(),
+                    name: t!("status-unknown"),
+                    color: String::new(),
+                    category: Category::Unstarted,
+                    tickets,
+                },
+            }
         };
-        query::board(sheet, &ordered, &matcher).columns.into_iter().map(in_order).collect::<Vec<_>>()
-    });
-    let group = |(column, ids)| {
-        let tickets = Tickets { client: client.clone(), ids, revision: client.revision() };
-        match ordered.iter().find(|(id, _)| Some(*id) == column) {
-            Some((_, status)) => Group {
-                key: status.key.clone(),
-                name: status.name.clone(),
-                color: status.color.clone(),
-                category: status.category.clone(),
-                tickets,
-            },
-            None => Group {
-                key: String::new(),
-                name: t!("status-unknown"),
-                color: String::new(),
-                category: Category::Unstarted,
-                tickets,
-            },
-        }
-    };
-    found.into_iter().map(group).collect()
+        query::board(sheet, ordered, matcher).columns.into_iter().map(group).collect()
+    })
 }

@@ -65,9 +65,9 @@ pub struct Drag {
 }
 
 /// Pixels until a press is a drag.
-const SLACK: f64 = 6.0;
+pub const SLACK: f64 = 6.0;
 /// How long a finger rests on a card until it is lifted.
-const HOLD_MILLISECONDS: u32 = 350;
+pub const HOLD_MILLISECONDS: u32 = 350;
 
 impl Drag {
     /// For the board, whose columns these are.

@@ -6,7 +6,7 @@
 mod card;
 mod column;
 mod drag;
-mod edge;
+pub mod edge;
 
 use super::super::super::components::use_toasts;
 use super::super::super::t;
@@ -15,6 +15,7 @@ use super::view::{Group, Lookup, groups};
 use column::Column;
 use dioxus::prelude::*;
 use drag::{Drag, Ghost};
+pub use drag::{HOLD_MILLISECONDS, SLACK};
 
 /// The board of one project.
 #[component]
