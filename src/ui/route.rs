@@ -1,9 +1,9 @@
 //! Every page has an address, which opens it again: after a reload, from a link, offline too.
 
 use super::pages::{
-    AccountPage, AuditPage, BackPage, BoardPage, ForgotPage, HomePage, ImportPage, JoinPage, ListPage, MyWorkPage,
-    NotFoundPage, ProjectFrame, ProjectSettingsPage, ProjectsPage, ResetPage, SettingsPage, SignInPage, SignUpPage,
-    SyncPage, TicketPage,
+    AccountPage, AuditPage, BackPage, BoardPage, ForgotPage, HomePage, ImportPage, InboxPage, JoinPage, ListPage,
+    MyWorkPage, NotFoundPage, ProjectFrame, ProjectSettingsPage, ProjectsPage, ResetPage, SettingsPage, SignInPage,
+    SignUpPage, SyncPage, TicketPage,
 };
 use super::shell::Frame;
 use dioxus::prelude::*;
@@ -16,6 +16,8 @@ pub enum Route {
     #[layout(Frame)]
         #[route("/")]
         HomePage {},
+        #[route("/inbox")]
+        InboxPage {},
         #[route("/mine")]
         MyWorkPage {},
         #[route("/projects")]
