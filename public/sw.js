@@ -100,6 +100,20 @@ async function networkFirst(request, wanted) {
 // Whatever the answer varies by: a module is asked for with an origin that the worker's own request did not have.
 const kept = (wanted) => caches.match(wanted, { cacheName: CACHE, ignoreVary: true });
 
+// -- Notifications --
+//
+// What it tells is opened in the window that is there, or in one of its own.
+self.addEventListener("notificationclick", (event) => {
+    event.notification.close();
+    event.waitUntil(showWindow(event.notification.data));
+});
+
+async function showWindow(url) {
+    const [window] = await self.clients.matchAll({ type: "window" });
+    // It has the toast, and perhaps a text that is being written: it is shown as it is.
+    return window ? window.focus() : self.clients.openWindow(url);
+}
+
 // -- The queue. What is stored, and how it is encrypted: src/store/indexeddb/mod.rs. --
 //
 // With no tab open, under the lock that every sender holds, the queued changes of each store are marked as sent

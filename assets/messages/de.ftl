@@ -135,9 +135,50 @@ refused-oidc-anew = Die Stelle, bei der du dich anmeldest, sagt nicht, dass du d
 
 ## Navigation
 page-title = { $title } · Worknest
+page-title-unread = ({ $count }) { $title } · Worknest
 skip-to-content = Zum Inhalt springen
 nav-main = Hauptnavigation
 nav-path = Du bist hier
+nav-inbox = Eingang
+inbox-mentioned = { $who } hat dich erwähnt: { $text }
+inbox-mentioned-description = Du wirst in der Beschreibung erwähnt
+inbox-assigned-by = { $who } hat dir das zugewiesen
+inbox-assigned = Das wurde dir zugewiesen
+inbox-commented = { $who }: { $text }
+inbox-changed = Geändert: { $fields }
+inbox-conflict = Konflikt: { $fields }
+inbox-several =
+    { $count ->
+        [one] Zu 1 Ticket gibt es Neues für dich
+       *[other] Zu { $count } Tickets gibt es Neues für dich
+    }
+inbox-open = Öffnen
+inbox-read-all = Alles als gelesen markieren
+inbox-put-away = Abgelegt.
+inbox-empty-title = Nichts Neues
+inbox-empty-text = Erwähnt dich jemand, weist dir etwas zu oder ändert ein Ticket, das du angelegt hast, beobachtest oder das dir zugewiesen ist, dann steht es hier.
+inbox-label =
+    { $count ->
+        [one] 1 Ticket mit Neuem
+       *[other] { $count } Tickets mit Neuem
+    }
+inbox-unread = Ungelesen
+inbox-unread-count = { $count } ungelesen
+inbox-read-action = Als gelesen markieren
+inbox-unread-action = Als ungelesen markieren
+inbox-done-action = Erledigt
+inbox-action-for = { $action }: { $key }
+inbox-more = { $count } weitere
+settings-tell = Benachrichtigungen
+settings-tell-text = Was dir gesagt und als ungelesen gezählt wird. Im Eingang steht alles.
+tell-mentions = Erwähnungen von dir
+tell-assigned = Tickets, die dir zugewiesen werden
+tell-watched = Kommentare und Änderungen an Tickets, die du angelegt hast, beobachtest oder die dir zugewiesen sind
+tell-conflicts = Konflikte
+tell-desktop = Benachrichtigungen des Systems
+tell-desktop-text = Auf diesem Gerät, während du anderswo hinsiehst.
+tell-desktop-none = Hier wird dir nur in der App etwas gesagt.
+tell-desktop-refused = Dein Browser erlaubt von hier keine Benachrichtigungen. Das lässt sich in seinen Einstellungen für diese Seite ändern.
 nav-mine = Meine Arbeit
 nav-projects = Projekte
 nav-projects-pending =
@@ -159,6 +200,8 @@ palette-hint = Finde ein Ticket oder Projekt, oder tippe einen Befehl
 shortcuts-title = Tastenkürzel
 shortcut-palette = Alles finden, alles tun
 shortcut-new = Neues Ticket; in der Liste der Projekte ein neues Projekt
+shortcut-done = Im Eingang: erledigt
+shortcut-unread = Im Eingang: gelesen oder ungelesen
 shortcut-list = Von Ticket zu Ticket
 shortcut-open = Das Ticket öffnen
 shortcut-choose = Das Ticket auswählen; mit Umschalt hinauf oder hinab zum nächsten
@@ -565,6 +608,12 @@ fact-updated = Geändert
 editor-write = Schreiben
 editor-preview = Vorschau
 editor-markdown = Markdown
+mention-found =
+    { $count ->
+        [one] Eine Person steht zur Wahl
+       *[other] { $count } Personen stehen zur Wahl
+    }
+mention-list = Personen
 editor-nothing = Noch nichts zu sehen.
 markdown-task-open = Offene Aufgabe
 markdown-task-done = Erledigte Aufgabe

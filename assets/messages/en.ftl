@@ -134,9 +134,50 @@ refused-oidc-anew = The place where you sign in does not say that you have just 
 
 ## Navigation
 page-title = { $title } · Worknest
+page-title-unread = ({ $count }) { $title } · Worknest
 skip-to-content = Skip to content
 nav-main = Main
 nav-path = You are here
+nav-inbox = Inbox
+inbox-mentioned = { $who } mentioned you: { $text }
+inbox-mentioned-description = You are mentioned in the description
+inbox-assigned-by = { $who } assigned this to you
+inbox-assigned = This was assigned to you
+inbox-commented = { $who }: { $text }
+inbox-changed = Changed: { $fields }
+inbox-conflict = Conflict about { $fields }
+inbox-several =
+    { $count ->
+        [one] 1 ticket has news for you
+       *[other] { $count } tickets have news for you
+    }
+inbox-open = Open
+inbox-read-all = Mark all read
+inbox-put-away = Put away.
+inbox-empty-title = Nothing new
+inbox-empty-text = When somebody mentions you, assigns something to you or changes a ticket that you made, watch or are assigned, it is listed here.
+inbox-label =
+    { $count ->
+        [one] 1 ticket with news
+       *[other] { $count } tickets with news
+    }
+inbox-unread = Unread
+inbox-unread-count = { $count } unread
+inbox-read-action = Mark read
+inbox-unread-action = Mark unread
+inbox-done-action = Done
+inbox-action-for = { $action }: { $key }
+inbox-more = { $count } more
+settings-tell = Notifications
+settings-tell-text = What you are told and what is counted as unread. The inbox lists all of it.
+tell-mentions = Mentions of you
+tell-assigned = Tickets assigned to you
+tell-watched = Comments and changes on tickets that you made, watch or are assigned
+tell-conflicts = Conflicts
+tell-desktop = Notifications of the system
+tell-desktop-text = On this device, while you look at something else.
+tell-desktop-none = Here, you are told inside the app only.
+tell-desktop-refused = Your browser does not allow notifications from here. You can change that in its settings for this site.
 nav-mine = My work
 nav-projects = Projects
 nav-projects-pending =
@@ -158,6 +199,8 @@ palette-hint = Find a ticket or a project, or type a command
 shortcuts-title = Keyboard shortcuts
 shortcut-palette = Find anything, do anything
 shortcut-new = New ticket; on the list of projects, new project
+shortcut-done = In the inbox: done
+shortcut-unread = In the inbox: read or unread
 shortcut-list = From ticket to ticket
 shortcut-open = Open the ticket
 shortcut-choose = Select the ticket; with Shift, up or down to the next
@@ -564,6 +607,12 @@ fact-updated = Changed
 editor-write = Write
 editor-preview = Preview
 editor-markdown = Markdown
+mention-found =
+    { $count ->
+        [one] One person can be chosen
+       *[other] { $count } people can be chosen
+    }
+mention-list = People
 editor-nothing = Nothing to preview.
 markdown-task-open = Open task
 markdown-task-done = Done task

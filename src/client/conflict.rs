@@ -66,7 +66,7 @@ impl Client {
     }
 
     /// Of those that the server keeps open, the ones that no queued change resolves.
-    fn unresolved(&self, open: Vec<Conflict>) -> impl Iterator<Item = Conflict> + use<> {
+    pub(super) fn unresolved(&self, open: Vec<Conflict>) -> impl Iterator<Item = Conflict> + use<> {
         let mut resolved = HashSet::new();
         // Mostly there are none, and the queue may be long.
         if !open.is_empty() {

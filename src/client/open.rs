@@ -8,7 +8,7 @@ use super::error::{ClientError, DeviceError};
 use super::remote::Remote;
 use super::shown::Shown;
 use super::status::Progress;
-use super::{Client, Inner, SyncEvent, device, lock};
+use super::{Client, Inner, SyncEvent, device, inbox, lock};
 use crate::api::{self, SignedIn};
 use crate::domain::{FieldValue, UserId};
 use crate::merge::{Clock, WriterId};
@@ -137,7 +137,7 @@ impl Client {
             store.commit(batch.clone()).await?;
             replica.apply(batch);
         }
-        let mut clock = Clock::new(WriterId(u64::from_le_bytes(platform::random_bytes())));
+        let mut clock = Clock::new(WriterId::of(me.user, platform::random_bytes()));
         clock.observe(replica.greatest_stamp());
         let mut engine = Engine::default();
         engine.pause(replica.meta(WORK_OFFLINE) == Some(&Value::Bool(true)));
@@ -289,7 +289,8 @@ impl Client {
 }
 
 fn first_values(replica: &Replica, me: &Me) -> Batch {
-    let mut batch = Batch::default();
+    // A store of before there was an inbox.
+    let mut batch = inbox::beginnings(replica);
     if replica.meta(CLIENT_ID).is_none() {
         let id = UserId::from_random(platform::random_bytes());
         batch.put_meta.insert(CLIENT_ID.into(), Some(json!(id)));

@@ -1,6 +1,7 @@
 //! Everything shown, decoded once, by type and by parent; and the ways to what is asked for often: a sheet of each
 //! project's tickets, open conflicts, people's names. Each change brings only its own records up to date.
 
+use super::inbox::News;
 use super::relations::Edges;
 use super::row::Row;
 use crate::domain::{
@@ -23,6 +24,8 @@ pub struct Shown {
     sheets: HashMap<EntityId, Sheet>,
     /// What leads from one ticket to another, across projects.
     edges: Edges,
+    /// What may stand in the inbox.
+    news: News,
     /// Conflicts that the server keeps open.
     conflicts: BTreeMap<ConflictId, Conflict>,
     conflicts_about: HashMap<EntityId, BTreeSet<ConflictId>>,
@@ -40,6 +43,7 @@ impl Shown {
     /// Of everything in the replica.
     pub fn new(replica: &Replica, me: UserId) -> Self {
         let mut shown = Self::default();
+        shown.news.learn(replica);
         for key in replica.keys() {
             shown.read(replica, &key, me);
         }
@@ -48,6 +52,7 @@ impl Shown {
 
     /// Reads these records anew.
     pub fn refresh(&mut self, replica: &Replica, keys: impl IntoIterator<Item = RecordKey>, me: UserId) {
+        self.news.learn(replica);
         for key in keys {
             self.remove(&key);
             self.read(replica, &key, me);
@@ -55,6 +60,9 @@ impl Shown {
     }
 
     fn read(&mut self, replica: &Replica, key: &RecordKey, me: UserId) {
+        if let Some(record) = replica.confirmed(key) {
+            self.news.put(record);
+        }
         // Nearly all are shown as they were confirmed: those are not copied for it.
         if let Some(record) = replica.shown_as_confirmed(key) {
             self.insert(replica, record, me);
@@ -77,6 +85,7 @@ impl Shown {
 
     /// Whatever was found by its fields is found no more.
     fn take_from_indices(&mut self, key: &RecordKey) {
+        self.news.remove(key);
         match key.0 {
             EntityType::Ticket => {
                 if let Some(row) = self.get_any::<Ticket>(key.1) {
@@ -158,6 +167,11 @@ impl Shown {
     /// What leads from one ticket to another.
     pub fn edges(&self) -> &Edges {
         &self.edges
+    }
+
+    /// What may stand in the inbox.
+    pub fn news(&self) -> &News {
+        &self.news
     }
 
     /// The open conflicts of all there is.

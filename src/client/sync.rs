@@ -150,6 +150,9 @@ impl Client {
         if self.pending() == 0 {
             self.0.progress.borrow_mut().total = 0;
         }
+        if let Err(error) = self.begin_inbox().await {
+            return self.store_failed(&error).await;
+        }
         if !response.more {
             self.tidy().await;
         }

@@ -14,6 +14,7 @@ use serde_json::json;
 use std::path::Path;
 
 mod exporting;
+mod inbox;
 mod moving;
 mod relations;
 mod syncing;

@@ -13,6 +13,7 @@ mod id;
 mod invalid;
 mod label;
 mod member;
+pub mod mention;
 mod open_enum;
 mod position;
 mod project;

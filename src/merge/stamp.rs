@@ -2,14 +2,33 @@
 //!
 //! After Kulkarni et al., "Logical Physical Clocks" (2014), with the writer as the last tie-break.
 
-use crate::domain::Time;
+use crate::domain::{Time, UserId};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 use std::str::FromStr;
 
-/// Who stamps: random, new for each tab or process, so that no two writers ever give the same stamp.
+/// Who stamps: new for each tab or process, so that no two writers ever give the same stamp.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct WriterId(pub u64);
+
+impl WriterId {
+    /// A new writer of a person: half of it theirs, so that all their devices know what they wrote themselves, half
+    /// random. A claim, as all of a stamp is: nothing is allowed or believed for it.
+    pub fn of(user: UserId, random: [u8; 4]) -> Self {
+        Self(u64::from(half(user)) << 32 | u64::from(u32::from_le_bytes(random)))
+    }
+
+    /// Whether it is, or says it is, a writer of this person.
+    pub fn is_of(self, user: UserId) -> bool {
+        self.0 >> 32 == u64::from(half(user))
+    }
+}
+
+/// The end of an id is random, its beginning a time.
+fn half(user: UserId) -> u32 {
+    let [.., a, b, c, d] = *user.0.as_bytes();
+    u32::from_be_bytes([a, b, c, d])
+}
 
 /// Milliseconds since 1970 (UTC), counter, writer: ordered in this order.
 ///
@@ -131,6 +150,15 @@ mod tests {
         assert!(second > first);
         clock.observe(Stamp { millis: 9_000, counter: u16::MAX, writer: WriterId(u64::MAX) });
         assert_eq!(clock.tick(2_000).millis, 9_001);
+    }
+
+    #[test]
+    fn a_person_knows_their_own_writers_and_no_other() {
+        let (ann, ben) = (UserId::from_random([1; 16]), UserId::from_random([2; 16]));
+        let writers = [WriterId::of(ann, [1; 4]), WriterId::of(ann, [2; 4])];
+        assert_ne!(writers[0], writers[1]);
+        assert!(writers.iter().all(|writer| writer.is_of(ann) && !writer.is_of(ben)));
+        assert!(!WriterId(0).is_of(ann), "the server itself");
     }
 
     #[test]

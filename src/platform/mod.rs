@@ -56,7 +56,7 @@ pub use outside::PAGE_HEAD;
 pub use connection::ConnectionMonitor;
 pub use error::{FileDeed, PlatformError};
 pub use target::{clock::now_millis, clock::sleep};
-pub use target::{files, page, paths, preferences, secrets, service_worker, storage, tabs};
+pub use target::{files, notify, page, paths, preferences, secrets, service_worker, storage, tabs};
 
 /// The lock that every sender of the queue holds, the service worker (`public/sw.js`) included:
 /// `tabs::lead(SYNC_LOCK)`.
@@ -72,6 +72,17 @@ pub fn random_bytes<const N: usize>() -> [u8; N] {
 /// A random number below `limit`, for jitter; 0 where `limit` is.
 pub fn random_below(limit: u64) -> u64 {
     u64::from_le_bytes(random_bytes()).checked_rem(limit).unwrap_or(0)
+}
+
+/// Whether the system shows notifications of ours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Notifying {
+    /// It can't, or not from here.
+    Unavailable,
+    /// The person was not asked yet.
+    Unasked,
+    Allowed,
+    Refused,
 }
 
 /// How much room there is, as far as the browser tells.

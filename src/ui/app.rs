@@ -2,6 +2,7 @@
 
 use super::components::{Notice, Toasts};
 use super::drafts::{Drafts, use_kept_drafts};
+use super::inbox::Inbox;
 use super::install::{InstallOffer, use_install_offer};
 use super::language::Spoken;
 use super::pages::{Filters, LockScreen};
@@ -75,6 +76,7 @@ fn Opened(client: Client) -> Element {
     let toasts = use_context_provider(Toasts::new);
     let drafts = use_context_provider(Drafts::new);
     use_context_provider(Filters::new);
+    use_context_provider(|| Inbox::new(session));
     use_future(move || session.tick());
     use_kept_drafts(drafts, session);
     let offer = use_context_provider(InstallOffer::new);

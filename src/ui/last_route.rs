@@ -42,12 +42,13 @@ pub fn use_noted(session: Session) {
 /// Pages of work only: the links of invitations and of new passwords are secrets.
 fn is_kept(route: &Route) -> bool {
     use Route::{
-        BoardPage, CalendarPage, ListPage, MyWorkPage, ProjectSettingsPage, ProjectsPage, SettingsPage, SyncPage,
-        TicketPage,
+        BoardPage, CalendarPage, InboxPage, ListPage, MyWorkPage, ProjectSettingsPage, ProjectsPage, SettingsPage,
+        SyncPage, TicketPage,
     };
     matches!(
         route,
         MyWorkPage {}
+            | InboxPage {}
             | ProjectsPage {}
             | ListPage { .. }
             | BoardPage { .. }

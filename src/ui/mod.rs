@@ -10,6 +10,7 @@ mod conflict;
 mod diff;
 mod drafts;
 mod icon;
+mod inbox;
 mod install;
 mod language;
 mod last_route;

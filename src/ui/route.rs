@@ -1,8 +1,9 @@
 //! Every page has an address, which opens it again: after a reload, from a link, offline too.
 
 use super::pages::{
-    AccountPage, AuditPage, BackPage, BoardPage, CalendarPage, ForgotPage, HomePage, ImportPage, JoinPage, ListPage, MyWorkPage, NotFoundPage, PeoplePage, ProjectFrame, ProjectSettingsPage, ProjectsPage, ResetPage, SettingsPage, SignInPage,
-    SignUpPage, SyncPage, TicketPage,
+    AccountPage, AuditPage, BackPage, BoardPage, CalendarPage, ForgotPage, HomePage, ImportPage, InboxPage, JoinPage,
+    ListPage, MyWorkPage, NotFoundPage, PeoplePage, ProjectFrame, ProjectSettingsPage, ProjectsPage, ResetPage,
+    SettingsPage, SignInPage, SignUpPage, SyncPage, TicketPage,
 };
 use super::shell::Frame;
 use dioxus::prelude::*;
@@ -15,6 +16,8 @@ pub enum Route {
     #[layout(Frame)]
         #[route("/")]
         HomePage {},
+        #[route("/inbox")]
+        InboxPage {},
         #[route("/mine")]
         MyWorkPage {},
         #[route("/projects")]

@@ -1,20 +1,12 @@
 // Every route, in both themes, on a wide and on a narrow screen, as axe-core sees it: no findings.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { test } from "node:test";
+import { THEMES, findings } from "./axe.mjs";
 import { fill } from "./filled.mjs";
 import { goOffline, goOnline } from "./harness.mjs";
 import { Person } from "./person.mjs";
 import { setUp } from "./stage.mjs";
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-/** The second theme brings nothing but other colours. */
-const THEMES = [
-    ["light", { type: "tag", values: RULES }],
-    ["dark", { type: "rule", values: ["color-contrast", "link-in-text-block"] }],
-];
 const WIDTHS = [[1280, 800], [360, 740]];
 
 let server;
@@ -30,18 +22,6 @@ setUp(async (made) => {
     page = ann.page;
 }, { once: true });
 
-/** What axe finds on the page as it is: one line for each element. */
-async function findings(runOnly) {
-    // Evaluated, not added: the page's own policy allows no other script.
-    if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(AXE);
-    const { violations } = await page.evaluate(
-        (runOnly) => globalThis.axe.run(document, { runOnly, resultTypes: ["violations"] }),
-        runOnly,
-    );
-    return violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) =>
-        `${id}: ${html.slice(0, 160)} ${failureSummary.replaceAll(/\s+/g, " ").slice(0, 200)}`));
-}
-
 /** Looks at states of the app in every width and theme. */
 async function areClean(...states) {
     const found = new Map();
@@ -52,7 +32,7 @@ async function areClean(...states) {
                 await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
                 if (colorScheme === "light") await open();
                 const at = `${new URL(page.url()).pathname}, ${width} px, ${colorScheme}`;
-                for (const finding of await findings(runOnly)) found.set(finding, at);
+                for (const finding of await findings(page, runOnly)) found.set(finding, at);
             }
         }
     }
@@ -94,6 +74,7 @@ test("projects, a project as list and board, its settings", async () => {
     const project = `/projects/${made.project}`;
     await areClean(
         goTo("/mine", ".mine-row"),
+        goTo("/inbox", ".empty"),
         goTo("/projects", ".project-card"),
         async () => {
             await goTo("/projects", ".project-card")();
@@ -147,7 +128,7 @@ test("the palette, the shortcuts, the settings, the import", async () => {
 });
 
 test("signing out stands on every page and in the palette", async () => {
-    const ways = ["/mine", "/projects", `/projects/${made.project}`, `/tickets/${made.first}`, "/import", "/sync", "/settings"];
+    const ways = ["/mine", "/inbox", "/projects", `/projects/${made.project}`, `/tickets/${made.first}`, "/import", "/sync", "/settings"];
     const asks = async () => {
         const dialog = page.getByRole("dialog", { name: "Sign out" });
         await dialog.getByText("All your work is on the server").waitFor();

@@ -82,6 +82,7 @@ async function filled() {
     await ann.seesStatus(/^Synced/);
 
     await shoot("mine", goTo("/mine", ".mine-row"));
+    await shoot("inbox", goTo("/inbox", ".empty"));
     await shoot("palette", async () => {
         await goTo("/projects", ".project-card")();
         await page.keyboard.press("Control+k");

@@ -106,6 +106,14 @@ pub fn set_language(tag: &str, direction: &str) {
     }
 }
 
+/// Puts the caret of the field `id` behind so many UTF-16 units of its text.
+pub fn place_caret(id: &str, at: usize) {
+    if let Some(context) = try_consume_context::<Rc<DesktopService>>() {
+        let place = format!("document.getElementById({id:?})?.setSelectionRange({at}, {at})");
+        let _ = context.webview.evaluate_script(&place);
+    }
+}
+
 /// Notes which element has the focus; the function gives it back, when a dialog closes.
 pub fn keep_focus() -> Box<dyn FnOnce()> {
     let Some(context) = try_consume_context::<Rc<DesktopService>>() else {

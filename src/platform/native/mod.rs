@@ -3,6 +3,7 @@
 
 pub mod clock;
 pub mod files;
+pub mod notify;
 pub mod page;
 pub mod paths;
 pub mod preferences;

@@ -11,5 +11,8 @@ pub fn keep_focus() -> Box<dyn FnOnce()> {
     Box::new(|| {})
 }
 
+/// The caret stays where the web view puts it.
+pub fn place_caret(_id: &str, _at: usize) {}
+
 /// Nothing is closed: a system that ends a program does not ask.
 pub fn finish_on_close<F: Future<Output = ()> + 'static>(_finish: impl Fn() -> F + 'static) {}

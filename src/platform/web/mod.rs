@@ -6,6 +6,7 @@
 pub mod clock;
 pub mod fetch;
 pub mod files;
+pub mod notify;
 pub mod page;
 pub mod paths;
 pub mod preferences;

@@ -150,6 +150,17 @@ pub fn keep_focus() -> Box<dyn FnOnce()> {
     })
 }
 
+/// Puts the caret of the field `id` behind so many UTF-16 units of its text.
+pub fn place_caret(id: &str, at: usize) {
+    use wasm_bindgen::JsCast;
+    let field = window().document().and_then(|document| document.get_element_by_id(id));
+    let Some(field) = field else { return };
+    if let Some(set) = property(&field, "setSelectionRange").and_then(|set| set.dyn_into::<js_sys::Function>().ok()) {
+        let at = wasm_bindgen::JsValue::from_f64(at as f64);
+        let _ = set.call2(&field, &at, &at);
+    }
+}
+
 /// Whether this is an installed program, with a bearer token and a server to choose.
 pub const fn is_native() -> bool {
     false

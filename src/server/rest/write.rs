@@ -101,7 +101,7 @@ pub async fn change(
         stamp: Stamp {
             millis: u64::try_from(now.timestamp_millis()).unwrap_or(0),
             counter: 0,
-            writer: WriterId(u64::from_ne_bytes(clock::random()?)),
+            writer: WriterId::of(caller.user(), clock::random()?),
         },
         seen: Seen { cursor: seen(head.seq, cursor(head)), seq: head.seq, ..Seen::default() },
         resolves,

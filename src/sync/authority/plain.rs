@@ -215,8 +215,8 @@ fn drop_unchanged(
 }
 
 fn writer(caller: &Caller) -> WriterId {
-    let id = Uuid::new_v5(&caller.user.0, caller.replica.as_bytes());
-    WriterId(id.as_u64_pair().0)
+    let [a, b, c, d, ..] = *Uuid::new_v5(&caller.user.0, caller.replica.as_bytes()).as_bytes();
+    WriterId::of(caller.user, [a, b, c, d])
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ mod files;
 mod finder;
 mod form;
 mod keyed;
+mod mention;
 mod menu;
 mod picker;
 mod popup;

@@ -4,10 +4,12 @@
 //! goes to http, https or mailto, or is no link. Images are links too: a picture from elsewhere would tell
 //! its server who reads.
 
+mod named;
 mod tree;
 
+use crate::domain::ProjectId;
 use dioxus::prelude::*;
-use std::fmt::Write;
+use named::Named;
 use tree::{Node, parse};
 
 /// Of a task, as who hears the page is told what its box is about.
@@ -16,17 +18,27 @@ const TASK_CHARACTERS_MAX: usize = 200;
 /// What a person does with a task's box, where they may: called with its place in the text.
 type OnTick = Option<EventHandler<usize>>;
 
-/// `source` as elements. `can_tick`: boxes of tasks are there to be ticked; `on_tick` gets the place of one, for
+/// What surrounds a text.
+#[derive(Clone, Copy)]
+struct Around {
+    /// Whose members are spoken to in it.
+    project: Option<ProjectId>,
+    on_tick: OnTick,
+}
+
+/// `source` as elements, in which members of `project` are marked where they are spoken to. `can_tick`: boxes of tasks are there to be ticked; `on_tick` gets the place of one, for
 /// [`ticked`].
 #[component]
 pub fn Markdown(
     source: ReadSignal<String>,
+    #[props(default)] project: Option<ProjectId>,
     #[props(default)] can_tick: bool,
     #[props(default = EventHandler::new(|_| {}))] on_tick: EventHandler<usize>,
 ) -> Element {
     let nodes = use_memo(move || parse(&source.read()));
+    let around = Around { project, on_tick: can_tick.then_some(on_tick) };
     rsx! {
-        div { class: "markdown", dir: "auto", {render_all(&nodes.read(), can_tick.then_some(on_tick))} }
+        div { class: "markdown", dir: "auto", {render_all(&nodes.read(), around)} }
     }
 }
 
@@ -40,13 +52,13 @@ pub fn ticked(source: &str, at: usize) -> Option<String> {
     Some(format!("{}{mark}{}", &source[..at], &source[at + 1..]))
 }
 
-fn render_all(nodes: &[Node], on_tick: OnTick) -> Element {
+fn render_all(nodes: &[Node], around: Around) -> Element {
     rsx! {
         for (index , node) in nodes.iter().enumerate() {
             if let Node::Checkbox { is_done, at } = node {
-                {render_box(*is_done, *at, &nodes[index + 1..], on_tick)}
+                {render_box(*is_done, *at, &nodes[index + 1..], around.on_tick)}
             } else {
-                {render(node, on_tick)}
+                {render(node, around)}
             }
         }
     }
@@ -65,10 +77,11 @@ fn render_box(is_done: bool, at: usize, about: &[Node], on_tick: OnTick) -> Elem
     }
 }
 
-fn render(node: &Node, on_tick: OnTick) -> Element {
-    let render_all = |nodes: &[Node]| render_all(nodes, on_tick);
+fn render(node: &Node, around: Around) -> Element {
+    let render_all = |nodes: &[Node]| render_all(nodes, around);
     match node {
         Node::Text(text) => rsx! { "{text}" },
+        Node::Named(text) => rsx! { Named { text: text.clone(), project: around.project } },
         Node::Code(code) => rsx! { code { "{code}" } },
         Node::Break => rsx! { br {} },
         Node::Rule => rsx! { hr {} },
@@ -117,14 +130,19 @@ fn words(nodes: &[Node], limit: usize) -> String {
                 return;
             }
             match node {
-                Node::Text(text) | Node::Code(text) | Node::CodeBlock(text) => {
-                    // Writing to a String cannot fail.
-                    let _ = write!(out, "{} ", text.trim());
-                }
+                Node::Text(text) | Node::Named(text) | Node::Code(text) | Node::CodeBlock(text) => out.push_str(text),
                 Node::Link { children, .. } | Node::List { children, .. } | Node::Block(_, children) => {
                     collect(children, out, limit);
                 }
                 Node::Break | Node::Rule | Node::Checkbox { .. } => {}
+            }
+            let is_within_a_line = match node {
+                Node::Block(name, _) => matches!(*name, "em" | "strong" | "del"),
+                Node::Text(_) | Node::Named(_) | Node::Code(_) | Node::Link { .. } => true,
+                _ => false,
+            };
+            if !is_within_a_line {
+                out.push(' ');
             }
         }
     }
@@ -208,6 +226,31 @@ mod tests {
     }
 
     #[test]
+    fn what_may_name_a_person_or_a_ticket_stands_by_itself_outside_of_code_and_links() {
+        fn named(nodes: &[Node], found: &mut Vec<String>) {
+            for node in nodes {
+                match node {
+                    Node::Named(text) => found.push(text.clone()),
+                    Node::Link { children, .. } | Node::List { children, .. } | Node::Block(_, children) => {
+                        named(children, found);
+                    }
+                    _ => {}
+                }
+            }
+        }
+        let named = |source: &str| {
+            let mut found = Vec::new();
+            named(&parse(source), &mut found);
+            found
+        };
+        assert_eq!(named("WEB-12, *@ann* and @ben: (ÄB2-3).\n- @cy"), ["WEB-12", "@ann", "@ben", "ÄB2-3", "@cy"]);
+        assert_eq!(named("`@ann` [@ann](https://a.example/WEB-1) https://b.example/@ann/WEB-2"), Vec::<String>::new());
+        assert_eq!(named("web-1 1-2 WEB- WEB-1x A-B-1 a@b.org\n\n    @ann WEB-3"), Vec::<String>::new());
+        let html = html("Ask @ann about WEB-12.");
+        assert!(html.contains("<p>Ask @ann about WEB-12.</p>"), "with nobody known it is as it was written: {html}");
+    }
+
+    #[test]
     fn tables_task_lists_and_struck_text_are_rendered() {
         let html =
             html("- [x] done\n- [ ] open\n\n~~gone~~ **bold**\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n1. one\n2. two");
@@ -248,6 +291,7 @@ mod tests {
     #[test]
     fn a_preview_is_one_line_without_marks() {
         assert_eq!(plain_text("# Title\n\nSome **bold** text\nand more", 100), "Title Some bold text and more");
+        assert_eq!(plain_text("- **@ann**, see `WEB-1`\n- b  \nc", 100), "@ann, see WEB-1 b c");
         assert_eq!(plain_text("abcdef", 3), "abc");
     }
 }

@@ -1,6 +1,8 @@
 //! The events of the parser, put together to a tree.
 
+use crate::domain::mention::find_mention;
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag};
+use std::ops::Range;
 
 /// One piece of a text.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,6 +21,8 @@ pub enum Node {
         address: String,
         children: Vec<Node>,
     },
+    /// Text that may name a person, as in `@ann`, or a ticket, as in `WEB-12`: it depends on who there is.
+    Named(String),
     List {
         start: Option<u64>,
         children: Vec<Node>,
@@ -99,17 +103,40 @@ fn push_text(nodes: &mut Vec<Node>, text: &str) {
     }
 }
 
-/// Text in which addresses are links, without any mark around them.
+/// Text in which addresses are links, without any mark around them, and names stand by themselves.
 fn push_linked(nodes: &mut Vec<Node>, text: &str) {
     let mut rest = text;
     while let Some((before, address, after)) = find_address(rest) {
-        push_text(nodes, before);
+        push_named(nodes, before);
         nodes.push(Node::Link { address: address.to_owned(), children: vec![Node::Text(address.to_owned())] });
         rest = after;
     }
-    if !rest.is_empty() {
-        push_text(nodes, rest);
+    push_named(nodes, rest);
+}
+
+fn push_named(nodes: &mut Vec<Node>, text: &str) {
+    let mut rest = text;
+    loop {
+        let found = find_mention(rest).into_iter().chain(find_key(rest)).min_by_key(|place| place.start);
+        let Some(place) = found else { return push_text(nodes, rest) };
+        push_text(nodes, &rest[..place.start]);
+        nodes.push(Node::Named(rest[place.clone()].to_owned()));
+        rest = &rest[place.end..];
     }
+}
+
+/// The first place that looks like a ticket's key: capitals and digits, a dash, a number.
+fn find_key(text: &str) -> Option<Range<usize>> {
+    let is_of_a_prefix = |c: char| c.is_alphanumeric() && !c.is_lowercase();
+    text.match_indices('-').find_map(|(dash, _)| {
+        let before = text[..dash].trim_end_matches(is_of_a_prefix);
+        let behind = &text[dash + 1..];
+        let after = behind.trim_start_matches(|c: char| c.is_ascii_digit());
+        let is_whole = !before.ends_with(|c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '/' | '.' | '@'))
+            && !after.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '/'));
+        let starts = text[before.len()..dash].starts_with(char::is_alphabetic);
+        (is_whole && starts && after.len() < behind.len()).then(|| before.len()..text.len() - after.len())
+    })
 }
 
 /// The first web address in `text`, and what is around it. What ends a sentence is not part of it.

@@ -1,6 +1,7 @@
 //! Navigation at the side (below on phones), the page beside it.
 
 use super::super::components::{Toaster, focus, use_toasts};
+use super::super::inbox::{use_inbox, use_told};
 use super::super::last_route;
 use super::super::route::Route;
 use super::super::session::use_session;
@@ -32,6 +33,7 @@ pub fn Frame() -> Element {
     let is_bare = !is_begun() && is_of_the_start(&route);
     let mut overlay = use_context_provider(|| Signal::new(None::<Overlay>));
     let toasts = use_toasts();
+    use_told(session, toasts, use_inbox(), &route);
     let on_key = move |event: KeyboardEvent| {
         let modifiers = event.modifiers();
         let with_control = modifiers.ctrl() || modifiers.meta();
@@ -40,6 +42,9 @@ pub fn Frame() -> Element {
             (true, "k") => overlay.set(Some(Overlay::Palette)),
             (true, "z") => undo(session, toasts, modifiers.shift()),
             (true, "y") => undo(session, toasts, true),
+            (false, "i") if modifiers.is_empty() && session.acting().me().account => {
+                navigator().push(Route::InboxPage {});
+            }
             (false, "?") => overlay.set(Some(Overlay::Shortcuts)),
             _ => return,
         }

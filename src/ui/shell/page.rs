@@ -2,6 +2,7 @@
 
 use super::super::components::focus;
 use super::super::icon::{Glyph, Icon};
+use super::super::inbox::use_inbox;
 use super::super::route::Route;
 use super::super::t;
 use super::status_chip::StatusChip;
@@ -45,8 +46,12 @@ pub fn Page(
     children: Element,
 ) -> Element {
     let mut content = use_context::<Content>();
+    let inbox = use_inbox();
     use_effect(use_reactive!(|title| {
-        device::set_title(&t!("page-title", title = title));
+        device::set_title(&match inbox.unread() {
+            0 => t!("page-title", title = title),
+            count => t!("page-title-unread", title = title, count = count),
+        });
     }));
     rsx! {
         div { class: "page",

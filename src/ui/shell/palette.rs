@@ -91,6 +91,7 @@ fn commands(client: &Client, ticket: Option<TicketId>) -> Vec<Line> {
     }
     lines.extend(ticket.filter(|id| is_changeable(client, *id)).into_iter().flat_map(|id| about(client, id)));
     if client.me().account {
+        lines.push(hinted(Glyph::Inbox, t!("nav-inbox"), "I".into(), Deed::Go(Route::InboxPage {})));
         lines.push(line(Glyph::Sync, t!("sync-now"), Deed::SyncNow));
         lines.push(line(Glyph::CloudOff, offline, Deed::WorkOffline(!is_offline)));
         lines.push(line(Glyph::SignOut, t!("sign-out"), Deed::Open(Overlay::SignOut)));
@@ -209,11 +210,14 @@ pub fn Shortcuts(overlay: Signal<Option<Overlay>>) -> Element {
     let rows = [
         ("Ctrl K", t!("shortcut-palette")),
         ("C", t!("shortcut-new")),
+        ("I", t!("nav-inbox")),
         ("Ctrl Z", t!("action-undo")),
         ("Ctrl Shift Z", t!("action-redo")),
         ("J K ↑ ↓", t!("shortcut-list")),
         ("Enter", t!("shortcut-open")),
         ("X", t!("shortcut-choose")),
+        ("E", t!("shortcut-done")),
+        ("U", t!("shortcut-unread")),
         ("Space", t!("shortcut-lift")),
         ("← → ↑ ↓", t!("shortcut-move")),
         ("Escape", t!("shortcut-cancel")),

@@ -2,6 +2,7 @@
 
 use super::super::components::{Avatar, ColorDot};
 use super::super::icon::{Glyph, Icon, Logo};
+use super::super::inbox::use_inbox;
 use super::super::route::Route;
 use super::super::session::{Rows, use_session};
 use super::super::{t, values};
@@ -35,6 +36,7 @@ pub fn Sidebar() -> Element {
                     span { class: "grow", {t!("palette-open")} }
                     kbd { {keys("Ctrl K")} }
                 }
+                InboxLink { class: "nav-link" }
                 NavLink { to: Route::MyWorkPage {}, glyph: Glyph::Task, text: t!("nav-mine") }
                 NavLink { to: Route::ProjectsPage {}, glyph: Glyph::Folder, text: projects_text(pending()) }
                 ul { class: "nav-projects",
@@ -71,6 +73,25 @@ fn NavLink(to: Route, glyph: Glyph, text: String) -> Element {
         Link { class: "nav-link", active_class: "active", to,
             Icon { glyph }
             span { class: "grow", "{text}" }
+        }
+    }
+}
+
+/// With the number of what is unread; nobody writes to who has no account.
+#[component]
+fn InboxLink(class: String) -> Element {
+    let session = use_session();
+    let unread = use_inbox().unread();
+    if !session.client().me().account {
+        return rsx! {};
+    }
+    rsx! {
+        Link { class, active_class: "active", to: Route::InboxPage {},
+            Icon { glyph: Glyph::Inbox }
+            span { class: "grow", {t!("nav-inbox")} }
+            if unread > 0 {
+                span { class: "nav-unread", role: "img", title: t!("inbox-unread-count", count = unread), aria_label: t!("inbox-unread-count", count = unread), "{unread}" }
+            }
         }
     }
 }
@@ -132,6 +153,7 @@ pub fn BottomBar() -> Element {
     let mut overlay = use_context::<Signal<Option<Overlay>>>();
     rsx! {
         nav { class: "bottom-bar", aria_label: t!("nav-main"),
+            InboxLink { class: "bottom-link" }
             for (to , glyph , text) in ways {
                 Link { key: "{text}", class: "bottom-link", active_class: "active", to,
                     Icon { glyph }

@@ -79,7 +79,7 @@ impl Lines {
 }
 
 /// What is in view: first line and one past the last.
-fn window(top: f64, height: f64, row: f64, count: usize) -> (usize, usize) {
+pub fn window(top: f64, height: f64, row: f64, count: usize) -> (usize, usize) {
     // Negative and fractional parts are cut off, as they should be.
     let first = ((top / row).max(0.0) as usize).saturating_sub(OVERHANG);
     let shown = (height / row).ceil() as usize + 2 * OVERHANG + 1;

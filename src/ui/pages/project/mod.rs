@@ -15,6 +15,7 @@ mod view;
 
 pub use create::NewTicket;
 pub use filter::{Filters, label_options, people_options, priority_options, type_options};
+pub use list::window;
 pub use row::{People, StatusPicker};
 pub use settings::ProjectSettingsPage;
 pub use signs::parts_sign;

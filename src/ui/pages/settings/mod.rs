@@ -3,6 +3,7 @@
 mod account;
 mod data;
 mod kept;
+mod notifications;
 mod protection;
 
 pub use data::{WouldBeLost, export_everything};
@@ -28,6 +29,7 @@ pub fn SettingsPage() -> Element {
                 Look {}
                 Speech {}
                 Connection {}
+                notifications::Notifications {}
                 data::Files {}
                 protection::Protection {}
                 kept::Kept {}

@@ -9,12 +9,12 @@ use super::super::super::problem::error_text;
 use super::super::super::session::{Rows, Shown, tell, use_session};
 use super::super::super::{t, time, values};
 use super::super::deletion::delete;
-use crate::domain::{Comment, CommentId, TicketId};
+use crate::domain::{Comment, CommentId, ProjectId, TicketId};
 use dioxus::core::spawn_forever;
 use dioxus::prelude::*;
 
 #[component]
-pub fn Comments(ticket: TicketId, may_write: bool) -> Element {
+pub fn Comments(ticket: TicketId, project: ProjectId, may_write: bool) -> Element {
     let session = use_session();
     let comments = use_memo(move || {
         let mut rows = session.client().children::<Comment>(ticket.into());
@@ -30,18 +30,18 @@ pub fn Comments(ticket: TicketId, may_write: bool) -> Element {
             }
             ul { class: "comment-list",
                 for row in comments.read().iter() {
-                    OneComment { key: "{row.id}", comment: Shown(row.clone()), may_write }
+                    OneComment { key: "{row.id}", comment: Shown(row.clone()), project, may_write }
                 }
             }
             if may_write {
-                NewComment { ticket }
+                NewComment { ticket, project }
             }
         }
     }
 }
 
 #[component]
-fn OneComment(comment: Shown<Comment>, may_write: bool) -> Element {
+fn OneComment(comment: Shown<Comment>, project: ProjectId, may_write: bool) -> Element {
     let session = use_session();
     let drafts = use_context::<Drafts>();
     let toasts = use_toasts();
@@ -94,9 +94,14 @@ fn OneComment(comment: Shown<Comment>, may_write: bool) -> Element {
                 }
                 Conflicts { conflicts }
                 if is_edited_here {
-                    EditComment { id }
+                    EditComment { id, project }
                 } else {
-                    Markdown { source: comment.value.content.clone(), can_tick: may_write && is_mine && !is_brought, on_tick: tick }
+                    Markdown {
+                        source: comment.value.content.clone(),
+                        project,
+                        can_tick: may_write && is_mine && !is_brought,
+                        on_tick: tick,
+                    }
                 }
             }
         }
@@ -127,7 +132,7 @@ fn CommentActions(id: CommentId, may_edit: bool) -> Element {
 }
 
 #[component]
-fn EditComment(id: CommentId) -> Element {
+fn EditComment(id: CommentId, project: ProjectId) -> Element {
     let session = use_session();
     let drafts = use_context::<Drafts>();
     let problem = use_signal(|| None::<String>);
@@ -155,6 +160,7 @@ fn EditComment(id: CommentId) -> Element {
             id: "comment-{id}",
             label: t!("comment-edit"),
             value: text,
+            project,
             rows: 5,
             is_first: true,
             error: problem(),
@@ -175,7 +181,7 @@ fn EditComment(id: CommentId) -> Element {
 }
 
 #[component]
-fn NewComment(ticket: TicketId) -> Element {
+fn NewComment(ticket: TicketId, project: ProjectId) -> Element {
     let session = use_session();
     let drafts = use_context::<Drafts>();
     let problem = use_signal(|| None::<String>);
@@ -205,6 +211,7 @@ fn NewComment(ticket: TicketId) -> Element {
                 label: t!("comment-new"),
                 placeholder: t!("comment-placeholder"),
                 value: text.clone(),
+                project,
                 rows: 3,
                 error: problem(),
                 on_input: move |text: String| {

@@ -7,12 +7,12 @@ use super::super::super::markdown::{Markdown, ticked};
 use super::super::super::problem::error_text;
 use super::super::super::session::{tell, use_session};
 use super::super::super::t;
-use crate::domain::{Ticket, TicketId};
+use crate::domain::{ProjectId, Ticket, TicketId};
 use dioxus::core::spawn_forever;
 use dioxus::prelude::*;
 
 #[component]
-pub fn Description(id: TicketId, text: String, may_write: bool) -> Element {
+pub fn Description(id: TicketId, project: ProjectId, text: String, may_write: bool) -> Element {
     let session = use_session();
     let drafts = use_context::<Drafts>();
     let toasts = use_toasts();
@@ -75,6 +75,7 @@ pub fn Description(id: TicketId, text: String, may_write: bool) -> Element {
                     id: "description",
                     label: t!("field-description"),
                     value: edited,
+                    project,
                     rows: 12,
                     is_first: true,
                     error: problem(),
@@ -93,7 +94,7 @@ pub fn Description(id: TicketId, text: String, may_write: bool) -> Element {
             } else if text.trim().is_empty() {
                 p { class: "muted", {t!("description-none")} }
             } else {
-                Markdown { source: text, can_tick: may_write, on_tick: tick }
+                Markdown { source: text, project, can_tick: may_write, on_tick: tick }
             }
         }
     }

@@ -16,6 +16,7 @@ mod title;
 use super::super::components::{Confirm, Keyed, Menu, MenuItem, Notice, PendingDot, Toasts, use_toasts};
 use super::super::conflict::{Conflicts, ShownConflict};
 use super::super::icon::{Glyph, Icon};
+use super::super::inbox::{use_inbox, use_read};
 use super::super::route::Route;
 use super::super::session::{Session, Shown, use_session};
 use super::super::shell::{Crumb, Overlay, Page, may_move};
@@ -96,6 +97,7 @@ fn TicketOf(id: String) -> Element {
             actions: rsx! { TicketActions { ticket: ticket.clone() } },
             // Opened by a key, it becomes another one without another address.
             Keyed { by: ticket.id.to_string(),
+                Reads { ticket: ticket.id }
                 div { class: "ticket",
                     div { class: "ticket-head",
                         TicketConflicts { id: ticket.id }
@@ -127,17 +129,24 @@ fn TicketOf(id: String) -> Element {
                         TicketFields { ticket: ticket.clone(), may_write }
                     }
                     div { class: "ticket-main",
-                        description::Description { id: ticket.id, text: ticket.value.description.clone(), may_write }
+                        description::Description { id: ticket.id, project: ticket.value.project_id, text: ticket.value.description.clone(), may_write }
                         sub_tickets::SubTickets { ticket: ticket.id, project: ticket.value.project_id, may_write }
                         relations::Relations { ticket: ticket.id, may_write }
                         attachments::Attachments { ticket: ticket.id, may_write }
-                        comments::Comments { ticket: ticket.id, may_write }
+                        comments::Comments { ticket: ticket.id, project: ticket.value.project_id, may_write }
                         history::History { ticket: ticket.clone() }
                     }
                 }
             }
         }
     }
+}
+
+/// Whoever has the page open has read what the inbox says of it.
+#[component]
+fn Reads(ticket: TicketId) -> Element {
+    use_read(use_session(), use_inbox(), ticket);
+    rsx! {}
 }
 
 #[component]
