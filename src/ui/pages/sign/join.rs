@@ -177,7 +177,7 @@ mod tests {
     #[test]
     fn the_server_is_what_stands_before_the_page() {
         assert_eq!(server_of(" https://a.org/join#abc-1"), Some("https://a.org".to_owned()));
-        assert_eq!(server_of("https://a.org/work/join#abc-1"), Some("https://a.org/work".to_owned()));
+        assert_eq!(server_of("https://a.org/team/join#abc-1"), Some("https://a.org/team".to_owned()));
         assert_eq!(server_of("abc-1"), None);
     }
 }
