@@ -89,7 +89,8 @@ impl InboxItem {
         self.newest_place() <= self.marks.read
     }
 
-    fn newest_place(&self) -> Place {
+    /// The last place of what happened, in the order of the scope.
+    pub fn newest_place(&self) -> Place {
         self.events.iter().map(|event| event.place).max().unwrap_or_default()
     }
 
@@ -172,13 +173,14 @@ impl Client {
     /// What happened that concerns the person, the newest first, but for what was put away.
     pub fn inbox(&self) -> Vec<InboxItem> {
         let keys = self.0.shown.borrow().news().newest();
+        let replica = self.0.replica.borrow();
         let mut found: BTreeMap<TicketId, InboxItem> = BTreeMap::new();
         for key in keys {
-            let Some(record) = self.0.replica.borrow().confirmed(&key).cloned() else { continue };
+            let Some(record) = replica.confirmed(&key) else { continue };
             let about = match key.0 {
-                EntityType::Ticket => self.happened_to(&record),
-                EntityType::Comment => self.said(&record),
-                _ => self.disputed(&record),
+                EntityType::Ticket => self.happened_to(record),
+                EntityType::Comment => self.said(record),
+                _ => self.disputed(record),
             };
             let Some((ticket, events)) = about else { continue };
             let item = found.entry(ticket).or_insert_with(|| InboxItem {

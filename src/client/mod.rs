@@ -63,7 +63,7 @@ pub use device::AppEvent;
 pub use error::{ClientError, DeviceError, FileError};
 pub use exporting::ExportKind;
 pub use history::HistoryItem;
-pub use inbox::{InboxEvent, InboxItem, InboxKind, InboxMarks};
+pub use inbox::{InboxEvent, InboxItem, InboxKind, InboxMarks, Place as InboxPlace};
 pub use keeping::Unsynced;
 pub use lacking::LackingItem;
 pub use members::Device;

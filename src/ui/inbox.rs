@@ -6,7 +6,7 @@ use super::markdown::plain_text;
 use super::route::Route;
 use super::session::Session;
 use super::{t, values};
-use crate::client::{Client, InboxEvent, InboxItem, InboxKind, device};
+use crate::client::{Client, InboxEvent, InboxItem, InboxKind, InboxPlace, device};
 use crate::domain::{Ticket, TicketId};
 use dioxus::prelude::*;
 use std::cell::RefCell;
@@ -110,14 +110,14 @@ pub fn glyph(kind: InboxKind) -> Glyph {
     }
 }
 
-/// The newest that was known of each ticket, of one client.
-type Known = Option<(Client, HashMap<TicketId, InboxEvent>)>;
+/// The newest that was known of each ticket, what was put away included, of one client.
+type Known = Option<(Client, HashMap<TicketId, InboxPlace>)>;
 
 /// What has come since `known`, unread, of a kind that is told: the newest of each ticket.
-fn fresh<'a>(known: &HashMap<TicketId, InboxEvent>, items: &'a [InboxItem], told: &[InboxKind]) -> Vec<&'a InboxItem> {
+fn fresh<'a>(known: &HashMap<TicketId, InboxPlace>, items: &'a [InboxItem], told: &[InboxKind]) -> Vec<&'a InboxItem> {
     let is_fresh = |item: &&InboxItem| {
-        let before = known.get(&item.ticket).map(|event| event.place);
-        item.unread().any(|event| told.contains(&event.kind) && before.is_none_or(|before| event.place > before))
+        let before = known.get(&item.ticket).copied().unwrap_or_default();
+        item.unread().any(|event| told.contains(&event.kind) && event.place > before)
     };
     items.iter().filter(is_fresh).collect()
 }
@@ -126,22 +126,24 @@ fn fresh<'a>(known: &HashMap<TicketId, InboxEvent>, items: &'a [InboxItem], told
 /// they are: what is read there is not told.
 pub fn use_told(session: Session, toasts: Toasts, inbox: Inbox, route: &Route) {
     let known = use_hook(|| Rc::new(RefCell::new(Known::None)));
-    let mut here = use_signal(|| route.clone());
-    if *here.peek() != *route {
-        here.set(route.clone());
-    }
+    let here = use_hook(|| Rc::new(RefCell::new(route.clone())));
+    here.replace(route.clone());
     use_effect(move || device::set_badge(inbox.unread()));
     use_effect(move || {
         let client = session.opened();
         let items = inbox.items();
-        let newest = |item: &InboxItem| {
-            let last = item.events.iter().max_by_key(|event| event.place);
-            (item.ticket, last.unwrap_or(item.newest()).clone())
+        let places = items.iter().map(|item| (item.ticket, item.newest_place()));
+        let mut known = known.borrow_mut();
+        let before = match known.as_mut().filter(|(other, _)| *other == client) {
+            Some((_, before)) => {
+                let earlier = before.clone();
+                before.extend(places);
+                earlier
+            }
+            // What is there when the app opens is no news.
+            None => return *known = Some((client, places.collect())),
         };
-        let now = items.iter().map(newest).collect();
-        let before = known.borrow_mut().replace((client.clone(), now));
-        let Some((_, before)) = before.filter(|(other, _)| *other == client) else { return };
-        let open = match &*here.peek() {
+        let open = match &*here.borrow() {
             Route::TicketPage { id } => client.find_ticket(id),
             _ => None,
         };
@@ -150,7 +152,7 @@ pub fn use_told(session: Session, toasts: Toasts, inbox: Inbox, route: &Route) {
         fresh.retain(|item| !is_seen(item));
         match fresh.as_slice() {
             [] => {}
-            [item] => tell_one(&client, toasts, item),
+            [item] => tell_one(&client, toasts, item, &inbox.told.peek()),
             several => {
                 let text = t!("inbox-several", count = several.len());
                 by_the_system("Worknest", &text, "inbox", &Route::InboxPage {});
@@ -160,11 +162,12 @@ pub fn use_told(session: Session, toasts: Toasts, inbox: Inbox, route: &Route) {
     });
 }
 
-fn tell_one(client: &Client, toasts: Toasts, item: &InboxItem) {
+fn tell_one(client: &Client, toasts: Toasts, item: &InboxItem, told: &[InboxKind]) {
     let Some(row) = client.get::<Ticket>(item.ticket) else { return };
     let route = Route::TicketPage { id: item.ticket.to_string() };
     let title = format!("{} {}", client.ticket_key(&row), row.value.title);
-    let text = sentence(client, item.newest());
+    let event = item.unread().find(|event| told.contains(&event.kind)).unwrap_or(item.newest());
+    let text = sentence(client, event);
     by_the_system(&title, &text, &item.ticket.to_string(), &route);
     toasts.offer(format!("{title} — {text}"), t!("inbox-open"), move || drop(navigator().push(route.clone())));
 }
@@ -214,8 +217,7 @@ mod tests {
 
     #[test]
     fn only_what_is_new_unread_and_wanted_is_told() {
-        let known = |seq| item(&[(seq, InboxKind::Watched)], 0).events.remove(0);
-        let known = |seq| HashMap::from([(TicketId::default(), known(seq))]);
+        let known = |seq| HashMap::from([(TicketId::default(), (0, seq))]);
         let count = |known, item: InboxItem, told: &[InboxKind]| fresh(&known, &[item], told).len();
         let two = || item(&[(7, InboxKind::Watched), (5, InboxKind::Mentioned)], 4);
         assert_eq!(count(HashMap::new(), two(), &InboxKind::ALL), 1);

@@ -105,12 +105,8 @@ fn Rows(items: Rc<Vec<InboxItem>>) -> Element {
     let count = items.len();
     let on_key = move |event: KeyboardEvent| {
         let at = (*active.peek()).min(count.saturating_sub(1));
-        let key = match event.key() {
-            Key::Character(letter) if event.modifiers().is_empty() => letter,
-            other => other.to_string(),
-        };
-        match key.as_str() {
-            _ if count == 0 => return,
+        match event.key().to_string().as_str() {
+            _ if count == 0 || !event.modifiers().is_empty() => return,
             "ArrowDown" | "j" => go_to((at + 1).min(count - 1)),
             "ArrowUp" | "k" => go_to(at.saturating_sub(1)),
             "Home" => go_to(0),
