@@ -26,6 +26,7 @@ pub mod lock;
 mod members;
 mod moving;
 mod open;
+mod pace;
 mod provider;
 mod queue;
 mod read;
@@ -39,6 +40,7 @@ mod status;
 mod sync;
 mod sync_log;
 mod tabs;
+mod timebox;
 mod undo;
 mod write;
 

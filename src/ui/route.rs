@@ -2,8 +2,8 @@
 
 use super::pages::{
     AccountPage, AuditPage, BackPage, BoardPage, ForgotPage, HomePage, ImportPage, JoinPage, ListPage, MyWorkPage,
-    NotFoundPage, ProjectFrame, ProjectSettingsPage, ProjectsPage, ResetPage, SettingsPage, SignInPage, SignUpPage,
-    SyncPage, TicketPage,
+    NotFoundPage, OverviewPage, ProjectFrame, ProjectSettingsPage, ProjectsPage, ResetPage, SettingsPage, SignInPage,
+    SignUpPage, SyncPage, TicketPage, TimeboxesPage,
 };
 use super::shell::Frame;
 use dioxus::prelude::*;
@@ -26,6 +26,10 @@ pub enum Route {
             #[route("/projects/:id/board")]
             BoardPage { id: String },
         #[end_layout]
+        #[route("/projects/:id/overview")]
+        OverviewPage { id: String },
+        #[route("/projects/:id/cycles")]
+        TimeboxesPage { id: String },
         #[route("/projects/:id/settings")]
         ProjectSettingsPage { id: String },
         #[route("/tickets/:id")]

@@ -22,7 +22,7 @@ pub use import::ImportPage;
 pub use lock::LockScreen;
 pub use mine::MyWorkPage;
 pub use not_found::NotFoundPage;
-pub use project::{BoardPage, Filters, ListPage, ProjectFrame, ProjectSettingsPage};
+pub use project::{BoardPage, Filters, ListPage, OverviewPage, ProjectFrame, ProjectSettingsPage, TimeboxesPage};
 pub use projects::ProjectsPage;
 pub use settings::{SettingsPage, export_everything};
 pub use sign::{BackPage, ForgotPage, JoinPage, ResetPage, SignInPage, SignUpPage};
