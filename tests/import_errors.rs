@@ -159,11 +159,11 @@ fn vikunja_like() -> impl Strategy<Value = Value> {
 /// The first lines of tables that are known.
 const TABLES: [&str; 3] = [
     "Issue key,Summary,Status,Priority,Issue Type,Created,Due date,Labels,Labels,Comment,Comment,Attachment,Description,\
-     Custom field (Story Points),Custom field (X),Outward issue link (Blocks),Parent,Issue id,Assignee,Resolution",
+     Custom field (Story Points),Custom field (X),Outward issue link (Blocks),Parent,Sprint,Sprint,Fix versions,Issue id,Assignee,Resolution",
     "ID,Team,Title,Description,Status,Estimate,Priority,Labels,Created,Started,Completed,Canceled,Archived,Due Date,\
-     Parent issue,Project",
+     Parent issue,Project,Blocked by,Related to,Cycle Name,Cycle Start,Project Milestone",
     "Key,Title,Description,Type,Status,Status category,Priority,Labels,Assignees,Author,Due date,Estimate,Created,\
-     Updated,Imported from",
+     Updated,Imported from,Parent,Blocks,Duplicates,Relates,Cycle,Milestone",
 ];
 
 /// What may stand in a cell.
@@ -173,7 +173,7 @@ fn cell() -> impl Strategy<Value = String> {
         "[0-9/:. TZ-]{0,20}",
         Just("13/Jan/24 3:04 PM;who;*text*".to_owned()),
         Just("\"two\nlines, {code}x{code}\"".to_owned()),
-        "(A-1|Open|Done|high|Bug|NaN|inf|-1|1e300|\u{0}|'=1|x, y)".prop_map(|text: String| text),
+        "(A-1|A-2|Open|Done|high|Bug|NaN|inf|-1|1e300|\u{0}|'=1|x, y)".prop_map(|text: String| text),
     ]
 }
 

@@ -1104,8 +1104,18 @@ found-row-short =
     }
 found-link-left =
     { $count ->
-        [one] 1 Verknüpfung mit einem anderen Ticket
-       *[other] { $count } Verknüpfungen mit anderen Tickets
+        [one] 1 Verknüpfung mit einem Ticket, das nicht übernommen wird
+       *[other] { $count } Verknüpfungen mit Tickets, die nicht übernommen werden
+    }
+found-parent-left =
+    { $count ->
+        [one] 1 Verknüpfung macht ein Ticket zum Teil eines zweiten oder seiner eigenen Teile
+       *[other] { $count } Verknüpfungen machen Tickets zu Teilen eines zweiten oder ihrer eigenen Teile
+    }
+found-too-many-links =
+    { $count ->
+        [one] 1 Verknüpfung ist mehr, als ein Ticket hier haben kann
+       *[other] { $count } Verknüpfungen sind mehr, als ein Ticket hier haben kann
     }
 found-part-left =
     { $count ->
@@ -1126,16 +1136,75 @@ found-items = { $what } ({ $items })
 found-items-more = { $what } ({ $items }; und { $count } weitere)
 import-open = Das Projekt öffnen
 
+## Ein Projekt auf einen Blick, und Diagramme
+overview-title = Überblick
+overview-progress = Fortschritt
+overview-people = Offene Tickets nach Person
+overview-overdue = Überfällig
+overview-overdue-none = Nichts ist überfällig.
+overview-milestones = Kommende Meilensteine
+overview-recent = Zuletzt geändert
+overview-pace = Tempo
+overview-throughput = Erledigte Tickets pro Woche
+overview-time = Von den in diesen Wochen erledigten Tickets brauchte die Hälfte höchstens { $median } Tage, seit sie angelegt waren, und 17 von 20 höchstens { $most }.
+overview-time-none = In diesen Wochen wurde nichts erledigt.
+chart-table = Tabelle
+chart-table-of = { $name }, als Tabelle
+chart-day = Tag
+chart-week = Woche ab
+chart-left = Übrig
+chart-all = Insgesamt
+chart-done = Erledigt
+burndown-of = Burndown von { $name }
+burndown-hint = Von dem, was jetzt darin ist: was übrig ist, was es insgesamt ist, und gestrichelt ein gleichmäßiges Tempo.
+burndown-points = Punkte
+
+## Zyklen und Meilensteine
+timeboxes-title = Zyklen und Meilensteine
+cycles-title = Zyklen
+cycles-none-title = Keine Zyklen
+cycles-none-text = Ein Zyklus ist eine Woche oder zwei, in denen seine Tickets zu erledigen sind. Auf der Seite eines Tickets wählst du seinen Zyklus.
+cycle-new = Neuer Zyklus
+cycle-numbered = Zyklus { $number }
+cycle-current = Aktuell
+cycle-days = { $start } – { $end }
+cycle-from = ab { $start }
+cycle-backwards = Der letzte Tag liegt vor dem ersten: wähle einen späteren
+cycle-move =
+    { $count ->
+        [one] 1 unerledigtes Ticket nach { $name } verschieben
+       *[other] { $count } unerledigte Tickets nach { $name } verschieben
+    }
+cycle-moved =
+    { $count ->
+        [one] 1 Ticket nach { $name } verschoben
+       *[other] { $count } Tickets nach { $name } verschoben
+    }
+milestones-title = Meilensteine
+milestones-none-title = Keine Meilensteine
+milestones-none-text = Ein Meilenstein ist etwas, das bis zu einem Tag erreicht sein soll, etwa eine neue Version.
+milestone-new = Neuer Meilenstein
+milestone-over = Überfällig
+timebox-past = Vergangen
+timebox-until = bis { $end }
+timebox-deleted = Gelöscht
+timebox-progress = Wie weit { $name } ist
+
 ## Wie die Dinge heißen
 entity-project = Projekt
 entity-status = Status
 entity-label = Label
+entity-timebox = Zyklus oder Meilenstein
 entity-ticket = Ticket
 entity-comment = Kommentar
 entity-attachment = Datei
 entity-member = Mitglied
 entity-user = Person
 entity-conflict = Konflikt
+field-cycle = Zyklus
+field-milestone = Meilenstein
+field-start = Erster Tag
+field-end = Letzter Tag
 field-title = Titel
 field-name = Name
 field-description = Beschreibung

@@ -1103,8 +1103,18 @@ found-row-short =
     }
 found-link-left =
     { $count ->
-        [one] 1 link to another ticket
-       *[other] { $count } links to other tickets
+        [one] 1 link to a ticket that is not taken
+       *[other] { $count } links to tickets that are not taken
+    }
+found-parent-left =
+    { $count ->
+        [one] 1 link makes a ticket part of a second one, or of its own parts
+       *[other] { $count } links make tickets part of a second one, or of their own parts
+    }
+found-too-many-links =
+    { $count ->
+        [one] 1 link is one more than a ticket can have here
+       *[other] { $count } links are more than a ticket can have here
     }
 found-part-left =
     { $count ->
@@ -1125,16 +1135,75 @@ found-items = { $what } ({ $items })
 found-items-more = { $what } ({ $items }; and { $count } more)
 import-open = Open the project
 
+## A project at a glance, and charts
+overview-title = Overview
+overview-progress = Progress
+overview-people = Open tickets by person
+overview-overdue = Overdue
+overview-overdue-none = Nothing is overdue.
+overview-milestones = Milestones ahead
+overview-recent = Last changed
+overview-pace = Pace
+overview-throughput = Tickets done per week
+overview-time = Of the tickets done in these weeks, half took at most { $median } days from being written down, and 17 of 20 at most { $most }.
+overview-time-none = Nothing was done in these weeks.
+chart-table = Table
+chart-table-of = { $name }, as a table
+chart-day = Day
+chart-week = Week from
+chart-left = Left
+chart-all = In all
+chart-done = Done
+burndown-of = Burndown of { $name }
+burndown-hint = Of what is in it now: what is left, what there is in all, and dashed an even pace.
+burndown-points = Points
+
+## Cycles and milestones
+timeboxes-title = Cycles and milestones
+cycles-title = Cycles
+cycles-none-title = No cycles
+cycles-none-text = A cycle is a week or two in which its tickets are to be done. Put a ticket into one on the ticket’s page.
+cycle-new = New cycle
+cycle-numbered = Cycle { $number }
+cycle-current = Current
+cycle-days = { $start } – { $end }
+cycle-from = from { $start }
+cycle-backwards = The last day is before the first: choose a later one
+cycle-move =
+    { $count ->
+        [one] Move 1 unfinished ticket to { $name }
+       *[other] Move { $count } unfinished tickets to { $name }
+    }
+cycle-moved =
+    { $count ->
+        [one] 1 ticket moved to { $name }
+       *[other] { $count } tickets moved to { $name }
+    }
+milestones-title = Milestones
+milestones-none-title = No milestones
+milestones-none-text = A milestone is something to be reached by a day, such as a release.
+milestone-new = New milestone
+milestone-over = Overdue
+timebox-past = Past
+timebox-until = until { $end }
+timebox-deleted = Deleted
+timebox-progress = How far { $name } has come
+
 ## Names of things
 entity-project = Project
 entity-status = Status
 entity-label = Label
+entity-timebox = Cycle or milestone
 entity-ticket = Ticket
 entity-comment = Comment
 entity-attachment = File
 entity-member = Member
 entity-user = Person
 entity-conflict = Conflict
+field-cycle = Cycle
+field-milestone = Milestone
+field-start = First day
+field-end = Last day
 field-title = Title
 field-name = Name
 field-description = Description

@@ -18,7 +18,8 @@ impl Client {
             return 0;
         }
         let Ok((_, replica)) = local().await else { return 0 };
-        let counted = |record: &&Record| !matches!(record.entity_type, EntityType::Status | EntityType::Label);
+        let aside = [EntityType::Status, EntityType::Label, EntityType::Timebox];
+        let counted = |record: &&Record| !aside.contains(&record.entity_type);
         living(&replica).iter().filter(counted).count()
     }
 

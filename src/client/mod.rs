@@ -28,6 +28,7 @@ pub mod lock;
 mod members;
 mod moving;
 mod open;
+mod pace;
 mod provider;
 mod queue;
 mod read;
@@ -41,6 +42,7 @@ mod status;
 mod sync;
 mod sync_log;
 mod tabs;
+mod timebox;
 mod undo;
 mod write;
 

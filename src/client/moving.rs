@@ -10,7 +10,7 @@ use super::write::Edit;
 use super::{Client, ClientError, Row};
 use crate::domain::{
     Action, Attachment, Comment, Entity, EntityId, EntityType, FieldKind, FieldValue, Fields, Label, LabelId, MOVED_TO,
-    Member, PARENT_ID, Project, ProjectId, SOURCE_AUTHOR, Status, Ticket, TicketId, UserId,
+    Member, PARENT_ID, Project, ProjectId, SOURCE_AUTHOR, Status, Ticket, TicketId, TimeboxKind, UserId, join_names,
 };
 use crate::merge::record::DELETED;
 use crate::merge::{Operation, RecordKey};
@@ -100,15 +100,18 @@ impl Client {
         let left_out: Vec<String> = strangers.into_iter().map(|user| self.person_name(user)).collect();
 
         let mut data = self.written_by_people(&(EntityType::Ticket, ticket.id.into()));
-        // What it is a part of stays here.
+        // What it is a part of stays here, and by when it was to be done.
         data.retain(|name, _| !matches!(name.as_str(), MOVED_TO | PARENT_ID | "position"));
+        for field in TimeboxKind::KNOWN.iter().filter_map(TimeboxKind::field) {
+            data.remove(field);
+        }
         data.insert("project_id".into(), to.encode());
         data.insert("labels".into(), labels.encode());
         data.insert("assignees".into(), assignees.encode());
         let watchers = ticket.value.watchers.iter().copied().filter(is_member);
         data.insert("watchers".into(), watchers.collect::<Vec<UserId>>().encode());
         data.extend(status.as_ref().map(|status| ("status".to_owned(), Value::String(status.value.key.clone()))));
-        let names = (!left_out.is_empty()).then(|| left_out.join(", "));
+        let names = (!left_out.is_empty()).then(|| join_names(&left_out));
         note(&mut data, "source_assignees", names);
         note(&mut data, "source_key", ticket.value.number.map(|_| self.ticket_key(ticket)));
         self.note_origin(&mut data, ticket);

@@ -247,8 +247,8 @@ impl Client {
             return rows;
         }
         let named = self.find_ticket(text);
-        // Of what a search finds, much may not fit.
-        let found = self.search(text, limit * 4).into_iter().map(|hit| hit.ticket).filter(|id| Some(*id) != named);
+        // Of what a search finds, much may not fit: what does is taken from all of it.
+        let found = self.search(text, usize::MAX).into_iter().map(|hit| hit.ticket).filter(|id| Some(*id) != named);
         let rows = named.into_iter().chain(found).filter_map(|id| self.get::<Ticket>(id));
         rows.filter(|row| fit(row)).take(limit).collect()
     }

@@ -5,7 +5,8 @@ use super::inbox::News;
 use super::relations::Edges;
 use super::row::Row;
 use crate::domain::{
-    Attachment, Comment, ConflictId, Entity, EntityId, EntityType, Label, Member, Project, Status, Ticket, User, UserId,
+    Attachment, Comment, ConflictId, Entity, EntityId, EntityType, Label, Member, Project, Status, Ticket, Timebox,
+    User, UserId,
 };
 use crate::merge::{Conflict, Record, RecordKey};
 use crate::query::{Item, Sheet};
@@ -271,6 +272,7 @@ fn decode(replica: &Replica, record: &Record, me: UserId) -> Option<Rc<dyn Any>>
         EntityType::Project => row::<Project>(replica, record, me),
         EntityType::Status => row::<Status>(replica, record, me),
         EntityType::Label => row::<Label>(replica, record, me),
+        EntityType::Timebox => row::<Timebox>(replica, record, me),
         EntityType::Ticket => row::<Ticket>(replica, record, me),
         EntityType::Comment => row::<Comment>(replica, record, me),
         EntityType::Attachment => row::<Attachment>(replica, record, me),

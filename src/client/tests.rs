@@ -18,6 +18,7 @@ mod inbox;
 mod moving;
 mod relations;
 mod syncing;
+mod timeboxes;
 
 async fn open(folder: &Path, account: bool) -> Client {
     let place = folder.join(if account { "account.sqlite" } else { "local.sqlite" }).display().to_string();

@@ -1,7 +1,9 @@
 //! What is known of every entity: its type, its fields, and the way between struct and fields.
 
 use super::open_enum::open_enum;
-use super::{Attachment, Comment, EntityId, Field, FieldKind, Fields, Label, Member, Project, Status, Ticket, User};
+use super::{
+    Attachment, Comment, EntityId, Field, FieldKind, Fields, Label, Member, Project, Status, Ticket, Timebox, User,
+};
 use serde_json::Value;
 
 open_enum! {
@@ -10,6 +12,7 @@ open_enum! {
         Project = "project",
         Status = "status",
         Label = "label",
+        Timebox = "timebox",
         Ticket = "ticket",
         Comment = "comment",
         Attachment = "attachment",
@@ -21,8 +24,8 @@ open_enum! {
 
 impl EntityType {
     /// What people write, parents before children.
-    pub const WRITTEN: [EntityType; 6] =
-        [Self::Project, Self::Status, Self::Label, Self::Ticket, Self::Comment, Self::Attachment];
+    pub const WRITTEN: [EntityType; 7] =
+        [Self::Project, Self::Status, Self::Label, Self::Timebox, Self::Ticket, Self::Comment, Self::Attachment];
 
     /// The fields this version knows; empty for conflicts (a shape of their own) and unknown types.
     pub fn fields(&self) -> &'static [Field] {
@@ -30,6 +33,7 @@ impl EntityType {
             Self::Project => Project::FIELDS,
             Self::Status => Status::FIELDS,
             Self::Label => Label::FIELDS,
+            Self::Timebox => Timebox::FIELDS,
             Self::Ticket => Ticket::FIELDS,
             Self::Comment => Comment::FIELDS,
             Self::Attachment => Attachment::FIELDS,
@@ -51,7 +55,9 @@ impl EntityType {
     /// The type of the entity this one belongs to, and the field that names it.
     pub fn parent(&self) -> Option<(EntityType, &'static str)> {
         match self {
-            Self::Status | Self::Label | Self::Ticket | Self::Member => Some((Self::Project, "project_id")),
+            Self::Status | Self::Label | Self::Timebox | Self::Ticket | Self::Member => {
+                Some((Self::Project, "project_id"))
+            }
             Self::Comment | Self::Attachment => Some((Self::Ticket, "ticket_id")),
             Self::Project | Self::User | Self::Conflict | Self::Unknown(_) => None,
         }
@@ -161,6 +167,7 @@ pub fn default_value(entity_type: &EntityType, field: &str) -> Value {
         EntityType::Project => Project::default().to_fields(),
         EntityType::Status => Status::default().to_fields(),
         EntityType::Label => Label::default().to_fields(),
+        EntityType::Timebox => Timebox::default().to_fields(),
         EntityType::Ticket => Ticket::default().to_fields(),
         EntityType::Comment => Comment::default().to_fields(),
         EntityType::Attachment => Attachment::default().to_fields(),

@@ -157,4 +157,4 @@ macro_rules! id_values {
     )+};
 }
 
-id_values!(EntityId, ProjectId, LabelId, TicketId, UserId);
+id_values!(EntityId, ProjectId, LabelId, TicketId, TimeboxId, UserId);

@@ -51,6 +51,7 @@ id_types! {
     ProjectId,
     StatusId,
     LabelId,
+    TimeboxId,
     TicketId,
     CommentId,
     AttachmentId,
@@ -76,4 +77,4 @@ macro_rules! entity_ids {
     )+};
 }
 
-entity_ids!(ProjectId, StatusId, LabelId, TicketId, CommentId, AttachmentId, MemberId, UserId, ConflictId);
+entity_ids!(ProjectId, StatusId, LabelId, TimeboxId, TicketId, CommentId, AttachmentId, MemberId, UserId, ConflictId);

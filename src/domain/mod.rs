@@ -14,6 +14,7 @@ mod invalid;
 mod label;
 mod member;
 pub mod mention;
+mod names;
 mod open_enum;
 mod position;
 mod project;
@@ -21,6 +22,7 @@ pub mod role;
 mod scope;
 mod status;
 mod ticket;
+mod timebox;
 mod user;
 mod validation;
 
@@ -29,17 +31,20 @@ pub use comment::Comment;
 pub use entity::{Entity, EntityType};
 pub use field::{Field, FieldKind, FieldType, FieldValue, Fields};
 pub use id::{
-    AttachmentId, ChangeId, CommentId, ConflictId, EntityId, LabelId, MemberId, ProjectId, StatusId, TicketId, UserId,
+    AttachmentId, ChangeId, CommentId, ConflictId, EntityId, LabelId, MemberId, ProjectId, StatusId, TicketId,
+    TimeboxId, UserId,
 };
 pub use invalid::{Invalid, Problem, ValueKind};
 pub use label::Label;
 pub use member::Member;
+pub use names::{join_names, split_names};
 pub use position::Position;
 pub use project::Project;
 pub use role::{Action, RIGHTS, Right, Role};
 pub use scope::Scope;
 pub use status::{Category, Status, default_statuses};
 pub use ticket::{MOVED_TO, PARENT_ID, Priority, Relation, SOURCE_AUTHOR, Ticket, TicketType};
+pub use timebox::{Timebox, TimeboxKind};
 pub use user::User;
 pub use validation::{limits, required_fields, text_limit, validate, validate_relations};
 

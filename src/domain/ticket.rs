@@ -1,6 +1,6 @@
 use super::entity::entity;
 use super::open_enum::open_enum;
-use super::{Date, LabelId, Position, ProjectId, TicketId, Time, UserId};
+use super::{Date, LabelId, Position, ProjectId, TicketId, Time, TimeboxId, UserId};
 
 /// The field of a tombstone that says where the ticket went.
 pub const MOVED_TO: &str = "moved_to";
@@ -88,6 +88,9 @@ entity! {
         value priority: Priority,
         set assignees: Vec<UserId>,
         set labels: Vec<LabelId>,
+        /// The cycle and the milestone of the same project by which it is to be done.
+        value cycle_id: Option<TimeboxId>,
+        value milestone_id: Option<TimeboxId>,
         /// The ticket of the same project that this one is a part of.
         value parent_id: Option<TicketId>,
         /// What waits until this is done, in any project. Each relation is written at one of its two ends.

@@ -72,7 +72,7 @@ pub fn required_fields(entity_type: &EntityType) -> &'static [&'static str] {
     match entity_type {
         EntityType::Project => &["name"],
         EntityType::Status => &["project_id", "name"],
-        EntityType::Label => &["project_id", "name"],
+        EntityType::Label | EntityType::Timebox => &["project_id", "name"],
         EntityType::Ticket => &["project_id", "title"],
         EntityType::Comment => &["ticket_id", "content"],
         EntityType::Attachment => &["ticket_id", "filename", "hash"],
@@ -107,7 +107,7 @@ pub fn text_limit(entity_type: &EntityType, name: &str) -> usize {
         (EntityType::Ticket, "title") => limits::TITLE,
         (EntityType::Comment, "content") => limits::COMMENT,
         (_, "description") => limits::DESCRIPTION,
-        (_, "name" | "filename" | "status" | "priority" | "ticket_type" | "mime_type") => limits::NAME,
+        (_, "name" | "kind" | "filename" | "status" | "priority" | "ticket_type" | "mime_type") => limits::NAME,
         _ => limits::OTHER_TEXT,
     }
 }

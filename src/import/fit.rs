@@ -33,17 +33,17 @@ pub(super) struct Raw {
     pub name: String,
     pub ticket: Ticket,
     pub labels: Vec<String>,
+    /// Keys of its cycle and its milestone.
+    pub cycle: Option<String>,
+    pub milestone: Option<String>,
     pub said: Vec<Said>,
     pub files: Vec<PlannedFile>,
     pub links: Vec<Link>,
 }
 
-/// The ticket and its comments, each within its limits, comments in the order of their times.
+/// The ticket and its comments, each within its limits, comments in the order of their times; not yet tied to others.
 pub(super) fn fit(mut raw: Raw, findings: &mut Findings) -> PlannedTicket {
     fit_title(&mut raw, findings);
-    for link in &raw.links {
-        findings.note(FindingKind::LinkLeft, format!("{} {link}", raw.name));
-    }
     let mut said = Vec::with_capacity(raw.said.len());
     let mut parts = pieces(&raw.ticket.description, limits::DESCRIPTION).into_iter();
     let description = parts.next().unwrap_or_default().to_owned();
@@ -77,7 +77,17 @@ pub(super) fn fit(mut raw: Raw, findings: &mut Findings) -> PlannedTicket {
             comments.push(PlannedComment { key, comment });
         }
     }
-    PlannedTicket { key: raw.key, ticket: raw.ticket, labels: raw.labels, comments, files: raw.files }
+    PlannedTicket {
+        key: raw.key,
+        ticket: raw.ticket,
+        labels: raw.labels,
+        cycle: raw.cycle,
+        milestone: raw.milestone,
+        parent: None,
+        related: Vec::new(),
+        comments,
+        files: raw.files,
+    }
 }
 
 /// `at`, or a millisecond after `last`: times are what keeps comments in order, and sources give them by the second.

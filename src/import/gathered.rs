@@ -1,9 +1,13 @@
 //! What every reader gathers: people, labels and statuses by name, and what it found on the way.
 
 use super::fit::{Raw, TOLD_KEY, clean, fit, shortened};
-use super::plan::{Plan, PlannedLabel, PlannedStatus};
+use super::link::Ties;
+use super::plan::{Plan, PlannedLabel, PlannedStatus, PlannedTimebox};
 use super::report::{FindingKind, Findings, Format, Report};
-use crate::domain::{Category, Label, Position, Project, Status, TicketType, default_statuses, limits};
+use crate::domain::{
+    Category, Date, Label, Position, Project, Status, TicketType, Timebox, TimeboxKind, default_statuses, join_names,
+    limits,
+};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 pub(super) const BLUE: &str = "#3b82f6";
@@ -45,6 +49,7 @@ pub(super) struct Gathered {
     pub findings: Findings,
     people: BTreeSet<String>,
     labels: BTreeMap<String, PlannedLabel>,
+    timeboxes: BTreeMap<String, PlannedTimebox>,
     statuses: Vec<PlannedStatus>,
     keys: HashSet<String>,
 }
@@ -70,7 +75,7 @@ impl Gathered {
     /// Several people's names as a ticket holds them.
     pub fn people(&mut self, names: &[String]) -> Option<String> {
         let names: Vec<String> = names.iter().map(|name| self.person(name)).collect();
-        (!names.is_empty()).then(|| shortened(&names.join(", "), limits::OTHER_TEXT))
+        (!names.is_empty()).then(|| shortened(&join_names(&names), limits::OTHER_TEXT))
     }
 
     /// `key`, or one of its own where another item of the file has it already.
@@ -91,6 +96,21 @@ impl Gathered {
             let label = Label { name, color: color.to_owned(), ..Label::default() };
             self.labels.insert(key.to_owned(), PlannedLabel { key: key.to_owned(), label });
         }
+    }
+
+    /// The key of the cycle or milestone of this name, which is made when it is first met; `None` for none.
+    pub fn timebox(&mut self, kind: TimeboxKind, name: &str, days: [Option<Date>; 2]) -> Option<String> {
+        if name.trim().is_empty() {
+            return None;
+        }
+        let key = format!("{kind}/{name}");
+        if !self.timeboxes.contains_key(&key) {
+            let [start_date, end_date] = days;
+            let name = self.named(name);
+            let timebox = Timebox { kind, name, start_date, end_date, ..Timebox::default() };
+            self.timeboxes.insert(key.clone(), PlannedTimebox { key: key.clone(), timebox });
+        }
+        Some(key)
     }
 
     pub fn has_label(&self, key: &str) -> bool {
@@ -159,10 +179,17 @@ impl Gathered {
         let mut placed: Vec<_> = raws.into_iter().zip(positions).collect();
         placed.sort_by_key(|((number, _), _)| *number);
         let mut tickets = Vec::with_capacity(placed.len());
+        let ties = placed.iter().map(|((_, raw), _)| (raw.key.as_str(), raw.name.as_str(), raw.links.as_slice()));
+        let ties = Ties::of(ties, &mut self.findings);
         for ((_, raw), position) in placed {
             let mut planned = fit(raw, &mut self.findings);
             planned.ticket.position = position;
             tickets.push(planned);
+        }
+        let keys: Vec<String> = tickets.iter().map(|planned| planned.key.clone()).collect();
+        for (place, planned) in tickets.iter_mut().enumerate() {
+            planned.parent = ties.parent(place).map(|other| keys[other].clone());
+            planned.related = ties.related(place).map(|(relation, other)| (relation, keys[other].clone())).collect();
         }
         let own = self.statuses.iter().map(|planned| &planned.status);
         let defaults = default_statuses(Default::default());
@@ -201,7 +228,8 @@ impl Gathered {
             ..Project::default()
         };
         let labels = self.labels.into_values().collect();
-        Plan { report, project, statuses: self.statuses, labels, tickets }
+        let timeboxes = self.timeboxes.into_values().collect();
+        Plan { report, project, statuses: self.statuses, labels, timeboxes, tickets }
     }
 }
 

@@ -9,12 +9,12 @@ use super::plan::Plan;
 use super::report::{FindingKind, Format};
 use super::table::{Called, Row, Table};
 use super::{Options, choose, parts, stem};
-use crate::domain::{Category, Priority, Ticket, Time};
+use crate::domain::{Category, Priority, Ticket, Time, TimeboxKind, limits};
 use std::collections::{HashMap, HashSet};
 
-const DATES: [&str; 5] = ["created", "updated", "completed", "canceled", "due date"];
+const DATES: [&str; 7] = ["created", "updated", "completed", "canceled", "due date", "cycle start", "cycle end"];
 /// What is written below the description.
-const TOLD: [&str; 4] = ["Project", "Project Milestone", "Cycle Name", "Initiatives"];
+const TOLD: [&str; 2] = ["Project", "Initiatives"];
 /// Inner ids, and what the columns beside them say in words.
 const REPEATED: [&str; 4] = ["project id", "project milestone id", "uuid", "team"];
 const LINKS: [(&str, LinkKind); 6] = [
@@ -131,11 +131,29 @@ impl Reader {
         for (column, kind) in LINKS {
             let named = row.all(&[column]).into_iter().flat_map(|cell| cell.split([',', ' ', '\n']));
             let named = named.filter(|to| !to.is_empty());
-            links.extend(named.map(|to| Link { kind: kind.clone(), to: to.to_owned() }));
+            links.extend(named.map(|to| Link { kind: kind.clone(), key: format!("issues/{to}"), to: to.to_owned() }));
         }
+        let cycle = self.cycle(&mut row, &name);
+        let milestone = row.take(&["project milestone"]);
+        let milestone = self.gathered.timebox(TimeboxKind::Milestone, milestone, [None, None]);
         row.finish(&name, &mut self.gathered.findings);
         let key = self.gathered.key(format!("issues/{name}"), place, &name);
-        Some((number, Raw { key, name, ticket, labels, links, ..Raw::default() }))
+        Some((number, Raw { key, name, ticket, labels, cycle, milestone, links, ..Raw::default() }))
+    }
+
+    /// By its name, else by its number.
+    fn cycle(&mut self, row: &mut Row, name: &str) -> Option<String> {
+        let (called, number) = (row.take(&["cycle name"]), row.take(&["cycle number"]));
+        let called = match (called, number) {
+            ("", "") => return None,
+            ("", number) => format!("Cycle {number}"),
+            (called, _) => called.to_owned(),
+        };
+        let days = ["Cycle Start", "Cycle End"].map(|column| {
+            let text = row.take(&[column.to_lowercase().as_str()]);
+            self.dates.day(text, column, name, &mut self.gathered.findings)
+        });
+        self.gathered.timebox(TimeboxKind::Cycle, &called, days)
     }
 
     fn time(&mut self, row: &mut Row, column: &str, name: &str) -> Option<Time> {

@@ -26,7 +26,7 @@ mod worknest;
 mod zip;
 
 pub use error::{ImportError, LooksLike, NotText, TableFault};
-pub use plan::{Plan, PlannedComment, PlannedFile, PlannedLabel, PlannedStatus, PlannedTicket, Run};
+pub use plan::{Plan, PlannedComment, PlannedFile, PlannedLabel, PlannedStatus, PlannedTicket, PlannedTimebox, Run};
 pub use report::{Finding, FindingKind, Format, Part, Report};
 pub use table::plain_cell;
 pub use worknest::COLUMNS;

@@ -1,7 +1,7 @@
 use super::report::Report;
 use crate::domain::{
     Attachment, AttachmentId, ChangeId, Comment, CommentId, Entity, EntityId, Label, LabelId, Project, ProjectId,
-    Status, Ticket, TicketId, Time,
+    Relation, Status, Ticket, TicketId, Time, Timebox, TimeboxId,
 };
 use crate::merge::{Change, Operation, Seen, Stamp};
 use uuid::Uuid;
@@ -20,6 +20,14 @@ pub struct PlannedLabel {
     /// Unique within the plan; tickets name it so.
     pub key: String,
     pub label: Label,
+}
+
+/// A cycle or milestone to create.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PlannedTimebox {
+    /// Unique within the plan; tickets name it so.
+    pub key: String,
+    pub timebox: Timebox,
 }
 
 /// A comment to create.
@@ -48,6 +56,13 @@ pub struct PlannedTicket {
     pub ticket: Ticket,
     /// Keys of its labels.
     pub labels: Vec<String>,
+    /// Keys of its cycle and its milestone.
+    pub cycle: Option<String>,
+    pub milestone: Option<String>,
+    /// The key of the ticket of the plan that it is a part of. No circle is in it.
+    pub parent: Option<String>,
+    /// The keys of those that it is in a relation with; each relation at one end alone.
+    pub related: Vec<(Relation, String)>,
     pub comments: Vec<PlannedComment>,
     pub files: Vec<PlannedFile>,
 }
@@ -59,6 +74,7 @@ pub struct Plan {
     pub project: Project,
     pub statuses: Vec<PlannedStatus>,
     pub labels: Vec<PlannedLabel>,
+    pub timeboxes: Vec<PlannedTimebox>,
     /// In the order in which they are to be numbered.
     pub tickets: Vec<PlannedTicket>,
 }
@@ -102,6 +118,7 @@ impl Plan {
     pub fn change_count(&self) -> usize {
         1 + self.statuses.len()
             + self.labels.len()
+            + self.timeboxes.len()
             + self.tickets.iter().map(|it| 1 + it.comments.len() + it.files.len()).sum::<usize>()
     }
 
@@ -124,12 +141,34 @@ impl Plan {
             let label = Label { project_id: run.project, ..planned.label.clone() };
             changes.push(run.create(label_id(&planned.key), &label, stamp()));
         }
+        let timebox_id = |key: &str| TimeboxId::derived(run.import, &format!("timebox:{key}"));
+        for planned in &self.timeboxes {
+            let timebox = Timebox { project_id: run.project, ..planned.timebox.clone() };
+            changes.push(run.create(timebox_id(&planned.key), &timebox, stamp()));
+        }
+        let ticket_id = |key: &str| TicketId::derived(run.import, &format!("ticket:{key}"));
         for planned in &self.tickets {
-            let id = TicketId::derived(run.import, &format!("ticket:{}", planned.key));
+            let id = ticket_id(&planned.key);
             let mut labels: Vec<LabelId> = planned.labels.iter().map(|key| label_id(key)).collect();
             labels.sort_unstable();
             labels.dedup();
-            let ticket = Ticket { project_id: run.project, labels, ..planned.ticket.clone() };
+            let related = |wanted: Relation| {
+                let keys = planned.related.iter().filter(|(relation, _)| *relation == wanted);
+                let mut ids: Vec<TicketId> = keys.map(|(_, key)| ticket_id(key)).collect();
+                ids.sort_unstable();
+                ids
+            };
+            let ticket = Ticket {
+                project_id: run.project,
+                labels,
+                cycle_id: planned.cycle.as_deref().map(timebox_id),
+                milestone_id: planned.milestone.as_deref().map(timebox_id),
+                parent_id: planned.parent.as_deref().map(ticket_id),
+                blocks: related(Relation::Blocks),
+                duplicates: related(Relation::Duplicates),
+                relates: related(Relation::Relates),
+                ..planned.ticket.clone()
+            };
             changes.push(run.create(id, &ticket, stamp()));
             for said in &planned.comments {
                 let comment_id = CommentId::derived(id.0, &format!("comment:{}", said.key));

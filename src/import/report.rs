@@ -137,8 +137,12 @@ pub enum FindingKind {
     ZoneMissing,
     /// A row with fewer cells than there are columns: the others are taken as empty.
     RowShort,
-    /// How a ticket is tied to another, by that one's key.
+    /// How a ticket is tied to another that is not taken, by that one's key, or to itself.
     LinkLeft,
+    /// What a ticket is a part of, where it is a part of another already, or that one is a part of it.
+    ParentLeft,
+    /// A relation beyond those that one ticket can have.
+    TooManyLinks,
     /// Another project or team of the file.
     PartLeft,
     /// A file that the export names and does not hold.
@@ -160,7 +164,8 @@ impl FindingKind {
             }
             Self::TooManyLabels | Self::LabelDescription | Self::CommentEdited | Self::Unread(_) => false,
             Self::Nearest(_) | Self::MarkupTurned | Self::DateGuessed | Self::ZoneMissing | Self::RowShort => true,
-            Self::MarkupLeft(_) | Self::LinkLeft | Self::PartLeft | Self::FileMissing | Self::FileRefused => false,
+            Self::MarkupLeft(_) | Self::LinkLeft | Self::ParentLeft | Self::TooManyLinks => false,
+            Self::PartLeft | Self::FileMissing | Self::FileRefused => false,
         }
     }
 
@@ -197,6 +202,8 @@ impl FindingKind {
             Self::ZoneMissing => "zone-missing",
             Self::RowShort => "row-short",
             Self::LinkLeft => "link-left",
+            Self::ParentLeft => "parent-left",
+            Self::TooManyLinks => "too-many-links",
             Self::PartLeft => "part-left",
             Self::FileMissing => "file-missing",
             Self::FileRefused => "file-refused",
@@ -270,7 +277,11 @@ impl fmt::Display for Finding {
             FindingKind::RowShort => {
                 many(count, "row has", "rows have", "fewer cells than there are columns: the others are empty")
             }
-            FindingKind::LinkLeft => many(count, "link", "links", "to other tickets"),
+            FindingKind::LinkLeft => many(count, "link", "links", "to tickets that are not taken"),
+            FindingKind::ParentLeft => {
+                many(count, "link makes a ticket", "links make tickets", "part of a second one, or of its own parts")
+            }
+            FindingKind::TooManyLinks => many(count, "link is", "links are", "one more than a ticket can have here"),
             FindingKind::PartLeft => many(count, "other part", "other parts", "of the file: import it again for them"),
             FindingKind::FileMissing => many(count, "file is", "files are", "named but not in the export, or damaged"),
             FindingKind::FileRefused => {

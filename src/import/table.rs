@@ -30,12 +30,47 @@ pub(super) fn header(text: &str) -> Vec<String> {
     }
 }
 
-fn reader(text: &str) -> csv::Reader<&[u8]> {
+/// What stands between cells.
+fn separator(text: &str) -> u8 {
     // The first line has names, which hold neither separators nor quotes.
     let line = text.trim_start().lines().next().unwrap_or_default();
     let count = |mark: &u8| line.bytes().filter(|byte| byte == mark).count();
-    let mark = [b'\t', b';', b','].into_iter().max_by_key(count).unwrap_or(b',');
-    csv::ReaderBuilder::new().delimiter(mark).flexible(true).has_headers(false).from_reader(text.as_bytes())
+    [b'\t', b';', b','].into_iter().max_by_key(count).unwrap_or(b',')
+}
+
+fn reader(text: &str) -> csv::Reader<&[u8]> {
+    csv::ReaderBuilder::new().delimiter(separator(text)).flexible(true).has_headers(false).from_reader(text.as_bytes())
+}
+
+/// Line and column, both from 1, of the cell whose quotes are opened and never closed. Only a cell that begins with a
+/// quote stands in quotes: any other quote is part of the text, as spreadsheets read it.
+fn quote_open(text: &str) -> Option<(u64, usize)> {
+    let separator = separator(text);
+    let (mut line, mut column, mut opened) = (1, 1, None);
+    let mut is_start = true;
+    let mut bytes = text.bytes().peekable();
+    while let Some(byte) = bytes.next() {
+        if byte == b'\n' {
+            line += 1;
+        }
+        if opened.is_some() {
+            // A doubled one is part of the text, a single one ends what is quoted.
+            if byte == b'"' && bytes.next_if_eq(&b'"').is_none() {
+                opened = None;
+            }
+            continue;
+        }
+        if byte == b'"' && is_start {
+            opened = Some((line, column));
+        }
+        is_start = byte == separator || matches!(byte, b'\n' | b'\r');
+        if byte == separator {
+            column += 1;
+        } else if is_start {
+            column = 1;
+        }
+    }
+    opened
 }
 
 /// A whole table in memory.
@@ -74,6 +109,9 @@ impl Table {
         // No text may hold them here: every cell is rid of them at once.
         let had_nulls = text.contains('\0');
         let text = &*if had_nulls { Cow::Owned(text.replace('\0', "")) } else { Cow::Borrowed(text) };
+        if let Some((line, column)) = quote_open(text) {
+            return Err(ImportError::BrokenTable { line, column, problem: TableFault::QuoteOpen });
+        }
         let names = header(text);
         let columns = names.iter().map(|name| name.to_lowercase()).collect();
         let mut table = Self { columns, names, rows: Vec::new(), had_nulls };
@@ -96,11 +134,6 @@ impl Table {
             if table.rows.len() > ITEMS_MAX {
                 return Err(ImportError::TooMany { items: table.rows.len() });
             }
-        }
-        // Within a quoted text every quote is doubled: an odd one was left open, in the last row.
-        if text.bytes().filter(|byte| *byte == b'"').count() % 2 == 1 {
-            let (line, column) = table.rows.last().map_or((1, 1), |(line, row)| (*line, row.len()));
-            return Err(ImportError::BrokenTable { line, column, problem: TableFault::QuoteOpen });
         }
         Ok(table)
     }

@@ -4,15 +4,16 @@ use super::dates::Dates;
 use super::error::ImportError;
 use super::fit::{Raw, clean};
 use super::gathered::{About, Column, GREY, Gathered, is_web};
+use super::link::{Link, LinkKind};
 use super::plan::Plan;
 use super::report::{FindingKind, Format};
 use super::stem;
 use super::table::{Called, Row, Table, from_plain_cell};
-use crate::domain::{Category, Priority, Ticket, TicketType};
+use crate::domain::{Category, Priority, Ticket, TicketType, TimeboxKind, limits, split_names};
 use std::collections::{HashMap, HashSet};
 
 /// The columns of such a table, in their order.
-pub const COLUMNS: [&str; 15] = [
+pub const COLUMNS: [&str; 21] = [
     "Key",
     "Title",
     "Description",
@@ -28,11 +29,25 @@ pub const COLUMNS: [&str; 15] = [
     "Created",
     "Updated",
     "Imported from",
+    "Parent",
+    "Blocks",
+    "Duplicates",
+    "Relates",
+    "Cycle",
+    "Milestone",
+];
+/// So many of them there were from the first: by these a table is known.
+const FIRST_COLUMNS: usize = 15;
+const LINKS: [(&str, LinkKind); 4] = [
+    ("parent", LinkKind::Parent),
+    ("blocks", LinkKind::Blocks),
+    ("duplicates", LinkKind::Duplicates),
+    ("relates", LinkKind::Relates),
 ];
 
 /// Whether a table with these columns is one.
 pub(super) fn is_ours(columns: &[String]) -> bool {
-    COLUMNS.iter().all(|name| columns.iter().any(|there| there == name))
+    COLUMNS[..FIRST_COLUMNS].iter().all(|name| columns.iter().any(|there| there == name))
 }
 
 /// Reads a text that is known to be a table of this format.
@@ -80,7 +95,7 @@ impl Reader {
         let url = is_web(from).then(|| row.take(&["imported from"]).to_owned());
         let status = cell(&mut row, "status");
         let (author, assignees) = (cell(&mut row, "author"), cell(&mut row, "assignees"));
-        let assignees: Vec<String> = assignees.split(", ").filter(|who| !who.is_empty()).map(str::to_owned).collect();
+        let assignees = split_names(&assignees);
         let (due, created, updated) = (row.take(&["due date"]), row.take(&["created"]), row.take(&["updated"]));
         let findings = &mut self.gathered.findings;
         let estimate = row.estimate(&["estimate"], "Estimate", &name, findings);
@@ -115,13 +130,22 @@ impl Reader {
             ..Ticket::default()
         };
         let mut labels: Vec<String> = Vec::new();
-        for label in cell(&mut row, "labels").split(", ").filter(|label| !label.trim().is_empty()) {
-            self.gathered.label(label, label, GREY);
-            labels.push(label.to_owned());
+        for label in split_names(&cell(&mut row, "labels")).into_iter().filter(|label| !label.trim().is_empty()) {
+            self.gathered.label(&label, &label, GREY);
+            labels.push(label);
+        }
+        let mut links = Vec::new();
+        for (column, kind) in LINKS {
+            let named = split_names(&cell(&mut row, column)).into_iter();
+            links.extend(named.map(|to| Link { kind: kind.clone(), key: format!("tickets/{to}"), to }));
         }
         let labels = self.gathered.fit_labels(labels, &name);
+        let cycle = cell(&mut row, "cycle");
+        let cycle = self.gathered.timebox(TimeboxKind::Cycle, &cycle, [None, None]);
+        let milestone = cell(&mut row, "milestone");
+        let milestone = self.gathered.timebox(TimeboxKind::Milestone, &milestone, [None, None]);
         row.finish(&name, &mut self.gathered.findings);
         let key = self.gathered.key(format!("tickets/{name}"), place, &name);
-        Some((number, Raw { key, name, ticket, labels, ..Raw::default() }))
+        Some((number, Raw { key, name, ticket, labels, cycle, milestone, links, ..Raw::default() }))
     }
 }

@@ -1,7 +1,7 @@
 use super::fold::words;
 use super::item::Statuses;
 use super::sheet::{Line, Sheet};
-use crate::domain::{Date, LabelId, Priority, TicketId, TicketType, UserId};
+use crate::domain::{Date, LabelId, Priority, TicketId, TicketType, Timebox, TimeboxId, UserId};
 use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, HashSet};
 
@@ -21,6 +21,17 @@ pub enum State {
 pub enum Assignee {
     Nobody,
     User(UserId),
+}
+
+/// Which cycle or milestone a ticket is in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum InTimebox {
+    /// In none that is there.
+    None,
+    /// In the cycle that it is the time of.
+    Current,
+    Id(TimeboxId),
 }
 
 /// In place of a parent's key: tickets that are no part of another.
@@ -78,6 +89,8 @@ pub struct Filter {
     pub priorities: Choice<Priority>,
     pub assignees: Choice<Assignee>,
     pub labels: Choice<LabelId>,
+    pub cycles: Choice<InTimebox>,
+    pub milestones: Choice<InTimebox>,
     pub due: Option<Due>,
     /// Keys of tickets, or `none` for those that are part of nothing.
     pub parents: Choice<String>,
@@ -103,6 +116,8 @@ pub struct Matcher<'a> {
     found: HashSet<TicketId>,
     parents: HashMap<&'a str, TicketId>,
     blocked: HashSet<TicketId>,
+    /// Those that there are, and whether it is their time.
+    timeboxes: HashMap<TimeboxId, bool>,
 }
 
 impl<'a> Matcher<'a> {
@@ -112,7 +127,8 @@ impl<'a> Matcher<'a> {
         let mut has_words = false;
         words(&filter.text, |_| has_words = true);
         let (found, blocked) = (HashSet::new(), HashSet::new());
-        Self { filter, statuses, today, has_words, found, parents: HashMap::new(), blocked }
+        let (parents, timeboxes) = (HashMap::new(), HashMap::new());
+        Self { filter, statuses, today, has_words, found, parents, blocked, timeboxes }
     }
 
     /// The tickets that a search found for the filter's text.
@@ -139,6 +155,14 @@ impl<'a> Matcher<'a> {
         self
     }
 
+    /// The cycles and milestones that there are. A ticket is in none of any other.
+    #[must_use]
+    pub fn in_timeboxes<'t>(mut self, timeboxes: impl IntoIterator<Item = (TimeboxId, &'t Timebox)>) -> Self {
+        let today = self.today;
+        self.timeboxes = timeboxes.into_iter().map(|(id, timebox)| (id, timebox.is_current(today))).collect();
+        self
+    }
+
     /// What the filter says to each value that the tickets of `sheet` have.
     pub(super) fn on(&self, sheet: &'a Sheet) -> Passes<'a, '_> {
         let filter = self.filter;
@@ -159,6 +183,8 @@ impl<'a> Matcher<'a> {
             today: self.today.to_epoch_days(),
             passes_sets: filter.assignees.is_any()
                 && filter.labels.is_any()
+                && filter.cycles.is_any()
+                && filter.milestones.is_any()
                 && filter.parents.is_any()
                 && filter.watchers.is_any(),
             is_closed,
@@ -208,11 +234,22 @@ impl Passes<'_, '_> {
             Assignee::Nobody => aside.assignees.is_empty(),
             Assignee::User(user) => aside.assignees.contains(user),
         }) && filter.labels.allows(|label| aside.labels.contains(label))
+            && filter.cycles.allows(|wanted| self.is_in(aside.cycle, *wanted))
+            && filter.milestones.allows(|wanted| self.is_in(aside.milestone, *wanted))
             && filter.watchers.allows(|user| aside.watchers.contains(user))
             && filter.parents.allows(|key| match key.as_str() {
                 NO_PARENT => self.parent(place).is_none(),
                 key => self.matcher.parents.get(key).is_some_and(|parent| self.parent(place) == Some(*parent)),
             })
+    }
+
+    fn is_in(&self, own: Option<TimeboxId>, wanted: InTimebox) -> bool {
+        let is_current = own.and_then(|id| self.matcher.timeboxes.get(&id));
+        match wanted {
+            InTimebox::None => is_current.is_none(),
+            InTimebox::Current => is_current == Some(&true),
+            InTimebox::Id(id) => own == Some(id),
+        }
     }
 
     /// The parent as it is shown; most have none, and ask nothing more.

@@ -1,6 +1,6 @@
 use super::fold::fold_beginning;
 use super::item::Item;
-use crate::domain::{LabelId, Position, Priority, TicketId, TicketType, UserId};
+use crate::domain::{LabelId, Position, Priority, TicketId, TicketType, TimeboxId, TimeboxKind, UserId};
 use std::collections::HashMap;
 
 /// What lists and boards ask of tickets, kept side by side: a question about 100,000 of them reads memory from front
@@ -47,6 +47,19 @@ pub(super) struct Aside {
     pub labels: Vec<LabelId>,
     pub watchers: Vec<UserId>,
     pub parent: Option<TicketId>,
+    pub cycle: Option<TimeboxId>,
+    pub milestone: Option<TimeboxId>,
+}
+
+impl Aside {
+    /// The timebox of this kind that it is in.
+    pub fn timebox(&self, kind: &TimeboxKind) -> Option<TimeboxId> {
+        match kind {
+            TimeboxKind::Cycle => self.cycle,
+            TimeboxKind::Milestone => self.milestone,
+            TimeboxKind::Unknown(_) => None,
+        }
+    }
 }
 
 /// The few values that a field has, by number.
@@ -131,6 +144,8 @@ impl Sheet {
             labels: ticket.labels.clone(),
             watchers: ticket.watchers.clone(),
             parent: ticket.parent_id,
+            cycle: ticket.cycle_id,
+            milestone: ticket.milestone_id,
         };
         match self.place_of.get(&item.id).copied() {
             Some(place) => {

@@ -1,8 +1,8 @@
 //! A filter as people type it, and as links carry it: `status:review label:"good first issue" -type:epic due:<7d door`.
 
-use super::filter::{Assignee, Choice, Due, Filter, NO_PARENT, State};
+use super::filter::{Assignee, Choice, Due, Filter, InTimebox, NO_PARENT, State};
 use super::fold::fold;
-use crate::domain::{LabelId, Priority, TicketType, UserId};
+use crate::domain::{LabelId, Priority, TicketType, TimeboxId, UserId};
 
 /// What the names in a typed filter stand for, in one project.
 #[derive(Clone, Debug, Default)]
@@ -10,12 +10,16 @@ pub struct Names {
     /// Key and name of each status.
     pub statuses: Vec<(String, String)>,
     pub labels: Vec<(LabelId, String)>,
+    pub cycles: Vec<(TimeboxId, String)>,
+    pub milestones: Vec<(TimeboxId, String)>,
     pub people: Vec<(UserId, String)>,
     pub me: UserId,
 }
 
 const ME: &str = "me";
 const NOBODY: &str = "nobody";
+const NONE: &str = "none";
+const CURRENT: &str = "current";
 const BLOCKED: &str = "blocked";
 
 impl Filter {
@@ -46,6 +50,9 @@ impl Filter {
             "due" if !is_not => read_due(value).map(|due| self.due = Some(due)).is_some(),
             "status" => put(&mut self.statuses, is_not, found(&names.statuses, value)),
             "label" => put(&mut self.labels, is_not, found(&names.labels, value)),
+            "cycle" if value == CURRENT => put(&mut self.cycles, is_not, Some(InTimebox::Current)),
+            "cycle" => put(&mut self.cycles, is_not, read_timebox(value, &names.cycles)),
+            "milestone" => put(&mut self.milestones, is_not, read_timebox(value, &names.milestones)),
             "type" => put(&mut self.types, is_not, known(TicketType::KNOWN, TicketType::as_str, value)),
             "priority" => put(&mut self.priorities, is_not, known(Priority::KNOWN, Priority::as_str, value)),
             "assignee" => put(&mut self.assignees, is_not, read_assignee(value, names)),
@@ -70,6 +77,8 @@ impl Filter {
         write(&mut out, "type", &self.types, |kind| Some(kind.as_str().to_lowercase()));
         write(&mut out, "priority", &self.priorities, |priority| Some(priority.as_str().to_lowercase()));
         write(&mut out, "label", &self.labels, |label| name_of(&names.labels, label));
+        write(&mut out, "cycle", &self.cycles, |cycle| timebox_name(cycle, &names.cycles));
+        write(&mut out, "milestone", &self.milestones, |milestone| timebox_name(milestone, &names.milestones));
         write(&mut out, "assignee", &self.assignees, |assignee| match assignee {
             Assignee::Nobody => Some(NOBODY.to_owned()),
             Assignee::User(user) => person_name(user, names),
@@ -138,6 +147,18 @@ fn read_assignee(value: &str, names: &Names) -> Option<Assignee> {
     }
 }
 
+fn read_timebox(value: &str, named: &[(TimeboxId, String)]) -> Option<InTimebox> {
+    if value == NONE { Some(InTimebox::None) } else { found(named, value).map(InTimebox::Id) }
+}
+
+fn timebox_name(timebox: &InTimebox, named: &[(TimeboxId, String)]) -> Option<String> {
+    match timebox {
+        InTimebox::None => Some(NONE.to_owned()),
+        InTimebox::Current => Some(CURRENT.to_owned()),
+        InTimebox::Id(id) => name_of(named, id),
+    }
+}
+
 fn read_person(value: &str, names: &Names) -> Option<UserId> {
     if value == ME { Some(names.me) } else { found(&names.people, value) }
 }
@@ -194,6 +215,8 @@ mod tests {
         Names {
             statuses: vec![("Open".into(), "Open".into()), ("InProgress".into(), "In progress".into())],
             labels: vec![(label(1), "bug".into()), (label(2), "good first issue".into())],
+            cycles: vec![(TimeboxId::from_random([3; 16]), "Week 47".into())],
+            milestones: vec![(TimeboxId::from_random([4; 16]), "1.0".into())],
             people: vec![(user(1), "ann".into()), (user(2), "Ben Smith".into())],
             me: user(1),
         }
@@ -210,11 +233,15 @@ mod tests {
         assert_eq!(filter.types.not, [TicketType::Epic]);
         assert_eq!((filter.due, filter.state), (Some(Due::Within(7)), State::Open));
         assert_eq!(filter.text, r#"the "front door""#);
+        let filter = Filter::typed(r#"cycle:current -cycle:"week 47" milestone:"1.0""#, &names);
+        let [cycle, milestone] = [&names.cycles, &names.milestones].map(|named| InTimebox::Id(named[0].0));
+        assert_eq!((filter.cycles.only, filter.cycles.not), (vec![InTimebox::Current], vec![cycle]));
+        assert_eq!(filter.milestones.only, [milestone]);
     }
 
     #[test]
     fn what_means_nothing_here_is_text() {
-        let text = "label:unheard status: 12:30 due:soon -x -is:blocked parent:door parent:front-end-ace parent:web-~ http://a.example";
+        let text = "label:unheard cycle:none-such milestone:current status: 12:30 due:soon -x -is:blocked parent:door parent:front-end-ace parent:web-~ http://a.example";
         let filter = Filter::typed(text, &names());
         assert_eq!(filter.text, text);
         assert!(Filter { text: String::new(), ..filter }.is_empty());
@@ -231,6 +258,7 @@ mod tests {
             "due:none",
             r#"is:open is:blocked watcher:me -watcher:"Ben Smith" parent:web-12 parent:WEB-~1f3a -parent:none door"#,
             "due:<0d",
+            r#"cycle:current cycle:"week 47" -cycle:none milestone:1.0 -milestone:none"#,
         ] {
             let filter = Filter::typed(text, &names);
             assert_eq!(Filter::typed(&filter.to_typed(&names), &names), filter, "{text}");

@@ -2,8 +2,8 @@
 
 use super::pages::{
     AccountPage, AuditPage, BackPage, BoardPage, CalendarPage, ForgotPage, HomePage, ImportPage, InboxPage, JoinPage,
-    ListPage, MyWorkPage, NotFoundPage, PeoplePage, ProjectFrame, ProjectSettingsPage, ProjectsPage, ResetPage,
-    SettingsPage, SignInPage, SignUpPage, SyncPage, TicketPage,
+    ListPage, MyWorkPage, NotFoundPage, OverviewPage, PeoplePage, ProjectFrame, ProjectSettingsPage, ProjectsPage,
+    ResetPage, SettingsPage, SignInPage, SignUpPage, SyncPage, TicketPage, TimeboxesPage,
 };
 use super::shell::Frame;
 use dioxus::prelude::*;
@@ -30,6 +30,10 @@ pub enum Route {
             #[route("/projects/:id/calendar/:..at")]
             CalendarPage { id: String, at: Vec<String> },
         #[end_layout]
+        #[route("/projects/:id/overview")]
+        OverviewPage { id: String },
+        #[route("/projects/:id/cycles")]
+        TimeboxesPage { id: String },
         #[route("/projects/:id/settings")]
         ProjectSettingsPage { id: String },
         #[route("/tickets/:id")]

@@ -6,7 +6,7 @@ use super::{t, text, time};
 use crate::client::Client;
 use crate::domain::{
     Date, EntityId, EntityType, FieldValue, Label, Priority, Project, Relation, Role, Status, Ticket, TicketId,
-    TicketType, Time, UserId,
+    TicketType, Time, TimeboxId, UserId,
 };
 use serde_json::{Map, Value};
 
@@ -64,6 +64,7 @@ pub fn entity_name(entity_type: &EntityType) -> String {
         EntityType::Project => t!("entity-project"),
         EntityType::Status => t!("entity-status"),
         EntityType::Label => t!("entity-label"),
+        EntityType::Timebox => t!("entity-timebox"),
         EntityType::Ticket => t!("entity-ticket"),
         EntityType::Comment => t!("entity-comment"),
         EntityType::Attachment => t!("entity-attachment"),
@@ -107,6 +108,10 @@ pub fn field_label(field: &str) -> String {
         "assignees" => t!("field-assignees"),
         "labels" => t!("field-labels"),
         "due_date" => t!("field-due"),
+        "cycle_id" => t!("field-cycle"),
+        "milestone_id" => t!("field-milestone"),
+        "start_date" => t!("field-start"),
+        "end_date" => t!("field-end"),
         "estimate" => t!("field-estimate"),
         "position" => t!("field-position"),
         "color" => t!("field-color"),
@@ -146,9 +151,12 @@ pub fn value_text(client: &Client, entity: EntityId, field: &str, value: &Value)
         ("status", Value::String(key)) => status_name(client, entity, key),
         ("priority", Value::String(text)) => priority_name(&Priority::from(text.as_str())),
         ("ticket_type", Value::String(text)) => type_name(&TicketType::from(text.as_str())),
-        ("due_date", _) => Date::decode(value).map_or_else(String::new, time::date),
+        ("due_date" | "start_date" | "end_date", _) => Date::decode(value).map_or_else(String::new, time::date),
         ("labels", Value::Array(ids)) => {
             joined(ids, |id| client.get::<Label>(id.into()).map(|row| row.value.name.clone()))
+        }
+        ("cycle_id" | "milestone_id", value) => {
+            client.timebox_name(TimeboxId::decode(value)).unwrap_or_else(|| t!("value-unknown"))
         }
         ("assignees" | "watchers", Value::Array(ids)) => joined(ids, |id| Some(person(client, id.into()))),
         ("moved_to", value) => TicketId::decode(value).map_or_else(String::new, |id| moved_ticket(client, id)),

@@ -93,6 +93,18 @@ test("projects, a project as list and board, its settings", async () => {
             await page.locator(".card .button").first().click();
             await page.getByRole("menu").waitFor();
         },
+        goTo(`${project}/overview`, ".chart-bar"),
+        async () => {
+            await goTo(`${project}/overview`, ".chart-bar")();
+            await page.getByRole("button", { name: /as a table$/ }).click();
+            await page.getByRole("table").waitFor();
+        },
+        goTo(`${project}/cycles`, ".timebox"),
+        async () => {
+            await goTo(`${project}/cycles`, ".timebox")();
+            await page.getByRole("button", { name: "New cycle" }).click();
+            await page.getByLabel("First day").waitFor();
+        },
         goTo(`${project}/settings`, ".panel"),
     );
 });

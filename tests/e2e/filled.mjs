@@ -143,6 +143,24 @@ function tie(made) {
     say(0, { relates: [id(8), randomUUID()], watchers: made[0][3].assignees });
 }
 
+/** A cycle that is over, the one of these days, the next; a milestone to come and one that is late: with tickets in them. */
+function plan(project, made) {
+    const timebox = (kind, name, start, end, description = "") => {
+        const days = { ...(start === null ? {} : { start_date: dayFromNow(start) }), end_date: dayFromNow(end) };
+        return created("timebox", randomUUID(), { project_id: project, kind, name, description, ...days }, 40);
+    };
+    const cycles = [timebox("cycle", "Cycle 1", -18, -5), timebox("cycle", "Cycle 2", -4, 9), timebox("cycle", "Cycle 3", 10, 23)];
+    const milestones = [
+        timebox("milestone", "Beta", null, -2, "What the **first readers** get."),
+        timebox("milestone", "1.0", null, 30, "Everything that was promised in spring."),
+    ];
+    made.forEach(([, , , data], index) => {
+        if (index % 2 === 0) data.cycle_id = cycles[(index / 2) % 2][1];
+        if (index % 5 === 0) data.milestone_id = milestones[(index / 5) % 2][1];
+    });
+    return [...cycles, ...milestones];
+}
+
 /**
  * Fills `server`: ann, ben and cleo; the project "Website redesign" with `count` tickets, labels and comments, and some
  * smaller ones. `comments`: how many more each ticket gets. Gives the ids that tests need, and a program that acts as ben.
@@ -161,7 +179,7 @@ export async function fill(server, { count = 60, comments = 0 } = {}) {
     const named = LABELS.map(([name, color], at) => created("label", labels[at], { project_id: project, name, color }, 41));
     const made = tickets(project, labels, [ann.user, ben.user], count);
     tie(made);
-    await ann.sync(named);
+    await ann.sync([...named, ...plan(project, made)]);
     const say = (id, content, ticket_id = made[0][1]) => created("comment", id, { ticket_id, content });
     const more = made.flatMap(([, ticket]) => {
         const one = (_, at) => say(randomUUID(), `Seen again on day ${at + 1}, and on another device as well.`, ticket);

@@ -116,6 +116,13 @@ async function filled() {
         await page.locator(".card .button").first().click();
         await page.getByRole("menu").waitFor();
     });
+    await shoot("overview", goTo(`${list}/overview`, ".chart-bar"));
+    await shoot("cycles", goTo(`${list}/cycles`, ".timebox"));
+    await shoot("cycles-foot", async () => {
+        await goTo(`${list}/cycles`, ".timebox")();
+        await page.getByRole("button", { name: "New milestone" }).click();
+        await page.getByRole("main").evaluate((main) => main.scrollTo(0, main.scrollHeight));
+    });
     await shoot("ticket", goTo(ticket, ".ticket"));
     await shoot("ticket-foot", async () => {
         await goTo(ticket, ".comment")();

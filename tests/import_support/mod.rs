@@ -2,10 +2,10 @@
 #![allow(dead_code, reason = "each test takes what it needs")]
 
 use serde_json::Value;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::io::Write;
 use uuid::Uuid;
-use worknest::domain::{EntityId, Time, limits, validate};
+use worknest::domain::{EntityId, Time, limits, validate, validate_relations};
 use worknest::import::{FindingKind, Plan, PlannedTicket, Run};
 use worknest::merge::{Change, Clock, Operation, WriterId};
 
@@ -62,6 +62,7 @@ pub fn check(plan: &Plan) {
     for change in &changes {
         assert_eq!(change.operation, Operation::Create);
         assert_eq!(validate(&change.entity_type, &change.data, true), Ok(()), "{:?}", change.data);
+        assert_eq!(validate_relations(change.entity_id, &change.entity_type, &change.data), Ok(()));
         if change.entity_type.parent().is_some() {
             let parent = change.entity_type.parent_id(&change.data).expect("a child names its parent");
             assert!(known.contains(&parent), "parents come first");
@@ -70,10 +71,24 @@ pub fn check(plan: &Plan) {
             let ids = labels.iter().filter_map(|label| label.as_str()?.parse().ok());
             assert!(ids.into_iter().all(|id: EntityId| known.contains(&id)), "labels come first");
         }
+        for field in ["cycle_id", "milestone_id"] {
+            let id = change.data.get(field).and_then(Value::as_str).and_then(|id| id.parse::<EntityId>().ok());
+            assert!(id.is_none_or(|id| known.contains(&id)), "cycles and milestones come first");
+        }
         assert!(known.insert(change.entity_id) && change_ids.insert(change.id), "every id is new");
     }
     assert!(changes.windows(2).all(|pair| pair[0].stamp < pair[1].stamp));
+    let parents: HashMap<&str, &str> = plan
+        .tickets
+        .iter()
+        .filter_map(|ticket| ticket.parent.as_deref().map(|parent| (ticket.key.as_str(), parent)))
+        .collect();
+    let keys: HashSet<&str> = plan.tickets.iter().map(|ticket| ticket.key.as_str()).collect();
     for ticket in &plan.tickets {
+        let related = ticket.related.iter().map(|(_, key)| key).chain(&ticket.parent);
+        assert!(related.into_iter().all(|key| keys.contains(key.as_str())), "ties lead to tickets of the plan");
+        let above = std::iter::successors(parents.get(ticket.key.as_str()), |key| parents.get(**key));
+        assert!(above.take(plan.tickets.len() + 1).count() <= plan.tickets.len(), "no ticket is a part of itself");
         let times = ticket.comments.iter().filter_map(|planned| planned.comment.source_created_at);
         assert!(times.collect::<Vec<_>>().windows(2).all(|pair| pair[0] < pair[1]), "times keep the order");
     }

@@ -40,6 +40,7 @@ struct World {
     ticket: String,
     comment: String,
     label: String,
+    timebox: String,
     status: String,
     attachment: String,
     hash: String,
@@ -59,6 +60,7 @@ impl World {
         let comment = made(format!("/api/tickets/{ticket}/comments"), json!({"content": SECRET})).await;
         let label = made(format!("/api/projects/{project}/labels"), json!({"name": SECRET})).await;
         let status = made(format!("/api/projects/{project}/statuses"), json!({"name": SECRET})).await;
+        let timebox = made(format!("/api/projects/{project}/timeboxes"), json!({"name": SECRET})).await;
         let invitation = made(format!("/api/projects/{project}/invitations"), json!({"uses": 3})).await;
         let webhook = made(format!("/api/projects/{project}/webhooks"), json!({"url": "http://127.0.0.1:9/"})).await;
         let form = Form::new().part("file", Part::bytes(SECRET.as_bytes()).file_name(format!("{SECRET}.txt")));
@@ -66,7 +68,19 @@ impl World {
         let file = expect(sent.await.expect("an answer"), StatusCode::CREATED).await;
         let hash = file["hash"].as_str().expect("a hash").to_owned();
         let attachment = id(&file);
-        Self { ann: ann.clone(), project, ticket, comment, label, status, attachment, hash, invitation, webhook }
+        Self {
+            ann: ann.clone(),
+            project,
+            ticket,
+            comment,
+            label,
+            timebox,
+            status,
+            attachment,
+            hash,
+            invitation,
+            webhook,
+        }
     }
 
     /// Everything in the project, as its owner syncs it.
@@ -85,6 +99,7 @@ impl World {
             EntityType::Ticket => self.ticket.clone(),
             EntityType::Comment => self.comment.clone(),
             EntityType::Label => self.label.clone(),
+            EntityType::Timebox => self.timebox.clone(),
             EntityType::Status => self.status.clone(),
             EntityType::Attachment => self.attachment.clone(),
             _ => "77777777-7777-4777-8777-777777777777".to_owned(),
@@ -106,6 +121,7 @@ fn asked(operation: &Operation) -> Option<Action> {
         ["projects", _, "invitations" | "webhooks"] | ["invitations" | "webhooks", ..] => Some(Action::Administer),
         _ if reads => Some(Action::Read),
         ["projects", _, "labels"] | ["labels", _] => Some(action_to_write(&EntityType::Label)),
+        ["projects", _, "timeboxes"] | ["timeboxes", _] => Some(action_to_write(&EntityType::Timebox)),
         ["projects", _, "statuses"] | ["statuses", _] => Some(action_to_write(&EntityType::Status)),
         ["projects", _, "members", ..] => Some(action_to_write(&EntityType::Member)),
         ["projects", ..] => Some(action_to_write(&EntityType::Project)),
@@ -127,6 +143,7 @@ fn filled(operation: &Operation, world: &World, walker: &Walker) -> (String, Val
         "tickets" | "archive" => &world.ticket,
         "comments" => &world.comment,
         "labels" => &world.label,
+        "timeboxes" => &world.timebox,
         "statuses" => &world.status,
         "attachments" => &world.attachment,
         "invitations" => &world.invitation,
@@ -205,6 +222,7 @@ async fn walk_a_change(world: &World, walker: &Walker, dice: &mut Dice) -> bool 
         EntityType::Project,
         EntityType::Status,
         EntityType::Label,
+        EntityType::Timebox,
         EntityType::Ticket,
         EntityType::Comment,
         EntityType::Attachment,

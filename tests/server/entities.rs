@@ -60,19 +60,23 @@ pub async fn a_file_is_attached_by_a_form_and_comes_back_harmless(place: Place) 
     assert_eq!(expect(ann.get(&list).await, StatusCode::OK).await, json!([]));
 }
 
-pub async fn labels_and_statuses_belong_to_their_project(place: Place) {
+pub async fn labels_timeboxes_and_statuses_belong_to_their_project(place: Place) {
     let server = place.start().await;
     let (ann, ben, eve) = (server.sign_up("ann").await, server.sign_up("ben").await, server.sign_up("eve").await);
     let project = ann.project("Site").await;
     ann.add(&project, "ben", "member").await;
-    for (list, one, field) in [("labels", "labels", "color"), ("statuses", "statuses", "color")] {
+    for (list, field, value) in [
+        ("labels", "color", json!("#ff0000")),
+        ("timeboxes", "end_date", json!("2026-12-01")),
+        ("statuses", "color", json!("#ff0000")),
+    ] {
         let path = format!("/api/projects/{project}/{list}");
         let before = expect(ann.get(&path).await, StatusCode::OK).await.as_array().expect("a list").len();
         let made = expect(ann.post(&path, &json!({"name": "Waiting"})).await, StatusCode::CREATED).await;
         assert_eq!((&made["name"], &made["project_id"]), (&json!("Waiting"), &json!(project)));
-        let one = format!("/api/{one}/{}", id(&made));
-        let changed = expect(ann.put(&one, &json!({field: "#ff0000"})).await, StatusCode::OK).await;
-        assert_eq!((&changed[field], &changed["name"]), (&json!("#ff0000"), &json!("Waiting")));
+        let one = format!("/api/{list}/{}", id(&made));
+        let changed = expect(ann.put(&one, &json!({field: value})).await, StatusCode::OK).await;
+        assert_eq!((&changed[field], &changed["name"]), (&value, &json!("Waiting")));
         assert_eq!(expect(ben.get(&one).await, StatusCode::OK).await, changed);
         for answer in [eve.get(&path).await, eve.get(&one).await, eve.put(&one, &json!({"name": "x"})).await] {
             refused(answer, StatusCode::NOT_FOUND, "not_found").await;

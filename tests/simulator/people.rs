@@ -69,6 +69,7 @@ pub fn found(scene: &mut Scene<'_>) -> Scope {
     create(scene, scope, (EntityType::Project, id), json!({"name": "Project"}));
     let children = [
         (EntityType::Label, json!({"project_id": id, "name": "bug"})),
+        (EntityType::Timebox, json!({"project_id": id, "name": "1", "start_date": "2026-11-16"})),
         (EntityType::Ticket, json!({"project_id": id, "title": "T", "description": "a\nb\nc\nd\ne\n"})),
         (EntityType::Ticket, json!({"project_id": id, "title": "T", "description": "a\nb\nc\nd\ne\n"})),
     ];
@@ -182,6 +183,7 @@ fn create_child(scene: &mut Scene<'_>) -> &'static str {
         (EntityType::Ticket, 1) => (EntityType::Attachment, file()),
         (EntityType::Ticket, _) => (EntityType::Comment, json!({"ticket_id": parent.id, "content": "Said"})),
         (_, 0) => (EntityType::Label, json!({"project_id": parent.id, "name": "bug"})),
+        (_, 2) => (EntityType::Timebox, json!({"project_id": parent.id, "kind": "milestone", "name": "1.0"})),
         (_, 1) => (EntityType::Ticket, json!({"project_id": parent.id, "title": "T", "poison": true})),
         _ => (EntityType::Ticket, json!({"project_id": parent.id, "title": "T", "description": "a\nb\nc\nd\ne\n"})),
     };
@@ -191,8 +193,14 @@ fn create_child(scene: &mut Scene<'_>) -> &'static str {
 }
 
 /// What people write in; statuses come with a project.
-const TYPES: [EntityType; 5] =
-    [EntityType::Project, EntityType::Label, EntityType::Ticket, EntityType::Comment, EntityType::Attachment];
+const TYPES: [EntityType; 6] = [
+    EntityType::Project,
+    EntityType::Label,
+    EntityType::Timebox,
+    EntityType::Ticket,
+    EntityType::Comment,
+    EntityType::Attachment,
+];
 
 /// Mostly tickets.
 fn busy(scene: &mut Scene<'_>) -> Vec<Record> {
@@ -245,6 +253,7 @@ fn edit_of(scene: &mut Scene<'_>, record: &Record) -> Value {
     match record.entity_type {
         EntityType::Ticket => edit_of_ticket(scene, record, value),
         EntityType::Comment => json!({"content": format!("Said {value}")}),
+        EntityType::Timebox if value == 0 => json!({"end_date": "2026-11-27"}),
         EntityType::Attachment => json!({"filename": format!("{value}.txt")}),
         _ => json!({"name": format!("Name {value}")}),
     }
@@ -273,6 +282,11 @@ fn edit_of_ticket(scene: &mut Scene<'_>, record: &Record, value: usize) -> Value
         10 => json!({"status": "Done", "position": format!("b{value}")}),
         11 => relation(scene, record),
         12 => {
+            let timeboxes = shown(scene, &[EntityType::Timebox], |timebox| timebox.scope == record.scope);
+            if scene.random.chance(50) {
+                let timebox = scene.random.pick(&timeboxes).map(|timebox| timebox.id);
+                return json!({"cycle_id": timebox.filter(|_| value > 0)});
+            }
             let whole = scene.random.pick(&others(scene, record)).map(|other| other.id);
             json!({"parent_id": whole.filter(|_| value > 0)})
         }

@@ -5,7 +5,10 @@ mod table;
 mod whole;
 
 use super::{Client, ClientError, FileError, Row, device};
-use crate::domain::{Attachment, Comment, Label, Project, ProjectId, Status, Ticket, TicketId, Time};
+use crate::domain::{
+    Attachment, Comment, Label, Project, ProjectId, Relation, Status, Ticket, TicketId, Time, Timebox, join_names,
+    split_names,
+};
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -58,7 +61,13 @@ struct Told {
     assignees: Vec<String>,
     /// Names.
     labels: Vec<String>,
+    /// The key of what it is a part of.
+    parent: Option<String>,
+    /// The keys of those that it says it is in a relation with, by `Relation::ALL`.
+    related: [String; 3],
     status: Status,
+    /// The names of its cycle and its milestone, empty without one.
+    timeboxes: [String; 2],
     comments: Vec<Rc<Row<Comment>>>,
     attachments: Vec<Rc<Row<Attachment>>>,
 }
@@ -69,6 +78,7 @@ struct Shown {
     project: Rc<Row<Project>>,
     statuses: Vec<Rc<Row<Status>>>,
     labels: Vec<Rc<Row<Label>>>,
+    timeboxes: Vec<Rc<Row<Timebox>>>,
     /// By their numbers.
     tickets: Vec<Told>,
 }
@@ -100,6 +110,8 @@ impl Client {
         statuses.sort_by(|a, b| a.value.position.as_str().cmp(b.value.position.as_str()).then(a.id.cmp(&b.id)));
         let mut labels = self.children::<Label>(id.into());
         labels.sort_by(|a, b| a.value.name.cmp(&b.value.name).then(a.id.cmp(&b.id)));
+        let mut timeboxes = self.children::<Timebox>(id.into());
+        timeboxes.sort_by_key(|row| (row.value.kind.clone(), row.value.end_date, row.id));
         let names: HashMap<_, _> = labels.iter().map(|row| (row.id, row.value.name.clone())).collect();
         let by_key: HashMap<_, _> = statuses.iter().map(|row| (row.value.key.clone(), row.value.clone())).collect();
         let mut rows = self.children::<Ticket>(id.into());
@@ -109,7 +121,7 @@ impl Client {
             let it = &row.value;
             let key = it.status_key();
             let unknown = || Status { key: key.to_owned(), name: key.to_owned(), ..Status::default() };
-            let imported = it.source_assignees.iter().flat_map(|names| names.split(", ")).map(str::to_owned);
+            let imported = it.source_assignees.iter().flat_map(|names| split_names(names));
             Told {
                 key: self.ticket_key(&row),
                 author: self.author_of(it.source_author.as_ref(), row.author),
@@ -121,14 +133,23 @@ impl Client {
                     .filter(|name| !name.is_empty())
                     .collect(),
                 labels: it.labels.iter().filter_map(|label| names.get(label).cloned()).collect(),
+                parent: self.parent(row.id).map(|parent| self.ticket_key(&parent)),
+                related: Relation::ALL.map(|relation| self.keys_of(relation.of(it))),
                 status: by_key.get(key).cloned().unwrap_or_else(unknown),
+                timeboxes: [it.cycle_id, it.milestone_id].map(|id| self.timebox_name(id).unwrap_or_default()),
                 comments: self.told_on(row.id),
                 attachments: self.children::<Attachment>(row.id.into()),
                 row,
             }
         };
         let tickets = rows.into_iter().map(told).collect();
-        Some(Shown { at: device::now(), project, statuses, labels, tickets })
+        Some(Shown { at: device::now(), project, statuses, labels, timeboxes, tickets })
+    }
+
+    /// The keys of those that are here, under what they are called now.
+    fn keys_of(&self, tickets: &[TicketId]) -> String {
+        let rows = tickets.iter().filter_map(|id| self.get::<Ticket>(self.whereabouts(*id)));
+        join_names(rows.map(|row| self.ticket_key(&row)))
     }
 
     /// The comments of a ticket, in the order in which they were made.

@@ -2,7 +2,7 @@
 
 use super::super::Client;
 use super::{Shown, Told, said_at};
-use crate::domain::Time;
+use crate::domain::{Time, join_names};
 
 pub fn write(shown: &Shown, client: &Client) -> String {
     let project = &shown.project.value;
@@ -19,14 +19,22 @@ pub fn write(shown: &Shown, client: &Client) -> String {
 fn ticket(told: &Told, client: &Client) -> String {
     let it = &told.row.value;
     let mut out = format!("\n## {} {}\n\n", told.key, line(&it.title));
+    let [blocks, duplicates, relates] = told.related.clone();
+    let [cycle, milestone] = told.timeboxes.clone();
     let facts = [
         ("Type", it.ticket_type.to_string()),
         ("Status", told.status.name.clone()),
         ("Priority", it.priority.to_string()),
-        ("Labels", told.labels.join(", ")),
-        ("Assignees", told.assignees.join(", ")),
+        ("Labels", join_names(&told.labels)),
+        ("Assignees", join_names(&told.assignees)),
         ("Due", it.due_date.map(|day| day.to_string()).unwrap_or_default()),
+        ("Cycle", cycle),
+        ("Milestone", milestone),
         ("Estimate", it.estimate.map(|points| points.to_string()).unwrap_or_default()),
+        ("Part of", told.parent.clone().unwrap_or_default()),
+        ("Blocks", blocks),
+        ("Duplicates", duplicates),
+        ("Relates to", relates),
         ("Author", told.author.clone()),
         ("Created", minute(it.source_created_at.unwrap_or(told.row.created_at))),
         ("Updated", minute(told.row.updated_at)),

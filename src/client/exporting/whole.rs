@@ -6,8 +6,8 @@ use crate::domain::{Entity, Fields, UserId};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
-/// `{"format", "version", "exported_at", "project", "statuses", "labels", "people", "tickets"}`; a ticket has its
-/// `comments` and `attachments` with it.
+/// `{"format", "version", "exported_at", "project", "statuses", "labels", "timeboxes", "people", "tickets"}`; a ticket
+/// has its `comments` and `attachments` with it.
 pub fn write(shown: &Shown, client: &Client) -> Result<Vec<u8>, serde_json::Error> {
     let mut people = BTreeSet::new();
     let mut tickets = Vec::with_capacity(shown.tickets.len());
@@ -30,6 +30,7 @@ pub fn write(shown: &Shown, client: &Client) -> Result<Vec<u8>, serde_json::Erro
         "project": entity(&shown.project),
         "statuses": shown.statuses.iter().map(|row| entity(row)).collect::<Vec<_>>(),
         "labels": shown.labels.iter().map(|row| entity(row)).collect::<Vec<_>>(),
+        "timeboxes": shown.timeboxes.iter().map(|row| entity(row)).collect::<Vec<_>>(),
         "people": people.into_iter().map(person).collect::<Vec<_>>(),
         "tickets": tickets,
     }))

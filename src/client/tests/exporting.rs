@@ -4,7 +4,7 @@ use super::super::*;
 use super::open;
 use crate::domain::{
     Attachment, Category, Comment, Date, Entity, Label, Priority, Project, ProjectId, Status as BoardStatus, Ticket,
-    TicketType,
+    TicketType, Timebox, TimeboxKind,
 };
 use serde_json::Value;
 use std::rc::Rc;
@@ -41,7 +41,23 @@ async fn project(client: &Client) -> ProjectId {
     };
     let ticket = client.create(ticket).await.unwrap();
     client.create(Comment { ticket_id: ticket, content: "-1 from me".into(), ..Comment::default() }).await.unwrap();
-    client.create(Ticket { project_id: id, title: "Second".into(), ..Ticket::default() }).await.unwrap();
+    let label = Label { project_id: id, name: "oars, spare".into(), color: "#ff0000".into() };
+    let label = client.create(label).await.unwrap();
+    let timebox = |kind, name: &str| Timebox { project_id: id, kind, name: name.into(), ..Timebox::default() };
+    let cycle = client.create(timebox(TimeboxKind::Cycle, "=Week, 47")).await.unwrap();
+    let milestone = client.create(timebox(TimeboxKind::Milestone, "1.0")).await.unwrap();
+    let second = Ticket {
+        cycle_id: Some(cycle),
+        milestone_id: Some(milestone),
+        project_id: id,
+        title: "Second".into(),
+        labels: vec![label],
+        parent_id: Some(ticket),
+        blocks: vec![ticket],
+        source_assignees: Some("\"Lake, Ann\", Ben".into()),
+        ..Ticket::default()
+    };
+    client.create(second).await.unwrap();
     client.attach(ticket, "plan.txt", "text/plain", b"A plan.".to_vec()).await.unwrap();
     id
 }
@@ -75,6 +91,19 @@ async fn a_project_as_a_table_runs_nothing_and_is_read_back_as_it_was() {
     assert_eq!((status.name.as_str(), &status.category), ("Waiting", &Category::Started));
     let label = client.get::<Label>(first.labels[0]).unwrap();
     assert_eq!(label.value.name, "bug");
+    let second = &tickets.iter().find(|row| row.value.title == "Second").unwrap().value;
+    let parent = client.get::<Ticket>(second.parent_id.unwrap()).unwrap();
+    assert_eq!((parent.value.title.as_str(), second.blocks.as_slice()), (TITLE, &[parent.id][..]));
+    assert_eq!(client.get::<Label>(second.labels[0]).unwrap().value.name, "oars, spare");
+    assert_eq!(second.source_assignees.as_deref(), Some("\"Lake, Ann\", Ben"));
+    let named = |id| client.timebox_name(id).unwrap();
+    assert_eq!((named(second.cycle_id), named(second.milestone_id)), ("=Week, 47".into(), "1.0".into()));
+    // As it was written before there were links in it.
+    let mut columns: Vec<&str> = table.lines().next().unwrap().split(',').collect();
+    columns.truncate(15);
+    let old = format!("{}\r\nWS-1,Door,,Task,Open,unstarted,Low,,,,,,,,\r\n", columns.join(","));
+    let (_, report) = client.run_import("old.csv", old.as_bytes(), &ImportOptions::default()).await.unwrap();
+    assert_eq!((report.format, report.tickets), (ImportFormat::WorknestTable, 1));
 }
 
 #[tokio::test]
@@ -86,6 +115,7 @@ async fn a_project_as_json_has_every_field_and_as_markdown_is_to_be_read() {
     assert!(name.ends_with(".json"), "{name}");
     let json: Value = serde_json::from_str(&json).unwrap();
     assert_eq!((&json["format"], json["statuses"].as_array().unwrap().len()), (&Value::from("worknest-project"), 6));
+    assert_eq!(json["timeboxes"].as_array().unwrap().len(), 2);
     let ticket = json["tickets"].as_array().unwrap().iter().find(|ticket| ticket["title"] == TITLE).unwrap();
     for field in Ticket::TYPE.fields().iter().filter(|field| field.name != "moved_to") {
         assert!(ticket.get(field.name).is_some(), "{} is in it: {ticket}", field.name);

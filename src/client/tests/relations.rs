@@ -244,4 +244,6 @@ async fn a_ticket_is_meant_by_its_key_or_its_words() {
     assert_eq!(meant("ticket 11", 5)[0], tickets[11]);
     assert_eq!((meant("ticket", 5).len(), meant("", 20).len()), (5, 11));
     assert!(!meant("WEB-4", 20).contains(&tickets[3]));
+    let only = client.meant("ticket", 1, |row| row.id == tickets[0]);
+    assert_eq!(only.iter().map(|row| row.id).collect::<Vec<_>>(), [tickets[0]], "however many others are found");
 }

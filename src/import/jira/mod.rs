@@ -13,7 +13,7 @@ use super::plan::Plan;
 use super::report::{FindingKind, Format};
 use super::table::{Called, Row, Table};
 use super::{ITEMS_MAX, Options, choose, parts, stem};
-use crate::domain::{Category, Priority, Ticket, TicketType};
+use crate::domain::{Category, Priority, Ticket, TicketType, TimeboxKind, limits};
 use std::collections::{HashMap, HashSet};
 
 /// Columns that only say again what others do.
@@ -31,14 +31,15 @@ const REPEATED: [&str; 9] = [
 /// Of the project, said in every row.
 const OF_THE_PROJECT: [&str; 4] = ["project type", "project lead", "project lead id", "project url"];
 /// What is written below the description, by what it is called there.
-const TOLD: [(&str, &[&str]); 6] = [
+const TOLD: [(&str, &[&str]); 4] = [
     ("Resolution", &["resolution"]),
     ("Components", &["component/s", "components"]),
     ("Affects versions", &["affects version/s", "affects versions"]),
-    ("Fix versions", &["fix version/s", "fix versions"]),
-    ("Sprint", &["sprint", "custom field (sprint)"]),
     ("Environment", &["environment"]),
 ];
+/// What becomes the cycle and the milestone of a ticket; where there are several, all are told as well.
+const SPRINTS: &[&str] = &["sprint", "custom field (sprint)"];
+const VERSIONS: &[&str] = &["fix version/s", "fix versions"];
 /// Custom fields that Jira fills for itself.
 const INNER: [&str; 4] = ["rank", "development", "issue color", "[chart] date of first response"];
 const POINTS: [&str; 5] = [
@@ -191,6 +192,11 @@ impl<'a> Reader<'a> {
         if std::mem::replace(&mut self.is_project_told, true) {
             row.all(&OF_THE_PROJECT);
         }
+        // The last sprint is where it is now; the first version is when it comes.
+        let sprint = row.all(SPRINTS).last().copied().unwrap_or_default();
+        let cycle = self.gathered.timebox(TimeboxKind::Cycle, sprint, [None, None]);
+        let version = row.all(VERSIONS).first().copied().unwrap_or_default();
+        let milestone = self.gathered.timebox(TimeboxKind::Milestone, version, [None, None]);
         let mut links = self.links(&mut row);
         links.dedup();
         let ticket = Ticket {
@@ -219,7 +225,7 @@ impl<'a> Reader<'a> {
         let labels = self.labels(&mut row, &name);
         row.finish(&name, &mut self.gathered.findings);
         let key = self.gathered.key(format!("issues/{name}"), place, &name);
-        Some((number, Raw { key, name, ticket, labels, said, links, ..Raw::default() }))
+        Some((number, Raw { key, name, ticket, labels, cycle, milestone, said, links, ..Raw::default() }))
     }
 
     fn time(&mut self, row: &mut Row<'a>, column: &str, name: &str) -> Option<crate::domain::Time> {
@@ -268,9 +274,15 @@ impl<'a> Reader<'a> {
                 tell(self, field, &values.join(", "));
             }
         }
+        for (field, columns) in [("Fix versions", VERSIONS), ("Sprint", SPRINTS)] {
+            let values = row.all(columns);
+            if values.len() > 1 {
+                tell(self, field, &values.join(", "));
+            }
+        }
         let taken_later = |field: &str| {
             let column = format!("custom field ({})", field.to_lowercase());
-            POINTS.contains(&column.as_str()) || PARENTS.contains(&column.as_str())
+            [&POINTS[..], &PARENTS[..], SPRINTS].iter().any(|columns| columns.contains(&column.as_str()))
         };
         let is_told = |field: &str| !INNER.contains(&field.to_lowercase().as_str()) && !taken_later(field);
         for (field, value) in row.starting("custom field (", is_told) {
@@ -389,7 +401,7 @@ impl<'a> Reader<'a> {
         let mut parents: Vec<&str> =
             row.all(&PARENTS).into_iter().map(|to| self.keys.get(to).copied().unwrap_or(to)).collect();
         parents.dedup();
-        links.extend(parents.into_iter().map(|to| Link { kind: LinkKind::Parent, to: to.to_owned() }));
+        links.extend(parents.into_iter().map(|to| link(LinkKind::Parent, to)));
         for (prefix, is_outward) in [("outward issue link (", true), ("inward issue link (", false)] {
             for (kind, to) in row.starting(prefix, |_| true) {
                 let kind = match (kind.to_lowercase().as_str(), is_outward) {
@@ -398,16 +410,17 @@ impl<'a> Reader<'a> {
                     ("duplicate" | "duplicates", true) => LinkKind::Duplicates,
                     ("duplicate" | "duplicates", false) => LinkKind::DuplicatedBy,
                     ("relates" | "related", _) => LinkKind::Relates,
-                    _ => LinkKind::Other(format!("({kind})")),
+                    _ => LinkKind::Other(kind.to_owned()),
                 };
                 // A cell may name several.
-                links.extend(
-                    to.split([',', ' '])
-                        .filter(|to| !to.is_empty())
-                        .map(|to| Link { kind: kind.clone(), to: to.to_owned() }),
-                );
+                links.extend(to.split([',', ' ']).filter(|to| !to.is_empty()).map(|to| link(kind.clone(), to)));
             }
         }
         links
     }
+}
+
+/// To an issue, by its key.
+fn link(kind: LinkKind, to: &str) -> Link {
+    Link { kind, key: format!("issues/{to}"), to: to.to_owned() }
 }

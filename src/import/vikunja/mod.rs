@@ -109,6 +109,11 @@ fn names(projects: &[&Value]) -> HashMap<i64, String> {
     tasks.enumerate().filter_map(|(place, task)| Some((number(task, "id")?, name(task, place + 1)))).collect()
 }
 
+/// Unique within the file.
+fn task_key(id: i64) -> String {
+    format!("tasks/{id}")
+}
+
 /// As people know it: "WEB-12", "#12".
 fn name(task: &Value, place: usize) -> String {
     match (text(task, "identifier"), number(task, "index")) {
@@ -213,11 +218,11 @@ impl Reader<'_> {
         let (said, labels) = (self.comments(task, &name), self.labels(task, &name));
         let (files, links) = (self.files(task, &name)?, self.links(task));
         let key = match number(task, "id") {
-            Some(id) => format!("tasks/{id}"),
+            Some(id) => task_key(id),
             None => format!("tasks at {place}"),
         };
         let key = self.gathered.key(key, place, &name);
-        Ok(Some((order, Raw { key, name, ticket, labels, said, files, links })))
+        Ok(Some((order, Raw { key, name, ticket, labels, said, files, links, ..Raw::default() })))
     }
 
     /// The year 1 stands for none.
@@ -352,11 +357,13 @@ impl Reader<'_> {
                 "duplicates" => LinkKind::DuplicatedBy,
                 "blocking" => LinkKind::Blocks,
                 "blocked" => LinkKind::BlockedBy,
-                other => LinkKind::Other(format!("({other})")),
+                other => LinkKind::Other(other.to_owned()),
             };
             for (place, other) in tasks.as_array().into_iter().flatten().enumerate() {
                 let known = number(other, "id").and_then(|id| self.names.get(&id).cloned());
-                links.push(Link { kind: kind.clone(), to: known.unwrap_or_else(|| name(other, place + 1)) });
+                let to = known.unwrap_or_else(|| name(other, place + 1));
+                let key = number(other, "id").map(task_key).unwrap_or_default();
+                links.push(Link { kind: kind.clone(), key, to });
             }
         }
         links

@@ -231,6 +231,7 @@ const ENTITIES: &[(&str, EntityType)] = &[
     ("Comment", EntityType::Comment),
     ("Attachment", EntityType::Attachment),
     ("Label", EntityType::Label),
+    ("Timebox", EntityType::Timebox),
     ("Status", EntityType::Status),
 ];
 

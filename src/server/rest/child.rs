@@ -1,4 +1,4 @@
-//! What belongs to a project or a ticket and is written whole by people: comments, labels, statuses. One set of
+//! What belongs to a project or a ticket and is written whole by people: comments, labels, statuses, cycles and milestones. One set of
 //! handlers for all of them.
 
 use super::page::{self, Order, Wanted};
@@ -59,6 +59,25 @@ pub fn routes(api: Api) -> Api {
             delete("/api/labels/{id}", "Deletes a label.").tagged(),
         ];
         one(of_project(api, EntityType::Label, [list, create]), EntityType::Label, [show, change, gone])
+    })
+    .with(|api| {
+        let [list, create] = [
+            get("/api/projects/{id}/timeboxes", "The cycles and milestones of a project.")
+                .paged()
+                .gives(Shape::Many("Timebox")),
+            post("/api/projects/{id}/timeboxes", "Makes a cycle or a milestone.")
+                .takes(Shape::One("NewTimebox"))
+                .gives(Shape::One("Timebox")),
+        ];
+        let [show, change, gone] = [
+            get("/api/timeboxes/{id}", "A cycle or a milestone.").gives(Shape::One("Timebox")).tagged(),
+            put("/api/timeboxes/{id}", "Changes a cycle or a milestone.")
+                .takes(Shape::One("TimeboxChange"))
+                .gives(Shape::One("Timebox"))
+                .tagged(),
+            delete("/api/timeboxes/{id}", "Deletes a cycle or a milestone.").tagged(),
+        ];
+        one(of_project(api, EntityType::Timebox, [list, create]), EntityType::Timebox, [show, change, gone])
     })
     .with(|api| {
         let [list, create] = [

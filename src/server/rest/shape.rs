@@ -1,6 +1,8 @@
 //! Records as REST shows them: the id and every field, defaults included.
 
-use crate::domain::{Attachment, Comment, Entity, EntityType, FieldValue, Fields, Label, Project, Status, Ticket};
+use crate::domain::{
+    Attachment, Comment, Entity, EntityType, FieldValue, Fields, Label, Project, Status, Ticket, Timebox,
+};
 use crate::merge::Record;
 use crate::server::error::ServerError;
 use crate::server::extract::Json;
@@ -16,6 +18,7 @@ pub fn of(record: &Record) -> Value {
         EntityType::Comment => fields::<Comment>(record),
         EntityType::Attachment => fields::<Attachment>(record),
         EntityType::Label => fields::<Label>(record),
+        EntityType::Timebox => fields::<Timebox>(record),
         EntityType::Status => fields::<Status>(record),
         _ => record.fields.clone(),
     })

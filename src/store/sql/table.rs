@@ -72,6 +72,7 @@ fn name_of(entity_type: &EntityType) -> &'static str {
         EntityType::Project => "projects",
         EntityType::Status => "statuses",
         EntityType::Label => "labels",
+        EntityType::Timebox => "timeboxes",
         EntityType::Ticket => "tickets",
         EntityType::Comment => "comments",
         EntityType::Attachment => "attachments",

@@ -4,6 +4,7 @@
 //! be reached and done by keyboard.
 
 mod badge;
+mod chart;
 mod dialog;
 mod editor;
 mod files;
@@ -18,6 +19,7 @@ mod secret;
 mod toast;
 
 pub use badge::{Avatar, ColorDot, Count, DueBadge, LabelChip, PendingDot, PriorityIcon, StatusIcon, TypeIcon};
+pub use chart::{BarChart, ChartEdges, ChartLine, ChartTable, LineChart};
 pub use dialog::{Confirm, Dialog};
 pub use editor::MarkdownEditor;
 pub use files::FileButton;

@@ -27,7 +27,9 @@ pub use lock::LockScreen;
 pub use mine::MyWorkPage;
 pub use not_found::NotFoundPage;
 pub use people::PeoplePage;
-pub use project::{BoardPage, CalendarPage, Filters, ListPage, ProjectFrame, ProjectSettingsPage};
+pub use project::{
+    BoardPage, CalendarPage, Filters, ListPage, OverviewPage, ProjectFrame, ProjectSettingsPage, TimeboxesPage,
+};
 pub use projects::ProjectsPage;
 pub use settings::{SettingsPage, export_everything};
 pub use sign::{BackPage, ForgotPage, JoinPage, ResetPage, SignInPage, SignUpPage};

@@ -12,7 +12,7 @@ use super::choose_ticket::{Wanted, is_changeable};
 use super::move_ticket::may_move;
 use super::sidebar::open_projects;
 use crate::client::{Client, device};
-use crate::domain::{Ticket, TicketId};
+use crate::domain::{Ticket, TicketId, Timebox};
 use dioxus::prelude::*;
 
 /// What lies over the page.
@@ -128,6 +128,7 @@ fn find(client: &Client, text: &str, ticket: Option<TicketId>) -> Vec<Line> {
         let route = Route::ListPage { id: row.id.to_string() };
         line(Glyph::Board, values::project_name(&row.value), Deed::Go(route))
     });
+    let projects = projects.chain(pages_of_projects(client));
     let mut lines: Vec<Line> = projects.chain(commands(client, ticket)).filter(|line| fits(&line.shown.text)).collect();
     let mut tickets = client.list::<Ticket>();
     let named = client.find_ticket(text.trim());
@@ -137,6 +138,20 @@ fn find(client: &Client, text: &str, ticket: Option<TicketId>) -> Vec<Line> {
         shown: Finding::ticket(client, row),
         deed: Deed::Go(Route::TicketPage { id: row.id.to_string() }),
     }));
+    lines
+}
+
+/// The overview of each project, and its cycles and milestones where it has any.
+fn pages_of_projects(client: &Client) -> Vec<Line> {
+    let mut lines = Vec::new();
+    for row in open_projects(client).iter() {
+        let id = row.id.to_string();
+        let text = |page: String| format!("{}: {page}", values::project_name(&row.value));
+        lines.push(line(Glyph::Task, text(t!("overview-title")), Deed::Go(Route::OverviewPage { id: id.clone() })));
+        if !client.children::<Timebox>(row.id.into()).is_empty() {
+            lines.push(line(Glyph::Epic, text(t!("timeboxes-title")), Deed::Go(Route::TimeboxesPage { id })));
+        }
+    }
     lines
 }
 

@@ -40,6 +40,8 @@ fn counted(finding: &Finding) -> String {
         FindingKind::ZoneMissing => t!("found-zone-missing", count = count),
         FindingKind::RowShort => t!("found-row-short", count = count),
         FindingKind::LinkLeft => t!("found-link-left", count = count),
+        FindingKind::ParentLeft => t!("found-parent-left", count = count),
+        FindingKind::TooManyLinks => t!("found-too-many-links", count = count),
         FindingKind::PartLeft => t!("found-part-left", count = count),
         FindingKind::FileMissing => t!("found-file-missing", count = count),
         FindingKind::FileRefused => t!("found-file-refused", count = count),

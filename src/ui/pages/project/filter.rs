@@ -5,13 +5,14 @@ use super::super::super::components::{
 };
 use super::super::super::icon::{Glyph, Icon};
 use super::super::super::route::Route;
-use super::super::super::{t, values};
+use super::super::super::{t, time, values};
 use super::Kind;
 use super::row::status_options;
+use super::timeboxes::timeboxes_of;
 use super::view::Lookup;
 use crate::client::{Row, device};
-use crate::domain::{Priority, ProjectId, TicketType};
-use crate::query::{Assignee, Choice, Filter, Names, Sort, SortBy};
+use crate::domain::{Priority, ProjectId, TicketType, TimeboxId, TimeboxKind};
+use crate::query::{Assignee, Choice, Filter, InTimebox, Names, Sort, SortBy};
 use dioxus::core::Task;
 use dioxus::prelude::*;
 use std::collections::HashMap;
@@ -139,9 +140,16 @@ fn names(lookup: &Lookup) -> Names {
     Names {
         statuses: lookup.statuses.read().iter().map(|row| (row.value.key.clone(), row.value.name.clone())).collect(),
         labels: lookup.labels.read().iter().map(|row| (row.id, row.value.name.clone())).collect(),
+        cycles: timebox_names(lookup, &TimeboxKind::Cycle),
+        milestones: timebox_names(lookup, &TimeboxKind::Milestone),
         people: lookup.people(),
         me: lookup.session.0.acting().me().user,
     }
+}
+
+fn timebox_names(lookup: &Lookup, kind: &TimeboxKind) -> Vec<(TimeboxId, String)> {
+    let timeboxes = lookup.timeboxes.read();
+    timeboxes.iter().filter(|row| row.value.kind == *kind).map(|row| (row.id, row.value.name.clone())).collect()
 }
 
 /// The conditions that no list of the bar shows.
@@ -152,6 +160,8 @@ fn beyond_chips(filter: &Filter) -> Filter {
     rest.types.only.clear();
     rest.priorities.only.clear();
     rest.labels.only.clear();
+    rest.cycles.only.clear();
+    rest.milestones.only.clear();
     rest.assignees.only.clear();
     rest
 }
@@ -164,6 +174,8 @@ fn within_chips(filter: &Filter) -> Filter {
     rest.types.not.clear();
     rest.priorities.not.clear();
     rest.labels.not.clear();
+    rest.cycles.not.clear();
+    rest.milestones.not.clear();
     rest.assignees.not.clear();
     rest
 }
@@ -201,6 +213,8 @@ pub fn FilterBar(lookup: Lookup, kind: Kind) -> Element {
         })));
     }));
     let unseen = beyond_chips(&filter).to_typed(&names(&lookup));
+    // Whoever plans without them is not asked.
+    let has = |kind: &TimeboxKind| lookup.timeboxes.read().iter().any(|row| row.value.kind == *kind);
     let people = move |()| {
         let nobody = PickOption { value: String::new(), text: t!("assignees-none"), mark: None };
         people_options(&lookup).into_iter().chain([nobody]).collect::<Vec<_>>()
@@ -260,6 +274,22 @@ pub fn FilterBar(lookup: Lookup, kind: Kind) -> Element {
                 options: people,
                 selected: values_of(&filter.assignees, assignee_value),
                 on_change: move |chosen| filters.change(project, |view| view.filter.assignees.only = picked(chosen, read_assignee)),
+            }
+            if has(&TimeboxKind::Cycle) {
+                Filtering {
+                    label: t!("field-cycle"),
+                    options: move |()| timebox_choices(&lookup, &TimeboxKind::Cycle),
+                    selected: values_of(&filter.cycles, timebox_value),
+                    on_change: move |chosen| filters.change(project, |view| view.filter.cycles.only = picked(chosen, read_timebox)),
+                }
+            }
+            if has(&TimeboxKind::Milestone) {
+                Filtering {
+                    label: t!("field-milestone"),
+                    options: move |()| timebox_choices(&lookup, &TimeboxKind::Milestone),
+                    selected: values_of(&filter.milestones, timebox_value),
+                    on_change: move |chosen| filters.change(project, |view| view.filter.milestones.only = picked(chosen, read_timebox)),
+                }
             }
             if !unseen.is_empty() {
                 button {
@@ -358,6 +388,44 @@ pub fn label_options(lookup: &Lookup) -> Vec<PickOption> {
         mark: Some(rsx! { ColorDot { color: row.value.color.clone() } }),
     };
     labels.iter().map(option).collect()
+}
+
+/// The project's cycles or milestones.
+pub fn timebox_options(lookup: &Lookup, kind: &TimeboxKind) -> Vec<PickOption> {
+    let session = lookup.session.0;
+    let rows = timeboxes_of(&session.acting(), lookup.project, kind, time::today(session.today()));
+    let option = |row: std::rc::Rc<Row<crate::domain::Timebox>>| PickOption {
+        value: row.id.to_string(),
+        text: row.value.name.clone(),
+        mark: None,
+    };
+    rows.into_iter().map(option).collect()
+}
+
+const CURRENT: &str = "current";
+
+/// The same to filter by: besides, whichever cycle is the current one, and none.
+fn timebox_choices(lookup: &Lookup, kind: &TimeboxKind) -> Vec<PickOption> {
+    let plain = |value: &str, text: String| PickOption { value: value.to_owned(), text, mark: None };
+    let current = (*kind == TimeboxKind::Cycle).then(|| plain(CURRENT, t!("cycle-current")));
+    let none = plain("", t!("value-none"));
+    current.into_iter().chain(timebox_options(lookup, kind)).chain([none]).collect()
+}
+
+fn timebox_value(timebox: &InTimebox) -> String {
+    match timebox {
+        InTimebox::None => String::new(),
+        InTimebox::Current => CURRENT.to_owned(),
+        InTimebox::Id(id) => id.to_string(),
+    }
+}
+
+fn read_timebox(value: &str) -> Option<InTimebox> {
+    match value {
+        "" => Some(InTimebox::None),
+        CURRENT => Some(InTimebox::Current),
+        id => id.parse().ok().map(InTimebox::Id),
+    }
 }
 
 /// The people of the project.

@@ -8,17 +8,21 @@ mod create;
 mod filter;
 mod keeping;
 mod list;
+mod overview;
 mod row;
 mod settings;
 mod signs;
+mod timeboxes;
 mod view;
 
 pub use create::NewTicket;
-pub use filter::{Filters, label_options, people_options, priority_options, type_options};
+pub use filter::{Filters, label_options, people_options, priority_options, timebox_options, type_options};
 pub use list::window;
+pub use overview::OverviewPage;
 pub use row::{People, StatusPicker};
 pub use settings::ProjectSettingsPage;
 pub use signs::parts_sign;
+pub use timeboxes::TimeboxesPage;
 pub use view::{Lookup, statuses_of};
 
 use super::super::components::{Keyed, Menu, MenuItem, Notice};
@@ -191,6 +195,18 @@ fn ViewActions(id: String, kind: Kind, may_write: bool, on_new: EventHandler<()>
     let items = move |()| {
         let id = of.clone();
         vec![
+            MenuItem::new(t!("overview-title"), Some(Glyph::Task), {
+                let id = id.clone();
+                move |()| {
+                    navigator().push(Route::OverviewPage { id: id.clone() });
+                }
+            }),
+            MenuItem::new(t!("timeboxes-title"), Some(Glyph::Epic), {
+                let id = id.clone();
+                move |()| {
+                    navigator().push(Route::TimeboxesPage { id: id.clone() });
+                }
+            }),
             MenuItem::new(t!("project-settings"), Some(Glyph::Settings), move |()| {
                 navigator().push(Route::ProjectSettingsPage { id: id.clone() });
             }),

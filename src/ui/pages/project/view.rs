@@ -5,7 +5,8 @@ use super::super::super::{t, time, values};
 use super::filter::View;
 use crate::client::{Client, Row};
 use crate::domain::{
-    Action, Category, Label, LabelId, Member, ProjectId, Status, Ticket, TicketId, Time, UserId, default_statuses,
+    Action, Category, Label, LabelId, Member, ProjectId, Status, Ticket, TicketId, Time, Timebox, UserId,
+    default_statuses,
 };
 use crate::query::{self, Matcher, Sheet, Sort, Statuses};
 use dioxus::prelude::*;
@@ -26,6 +27,7 @@ pub struct Lookup {
     pub project: ProjectId,
     pub statuses: Memo<Rows<Status>>,
     pub labels: Memo<Rows<Label>>,
+    pub timeboxes: Memo<Rows<Timebox>>,
     pub members: Memo<Rows<Member>>,
     /// Whether the person may change the project's tickets and labels.
     pub may_write: Memo<bool>,
@@ -51,6 +53,11 @@ impl Lookup {
             labels: use_memo(move || {
                 let mut rows = session.client().children::<Label>(project.into());
                 rows.sort_by_cached_key(|row| (row.value.name.to_lowercase(), row.id));
+                Rows::new(rows)
+            }),
+            timeboxes: use_memo(move || {
+                let mut rows = session.client().children::<Timebox>(project.into());
+                rows.sort_by_key(|row| row.id);
                 Rows::new(rows)
             }),
             members: use_memo(move || {
@@ -180,6 +187,8 @@ pub fn ask<R>(
     let ordered = if statuses.is_empty() { Statuses::new(spare) } else { Statuses::new(known) };
     let matcher = Matcher::new(&view.filter, &ordered, time::today(now));
     let matcher = matcher.below(|key| client.find_ticket(key)).blocked(|| client.blocked());
+    let timeboxes = client.children::<Timebox>(project.into());
+    let matcher = matcher.in_timeboxes(timeboxes.iter().map(|row| (row.id, &row.value)));
     let text = view.filter.text.trim();
     // A key finds its ticket, whatever it is called.
     let matcher = match client.find_ticket(text) {

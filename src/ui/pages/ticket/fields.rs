@@ -1,17 +1,21 @@
 //! The fields beside the text: each saved when chosen.
 
 use super::super::super::components::{
-    Avatar, Count, DueBadge, LabelChip, Picker, PriorityIcon, Toasts, TypeIcon, keep_typing, use_toasts,
+    Avatar, Count, DueBadge, LabelChip, PickOption, Picker, PriorityIcon, Toasts, TypeIcon, keep_typing, use_toasts,
 };
 use super::super::super::icon::{Glyph, Icon};
 use super::super::super::problem::error_text;
 use super::super::super::session::{Session, Shown, use_session};
 use super::super::super::shell::{Overlay, Wanted};
 use super::super::super::{t, time, values};
-use super::super::project::{Lookup, StatusPicker, label_options, people_options, priority_options, type_options};
+use super::super::project::{
+    Lookup, StatusPicker, label_options, people_options, priority_options, timebox_options, type_options,
+};
 use super::change_ticket;
 use crate::client::device;
-use crate::domain::{Date, EntityId, FieldValue, Label, LabelId, Priority, ProjectId, Ticket, TicketType, UserId};
+use crate::domain::{
+    Date, EntityId, FieldValue, Label, LabelId, Priority, ProjectId, Ticket, TicketType, TimeboxKind, UserId,
+};
 use dioxus::prelude::*;
 
 #[component]
@@ -67,6 +71,11 @@ pub fn Fields(ticket: Shown<Ticket>, lookup: Lookup, may_write: bool) -> Element
             }
             FieldRow { label: t!("field-parent"),
                 ParentField { ticket: ticket.clone() }
+            }
+            for (kind , label) in [(TimeboxKind::Cycle, t!("field-cycle")), (TimeboxKind::Milestone, t!("field-milestone"))] {
+                FieldRow { key: "{kind}", label: label.clone(),
+                    TimeboxPicker { ticket: ticket.clone(), lookup, kind, label }
+                }
             }
             FieldRow { label: t!("field-due"),
                 DueField { ticket: ticket.clone(), lookup }
@@ -195,6 +204,41 @@ fn create_label(
         change_ticket(session, toasts, ticket, move |ticket| ticket.labels.push(label));
         Ok(())
     });
+}
+
+/// The cycle or milestone that it is in.
+#[component]
+fn TimeboxPicker(ticket: Shown<Ticket>, lookup: Lookup, kind: TimeboxKind, label: String) -> Element {
+    let session = lookup.session.0;
+    let toasts = use_toasts();
+    let id = ticket.id;
+    // Read, so that a changed name shows.
+    let known = lookup.timeboxes.read();
+    let own = kind.of(&ticket.value).and_then(|own| known.iter().find(|row| row.id == own));
+    let options = {
+        let kind = kind.clone();
+        move |()| {
+            let none = PickOption { value: String::new(), text: t!("value-none"), mark: None };
+            [none].into_iter().chain(timebox_options(&lookup, &kind)).collect::<Vec<_>>()
+        }
+    };
+    rsx! {
+        Picker {
+            label,
+            options,
+            selected: vec![own.map(|row| row.id.to_string()).unwrap_or_default()],
+            on_change: move |chosen: Vec<String>| {
+                let Some(text) = chosen.first() else { return };
+                let (kind, timebox) = (kind.clone(), text.parse().ok());
+                change_ticket(session, toasts, id, move |ticket| kind.put(ticket, timebox));
+            },
+            if let Some(row) = own {
+                span { "{row.value.name}" }
+            } else {
+                span { class: "muted", {t!("value-none")} }
+            }
+        }
+    }
 }
 
 /// What it is a part of; opens the search for another one.

@@ -20,6 +20,7 @@ use super::keeping::KeptWhere;
 use crate::client::ClientError;
 use crate::domain::{Action, Project};
 use dioxus::prelude::*;
+pub use statuses::category_name;
 
 /// `/projects/:id/settings`.
 #[component]

@@ -111,7 +111,8 @@ fn put(session: Session, toasts: Toasts, id: StatusId, between: (Option<Position
     });
 }
 
-fn category_name(category: &Category) -> String {
+/// What a category is called.
+pub fn category_name(category: &Category) -> String {
     match category {
         Category::Backlog => t!("category-backlog"),
         Category::Unstarted => t!("category-unstarted"),
