@@ -5,10 +5,13 @@ import { test } from "node:test";
 import { Person } from "./person.mjs";
 import { setUp } from "./stage.mjs";
 
+let server;
+let devices;
 let device;
 let ann;
 
-setUp(async ({ server, devices }) => {
+setUp(async (made) => {
+    ({ server, devices } = made);
     // Chromium tells pages of ten gigabytes more than they use, whatever there is. Others tell what there is.
     device = await devices.open(server, { args: ["--disable-features=StaticStorageQuota"] });
     ann = new Person(device, "ann");
@@ -114,4 +117,37 @@ test("little room is said before it is none, and the browser is asked to keep wh
     await ann.page.reload();
     await toasts(ann.page).getByText(/Storage is running low/).waitFor();
     await ann.page.getByText(/Little room is left/).waitFor();
+});
+
+test("a page whose browser does not encrypt says why, and stores nothing", async () => {
+    // As from another machine: a name that the browser does not take for its own, over plain HTTP.
+    const elsewhere = { url: `http://worknest.test:${server.port}` };
+    const args = ["--host-resolver-rules=MAP worknest.test 127.0.0.1"];
+    const { page } = await devices.open(elsewhere, { args });
+    await page.goto("/");
+    assert.equal(await page.evaluate(() => globalThis.isSecureContext), false);
+    await page.getByText(/encrypts only on pages from a secure place, and nothing is kept unencrypted/).waitFor();
+    assert.deepEqual(await page.evaluate(() => indexedDB.databases()), []);
+});
+
+test("a store that another tab does not let go of is said to be busy, and is there once that tab is gone", async () => {
+    await ann.startsWithoutAccount();
+    await ann.createsProject("Website");
+    await ann.createsTicket("Kept");
+    await ann.page.goto("about:blank");
+    const stuck = await device.tab();
+    await stuck.goto("/manifest.webmanifest");
+    await stuck.evaluate(async () => {
+        const opening = indexedDB.open("worknest.local");
+        globalThis.held = await new Promise((done) => (opening.onsuccess = () => done(opening.result)));
+        // Whoever asks next waits behind an upgrade that waits for this tab.
+        const upgrade = indexedDB.open("worknest.local", 2);
+        upgrade.onupgradeneeded = () => upgrade.transaction.abort();
+    });
+    await ann.page.goto("/");
+    await ann.page.getByText(/The local store is busy: another tab or program holds it/).waitFor();
+    await stuck.close();
+    await ann.page.goto("/");
+    await ann.opensProject("Website");
+    await ann.seesTicket("Kept");
 });

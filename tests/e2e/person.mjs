@@ -128,15 +128,26 @@ export class Person {
     }
 
     /** What the server has, asked as another program would. */
-    async asksServer(path) {
-        const login = await fetch(`${this.device.server.url}/api/auth/login`, {
+    asksServer(path) {
+        return this.program(path, {});
+    }
+
+    /** Tells the server something, as another program would; its answer. */
+    tellsServer(path, body) {
+        return this.program(path, { method: "POST", body: JSON.stringify(body) });
+    }
+
+    async program(path, { method = "GET", body }) {
+        const json = { "content-type": "application/json" };
+        const { url } = this.device.server;
+        const login = await fetch(`${url}/api/auth/login`, {
             method: "POST",
-            headers: { "content-type": "application/json" },
+            headers: json,
             body: JSON.stringify({ username: this.name, password: PASSWORD }),
         });
         assert.equal(login.status, 200, await login.clone().text());
         const { token } = await login.json();
-        const answer = await fetch(this.device.server.url + path, { headers: { authorization: `Bearer ${token}` } });
+        const answer = await fetch(url + path, { method, body, headers: { ...json, authorization: `Bearer ${token}` } });
         assert.equal(answer.status, 200, `${path}: ${await answer.clone().text()}`);
         return answer.json();
     }

@@ -268,9 +268,77 @@ test("a person's devices are listed by name; the name given to one is read on th
         return (await second.page.getByText("The laptop in the kitchen").count()) === 1;
     }, { every_ms: 500 });
     assert.equal(await second.page.locator(".device").count(), 2);
+    // A third one, that went off with two changes which its last request had no room for.
+    await ann.tellsServer("/api/sync", { client_id: "tablet", device: "The tablet", pending: 2, changes: [] });
+    const tablet = second.page.locator(".device", { hasText: "The tablet" });
+    await until("it is listed too", async () => {
+        await second.page.getByRole("button", { name: "Refresh" }).click();
+        return (await tablet.count()) === 1;
+    }, { every_ms: 500 });
+    assert.match(await tablet.innerText(), /In step (just now|1 minute ago)\s+2 pending changes$/);
+    assert.doesNotMatch(await second.page.locator(".device", { hasText: "kitchen" }).innerText(), /pending/);
     // What happened before the page was loaded anew is told still.
     await ann.createsProject("Website");
     await ann.seesStatus(/^Synced/);
     await ann.page.goto("/sync");
     await ann.page.locator(".log").getByText(/^Sent \d+ changes?$/).first().waitFor();
+});
+
+test("who works offline sends and asks nothing, whatever they do, until they turn it off", async () => {
+    const [ann, second] = [new Person(await devices.open(server), "ann"), new Person(await devices.open(server), "ann")];
+    await ann.signsUp();
+    await ann.isIn();
+    await ann.createsProject("Website");
+    await ann.createsTicket("Before");
+    await ann.seesStatus(/^Synced/);
+    await ann.isReadyForOffline();
+    await second.signsIn();
+    await second.isIn();
+    const toggles = async () => {
+        await ann.page.getByRole("link", { name: "Settings", exact: true }).first().click();
+        await ann.page.getByRole("switch", { name: /^Work offline/ }).click();
+    };
+    const asked = [];
+    ann.device.context.on("request", (request) => asked.push(new URL(request.url()).pathname));
+    const toServer = () => asked.filter((path) => path.startsWith("/api/"));
+
+    await toggles();
+    await ann.seesStatus(/^Working offline/);
+    // What was on its way may end; whoever listened has noticed.
+    await sleep(2_000);
+    asked.length = 0;
+    await second.opensProject("Website");
+    await second.createsTicket("Meanwhile");
+    await second.seesStatus(/^Synced/);
+    await ann.opensProject("Website");
+    await ann.createsTicket("On the train");
+    await ann.opensTicket("Before");
+    await ann.comments("Written on the train");
+    const file = { name: "view.txt", mimeType: "text/plain", buffer: Buffer.from("Hills and a river") };
+    await ann.page.locator("input[type=file]").first().setInputFiles(file);
+    const attached = ann.page.locator(".file", { hasText: "view.txt" });
+    await attached.getByText("Waits to be sent").waitFor();
+    await ann.seesStatus(/^Working offline — 3 pending changes/);
+    // Longer than any timer of those that send or listen.
+    await sleep(8_000);
+    assert.deepEqual(toServer(), []);
+    assert.deepEqual(await titles(ann), ["Before", "Meanwhile"]);
+    await ann.opensProject("Website");
+    assert.equal(await ann.ticket("Meanwhile").count(), 0, "nothing was received either");
+
+    await toggles();
+    await ann.seesStatus(/^Synced/);
+    await ann.opensProject("Website");
+    await ann.seesTicket("Meanwhile");
+    await ann.opensTicket("Before");
+    await attached.waitFor();
+    await until("the file is there, and nothing is said of its sending", async () => {
+        const text = await attached.innerText();
+        return !/Waits|Sending|Not sent/.test(text) && (await attached.locator(".dot").count()) === 0;
+    });
+    assert.ok(["/api/sync", "/api/live"].every((path) => toServer().includes(path)), String(toServer()));
+    assert.ok(toServer().some((path) => path.startsWith("/api/blobs/")), "all of it goes on");
+    await second.seesTicket("On the train");
+    await second.opensTicket("Before");
+    await second.seesComment("Written on the train");
 });
