@@ -9,7 +9,7 @@ use super::plan::Plan;
 use super::report::{FindingKind, Format};
 use super::table::{Called, Row, Table};
 use super::{Options, choose, parts, stem};
-use crate::domain::{Category, Priority, Ticket, Time, TimeboxKind, limits};
+use crate::domain::{Category, Priority, Ticket, Time, TimeboxKind};
 use std::collections::{HashMap, HashSet};
 
 const DATES: [&str; 7] = ["created", "updated", "completed", "canceled", "due date", "cycle start", "cycle end"];

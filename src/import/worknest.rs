@@ -9,7 +9,7 @@ use super::plan::Plan;
 use super::report::{FindingKind, Format};
 use super::stem;
 use super::table::{Called, Row, Table, from_plain_cell};
-use crate::domain::{Category, Priority, Ticket, TicketType, TimeboxKind, limits, split_names};
+use crate::domain::{Category, Priority, Ticket, TicketType, TimeboxKind, split_names};
 use std::collections::{HashMap, HashSet};
 
 /// The columns of such a table, in their order.

@@ -13,7 +13,7 @@ use super::plan::Plan;
 use super::report::{FindingKind, Format};
 use super::table::{Called, Row, Table};
 use super::{ITEMS_MAX, Options, choose, parts, stem};
-use crate::domain::{Category, Priority, Ticket, TicketType, TimeboxKind, limits};
+use crate::domain::{Category, Priority, Ticket, TicketType, TimeboxKind};
 use std::collections::{HashMap, HashSet};
 
 /// Columns that only say again what others do.
