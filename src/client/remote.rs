@@ -80,6 +80,12 @@ impl Remote {
         self.send(http::TIMEOUT_MS, method, path, headers, body).await
     }
 
+    /// Whether anybody answers, whatever it is.
+    pub async fn is_there(&self) -> bool {
+        let answer = self.send(http::TIMEOUT_MS, "GET", "/livez", &[], None).await;
+        !matches!(answer, Err(Fault::NoAnswer))
+    }
+
     /// Hears which scopes have moved, until it is dropped.
     pub async fn listen(&self, mut on_moved: impl FnMut(), on_state: impl FnMut(LiveState)) {
         let (url, bearer) = (self.url("/api/live"), self.bearer());

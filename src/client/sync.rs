@@ -5,7 +5,7 @@ use super::remote::Remote;
 use super::{Client, ClientError, StoreProblem, SyncEvent};
 use crate::platform::live::LiveState;
 use crate::platform::{self, service_worker, tabs};
-use crate::store::{Batch, Rejection};
+use crate::store::{Batch, QueueState, Rejection};
 use crate::sync::{Fault, Next, Phase, SyncRequest, SyncResponse, restored};
 use futures::future::{join, join3, pending, select};
 use serde_json::Value;
@@ -90,7 +90,12 @@ impl Client {
         select(pin!(self.0.wake.heard()), pin!(platform::sleep(millis))).await;
     }
 
-    async fn sync_once(&self, remote: &Remote, limit: usize) {
+    pub(super) async fn sync_once(&self, remote: &Remote, limit: usize) {
+        // What may have left the device can't be taken back: nothing is marked as sent while nobody is there.
+        let is_fresh = self.0.replica.borrow().pending().any(|row| row.state == QueueState::Queued);
+        if is_fresh && !self.0.monitor.is_online() && !remote.is_there().await {
+            return self.fail(Fault::NoAnswer).await;
+        }
         let mut prepared: Option<SyncRequest> = None;
         let noted = self
             .commit(|client, replica| {
@@ -199,11 +204,14 @@ impl Client {
                 continue;
             }
             let bearer = remote.bearer();
-            let state = |state: LiveState| {
-                if state == LiveState::Open {
+            let state = |state: LiveState| match state {
+                LiveState::Open => {
                     self.0.engine.borrow_mut().probe();
                     self.0.wake.ring();
                 }
+                // The next sync asks first whether anybody is there.
+                LiveState::Lost => self.0.monitor.report(false),
+                LiveState::Refused(_) => {}
             };
             let listening = remote.listen(wake, state);
             let changed = async {

@@ -287,21 +287,20 @@ async fn send(app: &App, stored: Stored, is_test: bool) -> Result<(), ServerErro
         return Ok(());
     }
     let (events, reached) = events(app, &webhook, sent_seq).await?;
-    let is_told = is_test || !events.is_empty();
-    let told = if is_told { tell(app, &webhook, events, now).await } else { Ok(()) };
+    let told = if is_test || !events.is_empty() { Some(tell(app, &webhook, events, now).await) } else { None };
     let now = clock::now();
     let (sql, values): (&str, Vec<sea_orm::Value>) = match told {
-        Ok(()) => (
-            "UPDATE webhooks SET sent_seq = $1, failures = 0, last_error = '', next_at = $2, claimed_until = $2, \
-             is_on = TRUE, sent_at = coalesce($3, sent_at) WHERE id = $4",
-            vec![
-                reached.into(),
-                rows::time_text(now).into(),
-                is_told.then(|| rows::time_text(now)).into(),
-                webhook.id.to_string().into(),
-            ],
+        // Nothing that it is told of.
+        None => (
+            "UPDATE webhooks SET sent_seq = $1, claimed_until = $2 WHERE id = $3",
+            vec![reached.into(), rows::time_text(now).into(), webhook.id.to_string().into()],
         ),
-        Err(why) => {
+        Some(Ok(())) => (
+            "UPDATE webhooks SET sent_seq = $1, failures = 0, last_error = '', next_at = $2, claimed_until = $2, \
+             is_on = TRUE, sent_at = $2 WHERE id = $3",
+            vec![reached.into(), rows::time_text(now).into(), webhook.id.to_string().into()],
+        ),
+        Some(Err(why)) => {
             let failures = webhook.failures + 1;
             let doubled = WAIT_MIN * 2i32.pow(u32::try_from(webhook.failures.clamp(0, 16)).unwrap_or(16));
             (

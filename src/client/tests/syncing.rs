@@ -1,8 +1,9 @@
 //! What is said of the sync.
 
 use super::open;
-use crate::client::{Status, SyncEvent, device};
-use crate::domain::{ProjectId, Scope};
+use crate::client::remote::Remote;
+use crate::client::{ItemState, Status, SyncEvent, device};
+use crate::domain::{Project, ProjectId, Scope, UserId};
 use crate::merge::Cursor;
 use crate::sync::{ScopeState, SyncResponse};
 
@@ -68,4 +69,19 @@ async fn what_happened_in_sync_is_told_after_a_restart_the_last_200_lines_of_it(
     let log = client.log();
     assert_eq!((log.len(), &log[0], &log[199].event), (200, &told[1], &SyncEvent::Received { count: 200 }));
     assert_eq!(client.0.replica.borrow().meta_names().filter(|name| name.starts_with("log:")).count(), 200);
+}
+
+#[tokio::test]
+async fn what_never_left_the_device_waits_and_can_be_discarded() {
+    let folder = tempfile::tempdir().unwrap();
+    let client = open(folder.path(), true).await;
+    client.create(Project { name: "Website".into(), ..Project::default() }).await.unwrap();
+    // Where nobody listens.
+    let nobody = Remote::new("http://127.0.0.1:9", UserId::from_random([7; 16]), None);
+    client.sync_once(&nobody, 100).await;
+    let queue = client.queue();
+    assert_eq!((queue.len(), &queue[0].state), (1, &ItemState::Waiting));
+    assert_eq!(client.log().iter().map(|line| &line.event).collect::<Vec<_>>(), [&SyncEvent::NoAnswer]);
+    client.discard(queue[0].change).await.unwrap();
+    assert_eq!(client.pending(), 0);
 }

@@ -42,7 +42,7 @@ fn Newcomers() -> Element {
                 None => rsx! {},
                 Some(Err(problem)) => rsx! { Unread { problem: problem.clone() } },
                 Some(Ok(rule)) => rsx! {
-                    p { class: "muted",
+                    p { class: "hint",
                         match rule.sign_up {
                             SignUp::Open => t!("people-sign-up-open"),
                             SignUp::Invited => t!("people-sign-up-invited"),
@@ -169,9 +169,19 @@ fn OnePerson(person: PersonOfServer, asking: Signal<Option<(PersonOfServer, Deed
         Avatar { name: user.display_name.clone() }
         span { class: "grow",
             strong { "{user.display_name}" }
-            span { class: "muted", " {user.username}" }
+            if user.display_name != user.username {
+                span { class: "muted", " {user.username}" }
+            }
             if is_me {
                 span { class: "muted", " · " {t!("person-you")} }
+            }
+            if user.is_admin {
+                " "
+                span { class: "chip", {t!("person-is-admin")} }
+            }
+            if !person.is_active {
+                " "
+                span { class: "chip warn", {t!("person-is-deactivated")} }
             }
             span { class: "hint block audit-about",
                 if !user.email.is_empty() {
@@ -179,12 +189,6 @@ fn OnePerson(person: PersonOfServer, asking: Signal<Option<(PersonOfServer, Deed
                 }
                 "{last}"
             }
-        }
-        if user.is_admin {
-            span { class: "chip", {t!("person-is-admin")} }
-        }
-        if !person.is_active {
-            span { class: "chip warn", {t!("person-is-deactivated")} }
         }
         Menu { label: t!("person-menu", name = user.username.clone()), items, Icon { glyph: Glyph::More } }
     }
