@@ -10,7 +10,7 @@ use super::write::Edit;
 use super::{Client, ClientError, Row};
 use crate::domain::{
     Action, Attachment, Comment, Entity, EntityId, EntityType, FieldKind, FieldValue, Fields, Label, LabelId, MOVED_TO,
-    Member, PARENT_ID, Project, ProjectId, Status, Ticket, TicketId, UserId,
+    Member, PARENT_ID, Project, ProjectId, REACTIONS, Status, Ticket, TicketId, UserId,
 };
 use crate::merge::record::DELETED;
 use crate::merge::{Operation, RecordKey};
@@ -117,6 +117,8 @@ impl Client {
         for comment in by_age(self.children::<Comment>(ticket.id.into())) {
             let mut data = self.written_by_people(&(EntityType::Comment, comment.id.into()));
             data.insert("ticket_id".into(), id.encode());
+            // To what was said, by those who said it there.
+            data.remove(REACTIONS);
             self.note_origin(&mut data, &comment);
             edits.push(Edit::new((EntityType::Comment, fresh_id()), Operation::Create, data));
         }

@@ -16,7 +16,7 @@ open_enum! {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Action {
     Read,
-    /// Create, change and delete tickets, comments, attachments and labels.
+    /// Create, change and delete tickets, comments, attachments and labels; react to comments.
     Write,
     /// Delete what others have said.
     Moderate,
@@ -37,7 +37,11 @@ pub struct Right {
 /// What each role may do in a project. Strangers may nothing: to them it does not exist.
 pub const RIGHTS: &[Right] = &[
     right(Action::Read, "see everything in it, search it, download its files", [true, true, true]),
-    right(Action::Write, "write its tickets, comments, files and labels, settle conflicts", [false, true, true]),
+    right(
+        Action::Write,
+        "write its tickets, comments, files and labels, react to comments, settle conflicts",
+        [false, true, true],
+    ),
     right(Action::Moderate, "delete what others have said", [false, false, true]),
     right(
         Action::Administer,

