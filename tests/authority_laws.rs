@@ -7,6 +7,8 @@ mod deletion;
 mod moves;
 #[path = "authority_laws/order.rs"]
 mod order;
+#[path = "authority_laws/reactions.rs"]
+mod reactions;
 
 use pollster::block_on;
 use serde_json::{Value, json};

@@ -43,6 +43,7 @@ invalid-kind =
         [id] eine ID (UUID)
         [list] eine Liste
         [ids] eine Liste von IDs (UUIDs)
+        [reactions] eine Liste von Reaktionen, je ein Wort, ein Doppelpunkt und die ID einer Person
         [color] eine Farbe wie #3b82f6
         [size] eine Größe in Byte
         [estimate] eine Zahl von 0 bis 100.000
@@ -618,6 +619,19 @@ editor-nothing = Noch nichts zu sehen.
 markdown-task-open = Offene Aufgabe
 markdown-task-done = Erledigte Aufgabe
 comments-title = Kommentare
+reaction-add = Reagieren
+reaction-label = { $name }, { $count }: { $who }
+reaction-others =
+    { $count ->
+        [one] { $names } und 1 weitere Person
+       *[other] { $names } und { $count } weitere
+    }
+reaction-thumbs-up = Daumen hoch
+reaction-thumbs-down = Daumen runter
+reaction-heart = Herz
+reaction-party = Hurra
+reaction-laugh = Lachend
+reaction-eyes = Ich sehe es mir an
 comment-new = Neuer Kommentar
 comment-placeholder = Schreib etwas dazu
 comment-hint = Strg+Enter sendet
@@ -1223,6 +1237,7 @@ field-category = Kategorie
 field-archived = Archiviert
 field-deleted = Löschung
 field-parent = Übergeordnet
+field-reactions = Reaktionen
 field-watchers = Beobachter
 field-moved-to = Verschoben nach
 field-filename = Dateiname

@@ -42,6 +42,7 @@ invalid-kind =
         [id] an id (a UUID)
         [list] a list
         [ids] a list of ids (UUIDs)
+        [reactions] a list of reactions, each a word, a colon and a person's id
         [color] a colour like #3b82f6
         [size] a size in bytes
         [estimate] a number from 0 to 100,000
@@ -617,6 +618,19 @@ editor-nothing = Nothing to preview.
 markdown-task-open = Open task
 markdown-task-done = Done task
 comments-title = Comments
+reaction-add = React
+reaction-label = { $name }, { $count }: { $who }
+reaction-others =
+    { $count ->
+        [one] { $names } and 1 other
+       *[other] { $names } and { $count } others
+    }
+reaction-thumbs-up = Thumbs up
+reaction-thumbs-down = Thumbs down
+reaction-heart = Heart
+reaction-party = Hooray
+reaction-laugh = Laughing
+reaction-eyes = Looking
 comment-new = New comment
 comment-placeholder = Say something about it
 comment-hint = Ctrl+Enter sends
@@ -1222,6 +1236,7 @@ field-category = Category
 field-archived = Archived
 field-deleted = Deletion
 field-parent = Parent
+field-reactions = Reactions
 field-watchers = Watchers
 field-moved-to = Moved to
 field-filename = File name

@@ -81,7 +81,7 @@ impl Client {
             for (name, written) in &row.change.data {
                 let before = values.get(name).cloned().unwrap_or(Value::Null);
                 let after = match key.0.field_kind(name) {
-                    FieldKind::Set => SetEdit::read(written, &before).apply(&before),
+                    FieldKind::Set | FieldKind::QuietSet => SetEdit::read(written, &before).apply(&before),
                     _ => written.clone(),
                 };
                 if row.change.operation == Operation::Update && is_told(&key.0, name) && before != after {
@@ -114,5 +114,8 @@ fn is_whole(field: &str) -> bool {
 
 /// Whether people want to read of a write of this field.
 pub(super) fn is_told(entity_type: &EntityType, field: &str) -> bool {
-    !matches!(entity_type.field_kind(field), FieldKind::Quiet | FieldKind::Server | FieldKind::Derived)
+    !matches!(
+        entity_type.field_kind(field),
+        FieldKind::Quiet | FieldKind::QuietSet | FieldKind::Server | FieldKind::Derived
+    )
 }

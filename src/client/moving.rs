@@ -10,7 +10,8 @@ use super::write::Edit;
 use super::{Client, ClientError, Row};
 use crate::domain::{
     Action, Attachment, Comment, Entity, EntityId, EntityType, FieldKind, FieldValue, Fields, Label, LabelId, MOVED_TO,
-    Member, PARENT_ID, Project, ProjectId, SOURCE_AUTHOR, Status, Ticket, TicketId, TimeboxKind, UserId, join_names,
+    Member, PARENT_ID, Project, ProjectId, REACTIONS, SOURCE_AUTHOR, Status, Ticket, TicketId, TimeboxKind, UserId,
+    join_names,
 };
 use crate::merge::record::DELETED;
 use crate::merge::{Operation, RecordKey};
@@ -120,6 +121,8 @@ impl Client {
         for comment in by_age(self.children::<Comment>(ticket.id.into())) {
             let mut data = self.written_by_people(&(EntityType::Comment, comment.id.into()));
             data.insert("ticket_id".into(), id.encode());
+            // To what was said, by those who said it there.
+            data.remove(REACTIONS);
             self.note_origin(&mut data, &comment);
             edits.push(Edit::new((EntityType::Comment, fresh_id()), Operation::Create, data));
         }

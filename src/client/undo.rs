@@ -5,7 +5,7 @@
 
 use super::write::Edit;
 use super::{Client, ClientError};
-use crate::domain::{EntityType, FieldKind, Fields, Scope};
+use crate::domain::{EntityType, Fields, Scope};
 use crate::merge::record::DELETED;
 use crate::merge::{Change, Operation, Seen, SetEdit};
 use crate::sync::Replica;
@@ -82,7 +82,7 @@ fn inverse_of(replica: &Replica, change: &Change) -> Edit {
 }
 
 fn back(entity_type: &EntityType, name: &str, before: Value, written: &Value) -> Value {
-    if entity_type.field_kind(name) != FieldKind::Set {
+    if !entity_type.field_kind(name).is_set() {
         return before;
     }
     let after = SetEdit::read(written, &before).apply(&before);

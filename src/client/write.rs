@@ -5,8 +5,8 @@ use super::error::ClientError;
 use super::row::{Draft, Row};
 use super::undo::{self, Way};
 use crate::domain::{
-    ChangeId, Entity, EntityId, EntityType, FieldKind, FieldValue, Fields, Position, ProjectId, Scope, Status, Ticket,
-    TicketId, validate, validate_relations,
+    ChangeId, Comment, CommentId, Emoji, Entity, EntityId, EntityType, FieldKind, FieldValue, Fields, Position,
+    ProjectId, REACTIONS, Reaction, Scope, Status, Ticket, TicketId, validate, validate_relations,
 };
 use crate::merge::record::DELETED;
 use crate::merge::{Change, Operation, RecordKey, Resolves, Seen, SetEdit, Stamp};
@@ -64,6 +64,15 @@ impl Client {
 
     async fn edit_some(&self, edits: Vec<Edit>) -> Result<(), ClientError> {
         if edits.is_empty() { Ok(()) } else { self.edit(edits).await }
+    }
+
+    /// Reacts to a comment, or takes that back.
+    pub async fn react(&self, comment: CommentId, emoji: Emoji) -> Result<(), ClientError> {
+        let row: Rc<Row<Comment>> = self.get(comment).ok_or(ClientError::Gone)?;
+        let own = Reaction { emoji, user: self.0.me.user };
+        let edit = SetEdit::of(&own.to_string(), !row.value.reactions.contains(&own));
+        let data = Fields::from_iter([(REACTIONS.to_owned(), edit.to_value())]);
+        self.edit(vec![Edit::new((EntityType::Comment, comment.into()), Operation::Update, data)]).await
     }
 
     /// Deletes an entity: hidden with all that belongs to it, and it can be restored.
@@ -246,7 +255,7 @@ fn edit_between<T: Entity>(draft: &Draft<T>, value: &T) -> Option<Edit> {
     let before = draft.value.to_fields();
     data.retain(|name, _| !matches!(T::TYPE.field_kind(name), FieldKind::Server | FieldKind::Derived));
     for (name, value) in &mut data {
-        if T::TYPE.field_kind(name) == FieldKind::Set {
+        if T::TYPE.field_kind(name).is_set() {
             *value = SetEdit::between(before.get(name).unwrap_or(&Value::Null), value).to_value();
         }
     }

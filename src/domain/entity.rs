@@ -116,6 +116,7 @@ macro_rules! entity {
     (@kind value) => { $crate::domain::FieldKind::Value };
     (@kind text) => { $crate::domain::FieldKind::Text };
     (@kind set) => { $crate::domain::FieldKind::Set };
+    (@kind quiet_set) => { $crate::domain::FieldKind::QuietSet };
     (@kind quiet) => { $crate::domain::FieldKind::Quiet };
     (@kind derived) => { $crate::domain::FieldKind::Derived };
     (@kind server) => { $crate::domain::FieldKind::Server };

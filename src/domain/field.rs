@@ -15,12 +15,21 @@ pub enum FieldKind {
     Text,
     /// A set of members: added and removed one by one.
     Set,
+    /// The same, of what nobody would miss: reactions. It changes nothing of what the thing says, and revives nothing.
+    QuietSet,
     /// The greater stamp wins, silently: board position, collapsed.
     Quiet,
     /// Computed from the record, never written or merged.
     Derived,
     /// Written by the server alone; ignored in a client's change.
     Server,
+}
+
+impl FieldKind {
+    /// Whether it is merged per member.
+    pub fn is_set(self) -> bool {
+        matches!(self, Self::Set | Self::QuietSet)
+    }
 }
 
 /// What a value is, for typed columns and for validation.

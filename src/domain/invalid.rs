@@ -68,6 +68,7 @@ pub enum ValueKind {
     Id,
     List,
     Ids,
+    Reactions,
     Color,
     SizeInBytes,
     /// From 0 to 100,000.
@@ -114,6 +115,7 @@ impl fmt::Display for ValueKind {
             Self::Id => "an id (a UUID)",
             Self::List => "a list",
             Self::Ids => "a list of ids (UUIDs)",
+            Self::Reactions => "a list of reactions, each a word, a colon and a person's id",
             Self::Color => "a colour like #3b82f6",
             Self::SizeInBytes => "a size in bytes",
             Self::Estimate => "a number from 0 to 100,000",

@@ -1,7 +1,8 @@
 //! Limits, and errors that name the field and say what to do.
 
 use super::{
-    EntityId, EntityType, FieldKind, FieldType, FieldValue, Fields, Invalid, PARENT_ID, Problem, Relation, ValueKind,
+    EntityId, EntityType, FieldKind, FieldType, FieldValue, Fields, Invalid, PARENT_ID, Problem, Reaction, Relation,
+    ValueKind,
 };
 use serde_json::Value;
 
@@ -87,8 +88,8 @@ fn check_field(entity_type: &EntityType, name: &str, value: &Value) -> Result<()
     if matches!(field.kind, FieldKind::Server | FieldKind::Derived) || value.is_null() {
         return Ok(());
     }
-    if field.kind == FieldKind::Set {
-        return check_set(name, value);
+    if field.kind.is_set() {
+        return check_set(name, field.kind, value);
     }
     check_type(name, field.field_type, value)?;
     match name {
@@ -168,7 +169,7 @@ fn check_hash(name: &str, value: &Value) -> Result<(), Invalid> {
 }
 
 /// A set is written whole (`[…]`) or as `{"add": […], "remove": […]}`.
-fn check_set(name: &str, value: &Value) -> Result<(), Invalid> {
+fn check_set(name: &str, kind: FieldKind, value: &Value) -> Result<(), Invalid> {
     let lists: Vec<&Value> = match value {
         Value::Array(_) => vec![value],
         Value::Object(parts) if parts.keys().all(|key| key == "add" || key == "remove") => parts.values().collect(),
@@ -179,8 +180,12 @@ fn check_set(name: &str, value: &Value) -> Result<(), Invalid> {
         if members.len() > limits::SET {
             return Err(Invalid::new(name, Problem::TooMany { limit: limits::SET }));
         }
-        if !members.iter().all(|member| member.as_str().is_some_and(|text| text.parse::<EntityId>().is_ok())) {
-            return Err(Invalid::new(name, Problem::MustBe(ValueKind::Ids)));
+        let (wanted, is_one): (ValueKind, fn(&str) -> bool) = match kind {
+            FieldKind::QuietSet => (ValueKind::Reactions, |text| Reaction::read(text).is_some()),
+            _ => (ValueKind::Ids, |text| text.parse::<EntityId>().is_ok()),
+        };
+        if !members.iter().all(|member| member.as_str().is_some_and(is_one)) {
+            return Err(Invalid::new(name, Problem::MustBe(wanted)));
         }
     }
     Ok(())
@@ -249,6 +254,10 @@ mod tests {
     fn wrong_types_are_refused_and_unknown_fields_and_values_pass() {
         assert_eq!(error(EntityType::Ticket, json!({"due_date": "tomorrow"})).field, "due_date");
         assert_eq!(error(EntityType::Ticket, json!({"labels": ["bug"]})).field, "labels");
+        let one = EntityId::from_random([1; 16]);
+        assert_eq!(error(EntityType::Comment, json!({"reactions": [one]})).field, "reactions");
+        let reacts = json!({"reactions": {"add": [format!("rocket:{one}")], "remove": []}});
+        assert_eq!(validate(&EntityType::Comment, &fields(reacts), false), Ok(()));
         assert_eq!(error(EntityType::Project, json!({"color": "red"})).field, "color");
         let newer = json!({"priority": "Cosmic", "mood": {"a": 1}});
         assert_eq!(validate(&EntityType::Ticket, &fields(newer), false), Ok(()));

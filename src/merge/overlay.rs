@@ -60,7 +60,7 @@ fn lay(record: &mut Record, change: &Change) {
             FieldKind::Server | FieldKind::Derived => continue,
             // Creating says nothing about deletion, and only true or false does.
             _ if name == DELETED && (change.operation == Operation::Create || !value.is_boolean()) => continue,
-            FieldKind::Set => {
+            FieldKind::Set | FieldKind::QuietSet => {
                 let current = record.value(name);
                 SetEdit::read(value, &current).apply(&current)
             }

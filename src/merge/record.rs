@@ -85,7 +85,7 @@ impl Record {
     pub fn updated_at(&self) -> Time {
         let noticed = |name: &str| {
             let field = name.split('/').next().unwrap_or(name);
-            !matches!(self.entity_type.field_kind(field), FieldKind::Quiet | FieldKind::Server)
+            !matches!(self.entity_type.field_kind(field), FieldKind::Quiet | FieldKind::QuietSet | FieldKind::Server)
         };
         let marks = self.marks.iter().filter(|(name, _)| noticed(name)).map(|(_, mark)| mark.stamp);
         marks.max().unwrap_or_default().max(self.created.stamp).time()

@@ -87,7 +87,7 @@ fn create(context: &Context<'_>, change: &Change) -> Accepted {
     for (name, value) in &change.data {
         let value = match change.entity_type.field_kind(name) {
             FieldKind::Server | FieldKind::Derived if context.author.user.is_some() => continue,
-            FieldKind::Set => SetEdit::read(value, &Value::Null).apply(&Value::Null),
+            FieldKind::Set | FieldKind::QuietSet => SetEdit::read(value, &Value::Null).apply(&Value::Null),
             _ => value.clone(),
         };
         if name != DELETED {
@@ -220,7 +220,7 @@ impl<'a> Acceptance<'a> {
             FieldKind::Derived => {}
             FieldKind::Server if self.context.author.user.is_some() => {}
             FieldKind::Server | FieldKind::Quiet => self.write_quiet(name, &value),
-            FieldKind::Set => self.write_set(name, &value),
+            FieldKind::Set | FieldKind::QuietSet => self.write_set(name, &value),
             FieldKind::Value => {
                 let register = self.register(name);
                 self.settle_value(name, &value, &register);

@@ -119,7 +119,7 @@ pub fn copy_of((entity_type, id): &RecordKey) -> Option<RecordKey> {
 
 /// The field and the member that a name means, where it means one.
 pub fn member_of<'a>(entity_type: &EntityType, name: &'a str) -> Option<(&'a str, &'a str)> {
-    name.split_once('/').filter(|(field, _)| entity_type.field_kind(field) == FieldKind::Set)
+    name.split_once('/').filter(|(field, _)| entity_type.field_kind(field).is_set())
 }
 
 fn value_of(record: &Record, name: &str) -> Value {
@@ -139,11 +139,13 @@ fn names_of(record: &Record) -> BTreeSet<String> {
         match record.entity_type.field_kind(field) {
             FieldKind::Value | FieldKind::Text => _ = names.insert(field.clone()),
             FieldKind::Set => names.extend(set::members(value).into_iter().map(|member| format!("{field}/{member}"))),
-            FieldKind::Quiet | FieldKind::Derived | FieldKind::Server => {}
+            FieldKind::Quiet | FieldKind::QuietSet | FieldKind::Derived | FieldKind::Server => {}
         }
     }
     // Members that were taken out, and a deletion that was taken back.
-    let is_of_people = |name: &&String| *name == DELETED || member_of(&record.entity_type, name).is_some();
+    let is_missed = |field: &str| record.entity_type.field_kind(field) == FieldKind::Set;
+    let of_a_set = |name: &str| member_of(&record.entity_type, name).is_some_and(|(field, _)| is_missed(field));
+    let is_of_people = |name: &&String| *name == DELETED || of_a_set(name);
     names.extend(record.marks.keys().filter(is_of_people).cloned());
     names
 }

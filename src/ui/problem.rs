@@ -62,6 +62,7 @@ fn kind_key(kind: ValueKind) -> &'static str {
         ValueKind::Id => "id",
         ValueKind::List => "list",
         ValueKind::Ids => "ids",
+        ValueKind::Reactions => "reactions",
         ValueKind::Color => "color",
         ValueKind::SizeInBytes => "size",
         ValueKind::Estimate => "estimate",

@@ -126,6 +126,7 @@ pub fn field_label(field: &str) -> String {
         "duplicates" => t!("relation-duplicates"),
         "relates" => t!("relation-relates"),
         "watchers" => t!("field-watchers"),
+        "reactions" => t!("field-reactions"),
         "passphrase" => t!("lock-passphrase"),
         "current" => t!("lock-entered"),
         other => other.replace('_', " "),

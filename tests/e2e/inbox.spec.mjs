@@ -188,3 +188,36 @@ test("notifications are asked for by a click, shown where one looks elsewhere, a
     await hasUnread(ann, 1);
     assert.ok((await shown()).every((text) => !text.includes("Another")));
 });
+
+test("people react to a comment offline, each is counted, and all of it stands once they are online", async () => {
+    await ann.opensTicket("House");
+    await ann.comments("What do you think?");
+    await ann.seesStatus(/^Synced/);
+    await ben.opensTicket("House");
+    await ben.seesComment("What do you think?");
+    await goOffline(server, ann.device, ben.device);
+    const reacts = async (person, name) => {
+        const { keyboard } = person.page;
+        await person.page.getByRole("button", { name: "React", exact: true }).focus();
+        await keyboard.press("Enter");
+        await person.page.getByRole("menuitem", { name }).focus();
+        await keyboard.press("Enter");
+    };
+    const reaction = (person, name) => person.page.getByRole("button", { name, exact: true });
+    await reacts(ann, /Heart/);
+    await reaction(ann, "Heart, 1: You").waitFor();
+    await reacts(ben, /Heart/);
+    await reacts(ben, /Looking/);
+    await reaction(ben, "Looking, 1: You").waitFor();
+    await isClean(ben);
+    await goOnline(server, ann.device, ben.device);
+    await reaction(ann, "Heart, 2: You, ben").waitFor({ timeout: 20_000 });
+    await reaction(ben, "Heart, 2: You, ann").waitFor({ timeout: 20_000 });
+    await reaction(ben, "Heart, 2: You, ann").focus();
+    await ben.page.keyboard.press("Space");
+    await reaction(ann, "Heart, 1: You").waitFor({ timeout: 20_000 });
+    await ben.page.keyboard.press("Control+z");
+    await reaction(ann, "Heart, 2: You, ben").waitFor({ timeout: 20_000 });
+    assert.equal(await ann.page.getByText("edited").count(), 0);
+    await hasUnread(ann, 0);
+});

@@ -26,6 +26,7 @@ mod own_account;
 mod people;
 mod plain;
 mod provider;
+mod reactions;
 mod relations;
 mod rest;
 mod running;
@@ -197,6 +198,9 @@ cases! {
     relations {
         tickets_have_parts_relations_and_watchers
         a_ticket_is_in_no_relation_to_itself_and_a_circle_of_two_is_taken
+    }
+    reactions {
+        members_react_to_comments_each_for_themselves
     }
     moves {
         a_ticket_moves_and_its_tombstone_says_where_to

@@ -65,7 +65,7 @@ pub fn check(server: &Server, truth: &Truth, record: &Record, contents: &BTreeMa
         match record.entity_type.field_kind(field) {
             FieldKind::Value | FieldKind::Text => case.check_value(field),
             FieldKind::Quiet => case.check_quiet(field),
-            FieldKind::Set => case.check_set(field),
+            FieldKind::Set | FieldKind::QuietSet => case.check_set(field),
             FieldKind::Derived | FieldKind::Server => {}
         }
     }

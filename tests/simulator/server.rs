@@ -381,7 +381,7 @@ impl Server {
         let mut named: HashMap<(&String, Stamp), &serde_json::Value> = HashMap::new();
         for entry in self.log(key) {
             for (field, write) in &entry.writes {
-                let is_set = key.0.field_kind(field) == FieldKind::Set;
+                let is_set = key.0.field_kind(field).is_set();
                 let old = named.insert((field, write.stamp), &write.value);
                 assert!(
                     is_set || old.is_none_or(|old| *old == write.value),

@@ -16,6 +16,7 @@ pub fn write(shown: &Shown, client: &Client) -> Result<Vec<u8>, serde_json::Erro
         let ticket_people = told.row.value.assignees.iter().chain(&told.row.value.watchers).copied();
         people.extend(ticket_people.chain(told.row.author));
         people.extend(told.comments.iter().filter_map(|row| row.author));
+        people.extend(told.comments.iter().flat_map(|row| row.value.reactions.iter().map(|reaction| reaction.user)));
         people.extend(told.attachments.iter().filter_map(|row| row.author));
         ticket.insert("key".into(), told.key.clone().into());
         ticket.insert("comments".into(), told.comments.iter().map(|row| Value::from(entity(row))).collect());

@@ -128,9 +128,16 @@ fn body(properties: &[(&str, Value)]) -> Value {
     schema
 }
 
+/// A word and a person: `thumbs_up:<uuid>`.
+fn reaction() -> Value {
+    json!({"type": "string", "pattern": "^[a-z_]{1,40}:[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"})
+}
+
 fn of_field(field: &Field) -> Value {
-    if field.kind == FieldKind::Set {
-        return json!({"type": "array", "items": id()});
+    match field.kind {
+        FieldKind::Set => return json!({"type": "array", "items": id()}),
+        FieldKind::QuietSet => return json!({"type": "array", "items": reaction()}),
+        _ => {}
     }
     match field.field_type {
         FieldType::Text => text(),
@@ -185,7 +192,7 @@ fn entity(entity_type: &EntityType) -> Value {
 fn of_written(entity_type: &EntityType, field: &Field) -> Value {
     let mut schema = described(entity_type, field);
     let is_required = required_fields(entity_type).contains(&field.name);
-    if field.kind == FieldKind::Set {
+    if field.kind.is_set() {
         schema["maxItems"] = json!(limits::SET);
         let parts = json!({"add": schema, "remove": schema});
         let parts = json!({"type": "object", "properties": parts, "additionalProperties": false});

@@ -35,7 +35,7 @@ pub fn routes(api: Api) -> Api {
     .with(|api| {
         let [show, change, gone] = [
             get("/api/comments/{id}", "A comment.").gives(Shape::One("Comment")).tagged(),
-            put("/api/comments/{id}", "Changes a comment: its author only.")
+            put("/api/comments/{id}", "Changes a comment: its author only, but for reactions.")
                 .takes(Shape::One("CommentChange"))
                 .gives(Shape::One("Comment"))
                 .tagged(),

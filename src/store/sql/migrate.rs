@@ -42,6 +42,7 @@ const MIGRATIONS: &[Migration] = migrations! {
     9 "0009_relations"
     10 "0010_identities"
     12 "0012_admin"
+    13 "0013_reactions"
     15 "0015_timeboxes"
 };
 

@@ -233,17 +233,18 @@ async fn accept_one<L: Ledger>(
         // What it belongs to came into being while the locks were taken: sent again, it finds its place.
         return Err(StoreError::Busy { source: None });
     }
-    if let Err(refusal) = access::check(ledger, caller, change, scope, current.as_deref()).await? {
+    let mut change = change.clone();
+    access::leave_reactions(caller, &mut change, current.as_deref());
+    if let Err(refusal) = access::check(ledger, caller, &change, scope, current.as_deref()).await? {
         return Ok(Err(refusal.into()));
     }
-    if let Some(refusal) = waits_in_vain(ledger, caller, change).await? {
+    if let Some(refusal) = waits_in_vain(ledger, caller, &change).await? {
         return Ok(Err(refusal.into()));
     }
-    let parent = match parent_of(ledger, change, current.as_deref(), scope).await? {
+    let parent = match parent_of(ledger, &change, current.as_deref(), scope).await? {
         Ok(parent) => parent,
         Err(refusal) => return Ok(Err(refusal.into())),
     };
-    let mut change = change.clone();
     access::leave_author(caller, &mut change, current.as_deref());
     let mut head = ledger.head(scope).await?;
     bound_stamp(&mut change, now, next_time(&head, now));
@@ -388,8 +389,9 @@ pub(super) fn next_time(head: &Head, now: Time) -> Time {
 
 /// Also of a write that lost its field: it was made, and somebody means it.
 pub(super) fn is_noticed(entry: &Entry) -> bool {
-    use crate::domain::FieldKind::{Derived, Quiet, Server};
-    let noticed = |name: &String| !matches!(entry.change.entity_type.field_kind(name), Quiet | Server | Derived);
+    use crate::domain::FieldKind::{Derived, Quiet, QuietSet, Server};
+    let noticed =
+        |name: &String| !matches!(entry.change.entity_type.field_kind(name), Quiet | QuietSet | Server | Derived);
     entry.change.data.keys().any(noticed)
 }
 

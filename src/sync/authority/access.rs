@@ -2,8 +2,8 @@
 
 use super::Caller;
 use crate::domain::role::action_to_write;
-use crate::domain::{ChangeId, EntityType, ProjectId, Role, SOURCE_AUTHOR, Scope};
-use crate::merge::{Change, Operation, Record, RecordKey, Refusal};
+use crate::domain::{ChangeId, EntityType, ProjectId, REACTIONS, Reaction, Role, SOURCE_AUTHOR, Scope};
+use crate::merge::{Change, Operation, Record, RecordKey, Refusal, SetEdit};
 use crate::store::{Ledger, StoreError};
 
 /// The scope a change belongs to, found without locks: a record never changes its scope.
@@ -61,7 +61,7 @@ fn allowed(role: Option<Role>, caller: &Caller, change: &Change, current: Option
         let message = format!("Your role in this project ({role}) may not do this; ask one of its admins.");
         return Err(Refusal::new("forbidden", message));
     }
-    let foreign = current.filter(|comment| is_foreign(caller, change, comment));
+    let foreign = current.filter(|comment| is_foreign(caller, change, comment) && !only_reacts(change));
     if foreign.is_some_and(|comment| !says_the_same(change, comment) && !role.may_write_for_others(&change.data)) {
         return Err(Refusal::new("not_the_author", "Only its author may change a comment."));
     }
@@ -72,6 +72,27 @@ fn allowed(role: Option<Role>, caller: &Caller, change: &Change, current: Option
 fn is_foreign(caller: &Caller, change: &Change, there: &Record) -> bool {
     change.entity_type == EntityType::Comment
         && there.fields.get("user_id").and_then(|author| author.as_str()) != Some(&*caller.user.to_string())
+}
+
+fn only_reacts(change: &Change) -> bool {
+    change.operation == Operation::Update && change.data.len() == 1 && change.data.contains_key(REACTIONS)
+}
+
+/// Nobody reacts in another's name: of the reactions that a change writes its author's own are taken.
+pub fn leave_reactions(caller: &Caller, change: &mut Change, current: Option<&Record>) {
+    if change.entity_type != EntityType::Comment {
+        return;
+    }
+    let Some(written) = change.data.get(REACTIONS) else { return };
+    let mut edit = SetEdit::read(written, &current.map(|there| there.value(REACTIONS)).unwrap_or_default());
+    let is_own = |member: &String| Reaction::read(member).is_some_and(|reaction| reaction.user == caller.user);
+    edit.add.retain(is_own);
+    edit.remove.retain(is_own);
+    if edit == SetEdit::default() {
+        change.data.remove(REACTIONS);
+    } else {
+        change.data.insert(REACTIONS.to_owned(), edit.to_value());
+    }
 }
 
 /// Whoever brings back a comment that is there already does not name its author anew.

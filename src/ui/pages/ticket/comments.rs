@@ -9,6 +9,7 @@ use super::super::super::problem::error_text;
 use super::super::super::session::{Rows, Shown, tell, use_session};
 use super::super::super::{t, time, values};
 use super::super::deletion::delete;
+use super::reactions::Reactions;
 use crate::domain::{Comment, CommentId, ProjectId, TicketId};
 use dioxus::core::spawn_forever;
 use dioxus::prelude::*;
@@ -102,6 +103,7 @@ fn OneComment(comment: Shown<Comment>, project: ProjectId, may_write: bool) -> E
                         can_tick: may_write && is_mine && !is_brought,
                         on_tick: tick,
                     }
+                    Reactions { comment: comment.clone(), may_write }
                 }
             }
         }

@@ -9,6 +9,7 @@ mod comments;
 mod description;
 mod fields;
 mod history;
+mod reactions;
 mod relations;
 mod sub_tickets;
 mod title;
