@@ -86,7 +86,7 @@ test("an app in which nothing has been made yet", async () => {
     );
 });
 
-test("projects, a project as list and board, its settings", async () => {
+test("projects, a project as list, board and calendar, its settings", async () => {
     made = await fill(server, { count: 15 });
     await ann.signsIn();
     await ann.isIn();
@@ -111,6 +111,12 @@ test("projects, a project as list and board, its settings", async () => {
             await goTo(`${project}/board`, ".card")();
             await page.locator(".card .button").first().click();
             await page.getByRole("menu").waitFor();
+        },
+        goTo(`${project}/calendar`, ".event"),
+        async () => {
+            await goTo(`${project}/calendar`, ".event")();
+            await page.locator(".event-move").last().click();
+            await page.getByRole("dialog").waitFor();
         },
         goTo(`${project}/settings`, ".panel"),
     );
