@@ -65,3 +65,18 @@ pub enum Route {
         #[route("/:..segments")]
         NotFoundPage { segments: Vec<String> },
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_calendar_has_an_address_with_its_period_and_without() {
+        for (path, period) in [("/projects/1/calendar", None), ("/projects/1/calendar/2026-11", Some("2026-11"))] {
+            let route = path.parse::<Route>().ok();
+            let at = period.map(str::to_owned).into_iter().collect();
+            assert_eq!(route, Some(Route::CalendarPage { id: "1".to_owned(), at }));
+            assert_eq!(route.map(|route| route.to_string()).as_deref(), Some(path));
+        }
+    }
+}

@@ -66,7 +66,7 @@ test("an app in which nothing has been made yet", async () => {
     );
 });
 
-test("projects, a project as list and board, its settings", async () => {
+test("projects, a project as list, board and calendar, its settings", async () => {
     made = await fill(server, { count: 15 });
     await ann.signsIn();
     await ann.isIn();
@@ -104,6 +104,12 @@ test("projects, a project as list and board, its settings", async () => {
             await goTo(`${project}/cycles`, ".timebox")();
             await page.getByRole("button", { name: "New cycle" }).click();
             await page.getByLabel("First day").waitFor();
+        },
+        goTo(`${project}/calendar`, ".event"),
+        async () => {
+            await goTo(`${project}/calendar`, ".event")();
+            await page.locator(".event-move").last().click();
+            await page.getByRole("dialog").waitFor();
         },
         goTo(`${project}/settings`, ".panel"),
     );

@@ -111,6 +111,7 @@ async function filled() {
         await page.getByPlaceholder("Search in this project").fill("nowhere to be found");
     });
     await shoot("board", goTo(`${list}/board`, ".card"));
+    await shoot("calendar", goTo(`${list}/calendar`, ".event"));
     await shoot("board-menu", async () => {
         await goTo(`${list}/board`, ".card")();
         await page.locator(".card .button").first().click();

@@ -50,7 +50,7 @@ const isOn = (day, title) =>
 async function opensMonth() {
     await page.setViewportSize({ width: 1440, height: 900 });
     await page.goto(`/projects/${project}/calendar/${MONTH}`);
-    await chip("Hang the posters").waitFor();
+    await chip("One of many").first().waitFor();
 }
 
 async function dragTo(title, target) {
@@ -77,10 +77,9 @@ test("a month is shown in weeks that begin where the person is, today is marked,
     next.setUTCDate(1);
     next.setUTCMonth(next.getUTCMonth() + 1);
     await until("the address says the next month", () => page.url().endsWith(`/calendar/${next.toISOString().slice(0, 7)}`));
-    assert.equal(await page.locator("[aria-current=date]").count(), 0);
     await page.getByRole("button", { name: "Week", exact: true }).click();
     await until("a week is left", async () => (await page.getByRole("gridcell").count()) === 7);
-    await page.getByRole("button", { name: "Today" }).click();
+    await page.getByRole("button", { name: "Today", exact: true }).click();
     await page.locator(".day.today").waitFor();
 });
 
@@ -98,7 +97,7 @@ test("a filter stays in the address from one view to the next", async () => {
 test("a day shows what presses most first, and the rest when asked", async () => {
     await opensMonth();
     const day = cell("20 May 2031");
-    assert.match(await day.getAttribute("aria-label"), /40 tickets$/);
+    await day.getByText("Tue, 20 May 2031, 40 tickets").waitFor({ state: "attached" });
     assert.equal(await day.locator(".event").count(), 3);
     await day.getByRole("button", { name: "Show 37 more" }).click();
     await until("more are shown", async () => (await day.locator(".event").count()) > 3);
@@ -108,10 +107,10 @@ test("a ticket is dragged to another day, off every day, and taken back", async 
     await opensMonth();
     await dragTo("Print the posters", cell("22 May 2031"));
     await isOn("22 May 2031", "Print the posters");
+    await page.locator("main").press("Control+z");
+    await isOn("14 May 2031", "Print the posters");
     await dragTo("Print the posters", page.getByRole("region", { name: "No due date" }));
     await until("it is in the tray", async () => (await page.locator(".tray .event", { hasText: "Print the posters" }).count()) === 1);
-    await page.locator("main").press("Control+z");
-    await isOn("22 May 2031", "Print the posters");
     await page.locator("main").press("Control+z");
     await isOn("14 May 2031", "Print the posters");
     await ben.seesStatus(/^Synced/);
@@ -158,6 +157,8 @@ test("a dialog moves a ticket to a date, by keyboard alone", async () => {
     await opensMonth();
     await cell("14 May 2031").focus();
     await page.keyboard.press("Enter");
+    const title = chip("Print the posters").locator(".event-title");
+    await until("the ticket has the focus", () => title.evaluate((link) => link === document.activeElement));
     await page.keyboard.press("ArrowRight");
     const button = page.getByRole("button", { name: "Move “Print the posters” to a date…" });
     await until("the button has the focus", () => button.evaluate((one) => one === document.activeElement));
@@ -198,7 +199,7 @@ test("tickets of the list are selected by keyboard and pointer, changed together
     const critical = () => page.locator(".row .priority.rank-4").count();
     await until("four are critical", async () => (await critical()) === 4);
     await device.screenshot("bulk");
-    await page.locator(".rows").press("Escape");
+    await page.keyboard.press("Escape");
     await four.waitFor({ state: "detached" });
     await page.locator("main").press("Control+z");
     await until("none is", async () => (await critical()) === 0);

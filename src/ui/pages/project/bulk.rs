@@ -122,7 +122,7 @@ fn delete_all(session: Session, toasts: Toasts, ids: Rc<Vec<TicketId>>) {
 
 /// What can be done with all that is chosen.
 #[component]
-pub fn BulkBar(lookup: Lookup, chosen: Rc<Vec<TicketId>>, selection: Selection) -> Element {
+pub fn BulkBar(lookup: Lookup, chosen: Rc<Vec<TicketId>>, on_clear: EventHandler<()>) -> Element {
     let session = lookup.session.0;
     let toasts = use_toasts();
     let client = session.client();
@@ -134,7 +134,16 @@ pub fn BulkBar(lookup: Lookup, chosen: Rc<Vec<TicketId>>, selection: Selection) 
     let count = chosen.len();
     let ids = use_memo(use_reactive!(|chosen| chosen));
     rsx! {
-        div { class: "bulk", role: "toolbar", aria_label: t!("bulk-count", count = count),
+        div {
+            class: "bulk",
+            role: "toolbar",
+            aria_label: t!("bulk-count", count = count),
+            onkeydown: move |event| {
+                if event.key() == Key::Escape {
+                    event.stop_propagation();
+                    on_clear.call(());
+                }
+            },
             strong { role: "status", {t!("bulk-count", count = count)} }
             Picker {
                 label: t!("bulk-set"),
@@ -217,7 +226,7 @@ pub fn BulkBar(lookup: Lookup, chosen: Rc<Vec<TicketId>>, selection: Selection) 
                 r#type: "button",
                 onclick: move |_| {
                     delete_all(session, toasts, ids.peek().clone());
-                    selection.set(std::iter::empty());
+                    on_clear.call(());
                 },
                 Icon { glyph: Glyph::Trash }
                 {t!("action-delete")}
@@ -227,7 +236,7 @@ pub fn BulkBar(lookup: Lookup, chosen: Rc<Vec<TicketId>>, selection: Selection) 
                 r#type: "button",
                 aria_label: t!("bulk-clear"),
                 title: t!("bulk-clear"),
-                onclick: move |_| selection.set(std::iter::empty()),
+                onclick: move |_| on_clear.call(()),
                 Icon { glyph: Glyph::Cross }
             }
         }

@@ -1,6 +1,6 @@
 //! The tickets as rows, grouped by status. Only the rows in view exist, however many there are.
 
-use super::super::super::components::{Count, Empty, StatusIcon};
+use super::super::super::components::{Count, Empty, StatusIcon, focus};
 use super::super::super::icon::Glyph;
 use super::super::super::route::Route;
 use super::super::super::session::Shown;
@@ -201,6 +201,7 @@ pub fn TicketList(lookup: Lookup, asked: ReadSignal<u32>) -> Element {
         }
         div {
             class: if chosen.read().is_empty() { "rows {width}" } else { "rows {width} choosing" },
+            tabindex: "-1",
             onmounted: move |event| element.set(Some(event.data())),
             onscroll: move |event| {
                 top.set(event.scroll_top());
@@ -256,7 +257,17 @@ pub fn TicketList(lookup: Lookup, asked: ReadSignal<u32>) -> Element {
             Archive { project }
         }
         if !chosen.read().is_empty() {
-            BulkBar { lookup, chosen: chosen(), selection }
+            BulkBar {
+                lookup,
+                chosen: chosen(),
+                // The bar goes, and with it what had the focus: the keys are the list's again.
+                on_clear: move |()| {
+                    selection.set(std::iter::empty());
+                    if let Some(element) = element.peek().as_ref() {
+                        focus(element);
+                    }
+                },
+            }
         }
     }
 }

@@ -114,7 +114,6 @@ fn Day(
             class: if is_over { "over" },
             role: "gridcell",
             tabindex: if is_tab_stop { "0" } else { "-1" },
-            aria_label: t!("calendar-day", day = time::weekday_date(date), count = count),
             aria_current: if is_today { Some("date") } else { None },
             onmounted: move |event| {
                 hand.register_place(Some(date), event.data());
@@ -126,6 +125,7 @@ fn Day(
                 }
             },
             onblur: move |_| hand.lost_focus(Wanted::Day(date)),
+            span { class: "visually-hidden", {t!("calendar-day", day = time::weekday_date(date), count = count)} }
             span { class: "day-number", "aria-hidden": "true", "{date.day()}" }
             DayTickets { place: Some(date), tickets, lookup, first, is_in_grid: true }
         }

@@ -134,6 +134,12 @@ pub fn Calendar(lookup: Lookup, asked: ReadSignal<u32>, at: String) -> Element {
             onpointermove: move |event| hand.pointer_moves(&event),
             onpointerup: move |_| hand.pointer_drops(),
             onpointercancel: move |_| hand.cancel(),
+            onpointerleave: move |event| {
+                // A mouse that leaves the page with its button down drops nothing.
+                if event.pointer_type() == "mouse" && !hand.is_pointing() {
+                    hand.cancel();
+                }
+            },
             header { class: "calendar-head",
                 h2 { aria_live: "polite", {title(&shown.read())} }
                 button {
