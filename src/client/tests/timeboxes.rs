@@ -3,7 +3,7 @@
 use super::{open, project_with_tickets};
 use crate::client::{Client, ClientError, device};
 use crate::domain::{ProjectId, Ticket, TicketId, Time, Timebox, TimeboxId, TimeboxKind};
-use crate::query::Progress;
+use crate::query::{Paced, Progress};
 
 async fn timebox(client: &Client, project: ProjectId, kind: TimeboxKind, name: &str) -> TimeboxId {
     client.create(Timebox { project_id: project, kind, name: name.into(), ..Timebox::default() }).await.unwrap()
@@ -106,7 +106,7 @@ async fn charts_know_with_no_network_since_when_a_ticket_is_done_and_in_its_cycl
         let (old, closed) = (day(long_ago), day(long_ago) + chrono::Duration::days(3));
         assert_eq!(told, [(old, Some(closed), 1.0), (today, None, 1.0), (today, Some(today), 3.0)], "one is given up");
         let row = client.get::<Timebox>(cycle).unwrap();
-        let [within] = client.paced(project, Some(&row), day, |_| 1.0).try_into().expect("one is in it");
+        let [within]: [Paced; 1] = client.paced(project, Some(&row), day, |_| 1.0).try_into().expect("one is in it");
         assert_eq!((within.joined, within.done), (today, Some(today)));
     }
 }

@@ -2,7 +2,8 @@
 
 use crate::domain::entity::default_value;
 use crate::domain::{
-    EntityType, Field, FieldKind, FieldType, Priority, Role, TicketType, limits, required_fields, text_limit,
+    EntityType, Field, FieldKind, FieldType, Priority, Role, TicketType, TimeboxKind, limits, required_fields,
+    text_limit,
 };
 use serde_json::{Map, Value, json};
 
@@ -157,6 +158,7 @@ fn known_values(entity_type: &EntityType, field: &str) -> Option<Vec<String>> {
     match (entity_type, field) {
         (EntityType::Ticket, "priority") => words(Priority::KNOWN.iter().map(Priority::as_str).collect()),
         (EntityType::Ticket, "ticket_type") => words(TicketType::KNOWN.iter().map(TicketType::as_str).collect()),
+        (EntityType::Timebox, "kind") => words(TimeboxKind::KNOWN.iter().map(TimeboxKind::as_str).collect()),
         (EntityType::Member, "role") => words(Role::KNOWN.iter().map(Role::as_str).collect()),
         (EntityType::Ticket, "status") => words(vec!["Open", "InProgress", "Review", "Done", "Closed"]),
         _ => None,

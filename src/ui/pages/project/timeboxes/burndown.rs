@@ -13,7 +13,7 @@ fn burnt(session: Session, cycle: &Shown<Timebox>, in_points: bool) -> Option<(V
     let (first, end) = (cycle.value.start_date?, cycle.value.end_date?);
     let today = time::today(session.today());
     let weigh = |ticket: &Ticket| if in_points { ticket.estimate.unwrap_or_default() } else { 1.0 };
-    let tickets = session.client().paced(cycle.value.project_id, Some(&cycle.0), time::today, weigh);
+    let tickets = session.client().paced(cycle.value.project_id, Some(&*cycle.0), time::today, weigh);
     let burnt = burndown(&tickets, first, end.min(today));
     (!burnt.is_empty()).then_some((burnt, end))
 }
