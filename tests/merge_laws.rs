@@ -13,13 +13,14 @@
 //! | quiet: last write wins | `a_quiet_field_takes_the_greater_stamp_and_never_conflicts` |
 //! | delete against edit, in either order | `deletion::a_deletion_and_an_edit_unseen_by_each_other_leave_it_alive_in_either_order`, `deletion::an_edit_that_lost_its_field_keeps_the_record_alive_all_the_same` |
 //! | quiet writes, and the server's, never revive | `deletion::quiet_writes_never_revive_and_never_hold_up_a_deletion`, `authority_laws::deletion::a_servers_own_write_never_holds_up_a_deletion` |
-//! | children: hidden by derivation, judged by the cursor alone, kept with a conflict that offers Restore | `deletion::a_child_unseen_by_the_deletion_does_not_revive_it_but_offers_to_restore`, and in `authority_laws.rs` `deleting_hides_children_by_derivation_and_a_child_written_by_who_saw_it_is_refused`, `children_are_judged_by_the_cursor_alone`, `deletion::a_child_shown_as_it_is_now_was_not_written_in_sight_of_a_deletion_that_was_not_pulled`, `a_child_written_without_having_seen_the_deletion_is_kept_with_a_conflict_that_offers_restore` |
+//! | children: hidden by derivation, judged by the cursor alone, kept with a conflict that offers Restore | `deletion::a_child_unseen_by_the_deletion_does_not_revive_it_but_offers_to_restore`, `authority_laws::deleting_hides_children_by_derivation_and_a_child_written_by_who_saw_it_is_refused`, `authority_laws::children_are_judged_by_the_cursor_alone`, `authority_laws::deletion::a_child_shown_as_it_is_now_was_not_written_in_sight_of_a_deletion_that_was_not_pulled`, `authority_laws::a_child_written_without_having_seen_the_deletion_is_kept_with_a_conflict_that_offers_restore` |
 //! | restore is an update of `deleted`; other updates that saw it are rejected | `deletion::who_saw_the_deletion_must_restore_before_editing`, `authority_laws::a_restore_is_an_update_of_deleted_and_any_other_update_that_saw_the_deletion_is_rejected` |
 //! | creating what exists is an update | `creating_what_exists_is_an_update` |
 //! | one conflict a field, any number of sides, its id | `a_third_writer_joins_the_same_conflict`, `seen::a_conflicts_id_follows_from_the_field_and_the_first_two_changes_in_either_order` |
 //! | an ordinary write replaces only its side | `an_ordinary_write_replaces_only_the_side_it_was_made_from`, `a_chain_of_own_changes_is_one_side_its_newest` |
 //! | resolving names sides, writes always, leaves later ones open | `resolving_closes_the_sides_that_were_seen_and_always_writes`, `a_side_that_came_later_stays_open_with_the_resolution_as_its_other_side`, `two_resolutions_unseen_by_each_other_agree_or_conflict_anew` |
 //! | the order of arrival changes nothing | `order::the_order_of_arrival_changes_neither_what_lives_nor_what_is_kept`, `authority_laws::order::whose_queue_arrives_first_changes_nothing_of_what_is_deleted_and_kept` |
+//! | clocks: counter overflow, never the same stamp twice | `a_stamp_above_another_is_greater_and_the_counter_overflows_into_milliseconds` |
 //! | board order | `query_laws.rs`, `query_position.rs` |
 #![allow(clippy::needless_range_loop, reason = "the number of a person is a fact of the case, not only an index")]
 

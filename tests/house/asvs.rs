@@ -69,7 +69,8 @@ pub fn row_faults(root: &Path, [id, _, requirement, status, evidence]: &Row) -> 
     }
 }
 
-fn is_there(root: &Path, named: &str) -> bool {
+/// Whether there is such a file, heading, test or check below `root`.
+pub fn is_there(root: &Path, named: &str) -> bool {
     let read = |file: &str| std::fs::read_to_string(root.join(file)).unwrap_or_default();
     if let Some((file, heading)) = named.split_once('#') {
         return read(file).lines().any(|line| line.starts_with('#') && line.trim_start_matches('#').trim() == heading);

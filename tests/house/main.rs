@@ -4,6 +4,7 @@
 mod asvs;
 mod rules;
 mod source;
+mod tables;
 
 use std::path::{Path, PathBuf};
 
@@ -114,6 +115,21 @@ fn an_answer_to_the_standard_that_shows_nothing_is_found() {
         assert_none(&asvs::row_faults(root, &of(&good)));
     }
     assert!(!asvs::is_whole(&[of("open,what")]));
+}
+
+#[test]
+fn every_test_that_covers_a_line_of_the_design_is_there() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for table in tables::TABLES {
+        let text = std::fs::read_to_string(root.join(table.0)).expect("the table can be read");
+        assert_none(&tables::faults(root, table, &text));
+    }
+    let of = |named: &str| tables::faults(root, tables::TABLES[0], &format!("//! | a line | {named} |"));
+    for bad in ["nothing", "`wire::renamed`", "`wire::scope_of`", "`tests/gone.rs`", "`gone`", "`authority_laws::gone`"]
+    {
+        assert_eq!(of(bad).len(), 1, "{bad}");
+    }
+    assert_none(&of("`tests/simulator.rs`, all of `plain`, `authority_laws::the_server_tells_its_time_at_each_sync`"));
 }
 
 /// What the rules say of one sample.

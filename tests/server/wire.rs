@@ -11,14 +11,18 @@
 //! | exactly once, bound to the user, a savepoint per change | `wire::a_change_id_is_bound_to_its_user`, `wire::a_repeat_shows_the_record_only_to_who_may_read_it`, `plain::a_repeat_gets_the_first_answer_and_the_record_as_it_is_now`, `tests/processes/network.rs` |
 //! | one batch in flight, set aside, back-off, 401 | `src/sync/engine.rs`, `tests/replica_laws.rs`, `tests/processes/faults.rs` |
 //! | what may have been sent is never altered; a retry is as it was; nothing older | `tests/replica_laws.rs` |
+//! | a move is one group | `moves::where_what_a_move_makes_is_refused_the_ticket_stays`, `authority_laws::moves::where_a_create_is_refused_the_tombstone_is_and_the_ticket_stays`, `authority_laws::moves::a_tombstone_that_comes_before_what_it_waits_for_is_refused`, `replica_laws::the_tombstone_of_a_move_is_set_aside_with_the_create_that_was_refused_and_what_follows_goes_on`, `src/client/tests/moving.rs::a_move_is_one_group_whose_tombstone_waits_for_every_create` |
 //! | whose | `sessions::another_users_session_is_refused_before_anything_is_done` |
 //! | packed requests | `sync::a_packed_batch_is_taken_and_no_more_than_the_limit_is_unpacked` |
 //! | a page, its cursor, `more` | `wire::a_large_scope_comes_in_pages_of_which_only_the_last_is_finished` |
 //! | restore and epochs | `wire::what_was_seen_before_a_restore_counts_up_to_it`, `wire::a_change_from_before_a_restore_waits_for_its_parent_under_its_id`, `tests/processes/restored.rs`, `tests/processes/operation.rs` |
+//! | what was acknowledged is offered anew, first, in order | `replica_laws::what_was_acknowledged_is_offered_anew_after_a_restore_also_where_the_project_is_lost_with_it`, `replica_laws::what_stands_behind_something_recent_is_offered_anew_whatever_its_clock_said`, `replica_laws::nothing_waits_longer_for_what_was_lost_than_that_is_offered_anew`, `wire::a_change_from_before_a_restore_waits_for_its_parent_under_its_id` |
+//! | others' values that the server lacks stay in a list | all of `replica_laws/lacking.rs`, `src/client/tests/lacking.rs`, `tests/simulator/lacking.rs` |
 //! | revoked and unknown | `wire::a_scope_is_revoked_only_when_the_server_knows_it` |
 //! | transactions, both heads of a membership | `wire::a_membership_moves_the_heads_of_project_and_person`, `tests/ledger_contract/concurrency.rs` |
 //! | unknown fields, fixtures for ever | `wire::what_a_newer_version_writes_comes_back_untouched`, `tests/wire_fixtures.rs` |
 //! | live | all of `live`, `tests/processes/servers.rs` |
+//! | clocks: a stamp far ahead, and the replica is told | `authority_laws::a_stamp_far_ahead_is_taken_as_the_servers_now_in_order_and_the_authors_own_time_is_kept`, `authority_laws::a_stamp_less_than_five_minutes_ahead_is_believed` |
 
 use crate::running::{Person, Place, expect, refused};
 use chrono::DateTime;
