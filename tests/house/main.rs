@@ -132,6 +132,9 @@ fn every_test_that_covers_a_line_of_the_design_is_there() {
         assert_eq!(of(bad).len(), 1, "{bad}");
     }
     assert_none(&of("`tests/simulator.rs`, all of `plain`, `authority_laws::the_server_tells_its_time_at_each_sync`"));
+}
+
+#[test]
 fn a_migration_leaves_the_release_before_what_it_reads_and_writes() {
     let files: Vec<_> = texts().into_iter().filter(|(path, _)| path.starts_with("migrations/")).collect();
     assert!(files.len() >= 10, "the migrations were found");
@@ -151,6 +154,7 @@ fn a_migration_that_takes_something_away_is_found() {
         "UPDATE tickets SET title = '';",
     ] {
         assert_eq!(migration_faults("migrations/0099_bad.sql", bad).len(), 1, "{bad}");
+    }
     let good = "-- DROP nothing; never.\nCREATE TABLE a (id TEXT NOT NULL PRIMARY KEY);\nCREATE UNIQUE INDEX b ON a (id);\n\
                 ALTER TABLE tickets ADD COLUMN size BIGINT NOT NULL DEFAULT 0; ALTER TABLE tickets ADD COLUMN c TEXT;";
     assert_none(&migration_faults("migrations/0099_good.sql", good));
