@@ -11,8 +11,8 @@ pub use crate::platform::notify::{
     ask as ask_to_notify, badge as set_badge, is_in_view, show as notify, state as notifying,
 };
 pub use crate::platform::page::{
-    copy_text, finish_on_close, has_own_window, is_native, keep_focus, languages, place_caret, query, set_language,
-    set_query, set_title, warn_before_leaving,
+    copy_text, finish_on_close, has_own_window, hear_keys, is_native, keep_focus, languages, place_caret, query,
+    set_language, set_query, set_title, warn_before_leaving,
 };
 pub use crate::platform::service_worker::{activate_update as apply_update, installs_by_hand};
 

@@ -93,9 +93,9 @@ test("projects, a project as list, board and calendar, its settings", async () =
             await page.locator(".card .button").first().click();
             await page.getByRole("menu").waitFor();
         },
-        goTo(`${project}/overview`, ".chart-bar"),
+        goTo(`${project}/overview`, ".chart-picture"),
         async () => {
-            await goTo(`${project}/overview`, ".chart-bar")();
+            await goTo(`${project}/overview`, ".chart-picture")();
             await page.getByRole("button", { name: /as a table$/ }).click();
             await page.getByRole("table").waitFor();
         },

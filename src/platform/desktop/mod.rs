@@ -114,6 +114,20 @@ pub fn place_caret(id: &str, at: usize) {
     }
 }
 
+/// What is pressed while nothing has the focus is pressed on the app, from now on.
+pub fn hear_keys() {
+    if let Some(context) = try_consume_context::<Rc<DesktopService>>() {
+        let listen = "addEventListener('keydown', (event) => {\
+            const app = event.target === document.body && document.querySelector('.app');\
+            if (!app) return;\
+            app.focus();\
+            event.stopImmediatePropagation();\
+            if (!app.dispatchEvent(new KeyboardEvent('keydown', event))) event.preventDefault();\
+        })";
+        let _ = context.webview.evaluate_script(listen);
+    }
+}
+
 /// Notes which element has the focus; the function gives it back, when a dialog closes.
 pub fn keep_focus() -> Box<dyn FnOnce()> {
     let Some(context) = try_consume_context::<Rc<DesktopService>>() else {

@@ -6,6 +6,9 @@ pub fn set_title(_title: &str) {}
 /// Where the app sets the page itself, it is as it came.
 pub fn set_language(_tag: &str, _direction: &str) {}
 
+/// There are no keys.
+pub fn hear_keys() {}
+
 /// The web view keeps the focus by itself.
 pub fn keep_focus() -> Box<dyn FnOnce()> {
     Box::new(|| {})

@@ -1,5 +1,5 @@
 pub use crate::platform::outside::local_offset_minutes;
-pub use crate::platform::window::{finish_on_close, keep_focus, place_caret, set_language, set_title};
+pub use crate::platform::window::{finish_on_close, hear_keys, keep_focus, place_caret, set_language, set_title};
 
 /// The languages that the system is set to, the first that is set counting most: `de_DE.UTF-8`.
 pub fn languages() -> Vec<String> {

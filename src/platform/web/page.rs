@@ -150,6 +150,39 @@ pub fn keep_focus() -> Box<dyn FnOnce()> {
     })
 }
 
+/// What is pressed while nothing has the focus (what had it is gone) is pressed on the app, from now on: keys are heard
+/// where the focus is, and the whole page is outside of it.
+pub fn hear_keys() {
+    use wasm_bindgen::JsCast;
+    super::listener::Listener::new(&window(), "keydown", |event| {
+        let Some(app) = nobodys(&event) else { return };
+        let _ = app.focus();
+        // Once, also where this was asked for twice.
+        event.stop_immediate_propagation();
+        let again = property(&window(), "KeyboardEvent").and_then(|kind| {
+            // An event says of itself all that one is made of.
+            let made_of = js_sys::Array::of2(&event.type_().into(), &event);
+            js_sys::Reflect::construct(&kind.dyn_into::<js_sys::Function>().ok()?, &made_of)
+                .ok()?
+                .dyn_into::<web_sys::Event>()
+                .ok()
+        });
+        if again.is_some_and(|again| app.dispatch_event(&again) == Ok(false)) {
+            event.prevent_default();
+        }
+    })
+    .forever();
+}
+
+/// The app, where an event happened to the whole page.
+fn nobodys(event: &web_sys::Event) -> Option<web_sys::HtmlElement> {
+    use wasm_bindgen::JsCast;
+    let document = window().document()?;
+    let body = document.body()?;
+    let is_of_page = event.target().is_some_and(|target| target == ***body);
+    document.query_selector(".app").ok().flatten().filter(|_| is_of_page)?.dyn_into().ok()
+}
+
 /// Puts the caret of the field `id` behind so many UTF-16 units of its text.
 pub fn place_caret(id: &str, at: usize) {
     use wasm_bindgen::JsCast;

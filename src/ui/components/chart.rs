@@ -57,7 +57,8 @@ pub fn BarChart(label: String, bars: Vec<f64>, edges: ChartEdges, table: ChartTa
                     x: format!("{:.2}", width * (index as f64 + 0.15)),
                     y: format!("{:.2}", (1.0 - bar) * 100.0),
                     width: format!("{:.2}", width * 0.7),
-                    height: format!("{:.2}", bar * 100.0),
+                    // The sum of nothing is -0.
+                    height: format!("{:.2}", bar * 100.0 + 0.0),
                 }
             }
         }

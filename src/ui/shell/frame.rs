@@ -12,6 +12,7 @@ use super::page::Content;
 use super::palette::{Overlay, Palette, Shortcuts, undo};
 use super::sidebar::{BottomBar, Sidebar};
 use super::sign_out::SignOut;
+use crate::client::device;
 use dioxus::prelude::*;
 
 /// Whether a page makes sense before anything is begun.
@@ -34,6 +35,7 @@ pub fn Frame() -> Element {
     let mut overlay = use_context_provider(|| Signal::new(None::<Overlay>));
     let toasts = use_toasts();
     use_told(session, toasts, use_inbox(), &route);
+    use_hook(device::hear_keys);
     let on_key = move |event: KeyboardEvent| {
         let modifiers = event.modifiers();
         let with_control = modifiers.ctrl() || modifiers.meta();
