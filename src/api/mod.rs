@@ -20,8 +20,8 @@ mod functions;
 mod reply;
 
 pub use access::{
-    ApiToken, AuditLine, Enrolment, Invitation, ProviderStanding, RecoveryCodes, SecondFactor, SignUp, SignUpRule,
-    Strength, WayOut,
+    ApiToken, AuditLine, Enrolment, Invitation, Passkey, Passkeys, ProviderStanding, RecoveryCodes, SecondFactor,
+    SignUp, SignUpRule, Strength, WayOut,
 };
 pub use account::{Account, Device, MemberOut, Replica, SignedIn};
 pub use failure::{Failure, UNEXPECTED_ANSWER};

@@ -26,6 +26,7 @@ pub mod lock;
 mod members;
 mod moving;
 mod open;
+mod passkey;
 mod provider;
 mod queue;
 mod read;
@@ -43,14 +44,14 @@ mod undo;
 mod write;
 
 pub use crate::api::{
-    ApiToken, AuditLine, Device as SignedInDevice, Enrolment, Invitation, ProviderStanding, SignUp, SignUpRule,
-    Strength,
+    ApiToken, AuditLine, Device as SignedInDevice, Enrolment, Invitation, Passkey, ProviderStanding, SignUp,
+    SignUpRule, Strength,
 };
 pub use crate::import::{
     FILE_BYTES_MAX as IMPORT_BYTES_MAX, Finding, FindingKind, Format as ImportFormat, ITEMS_MAX as IMPORT_ITEMS_MAX,
     ImportError, LooksLike, NotText, Options as ImportOptions, Report, TableFault,
 };
-pub use crate::platform::{FileDeed, PlatformError};
+pub use crate::platform::{FileDeed, NoPasskey, PlatformError};
 pub use crate::store::Unavailable;
 pub use access::AuditFilter;
 pub use archive::Archived;

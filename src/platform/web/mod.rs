@@ -7,6 +7,7 @@ pub mod clock;
 pub mod fetch;
 pub mod files;
 pub mod page;
+pub mod passkeys;
 pub mod paths;
 pub mod preferences;
 pub mod secrets;

@@ -319,14 +319,42 @@ fn access() -> Vec<(&'static str, Value)> {
     let count = || json!({"type": "integer"});
     let list = |items: Value| json!({"type": "array", "items": items});
     let roles: Vec<&str> = Role::KNOWN.iter().map(Role::as_str).collect();
+    let said = [("clientDataJSON", text()), ("authenticatorData", text())];
+    let shown = body(&[&said[..], &[("signature", text()), ("userHandle?", or_null(text()))]].concat());
+    let made = body(&[&said[..], &[("publicKey", text()), ("publicKeyAlgorithm", count())]].concat());
     vec![
-        ("SignUpRule", object(&[("sign_up", word(&["open", "invited", "closed"])), ("provider?", text())])),
+        (
+            "SignUpRule",
+            object(&[
+                ("sign_up", word(&["open", "invited", "closed"])),
+                ("provider?", text()),
+                ("passkeys?", json!({"type": "boolean"})),
+            ]),
+        ),
         ("Beginning", body(&[("to?", or_null(text())), ("invitation?", or_null(text()))])),
         ("SecondStep", body(&[("code?", text())])),
         ("WayOut", object(&[("url", text())])),
         (
             "ProviderStanding",
             object(&[("provider?", text()), ("linked_as?", text()), ("has_password", json!({"type": "boolean"}))]),
+        ),
+        // As WebAuthn has them: `PublicKeyCredentialRequestOptionsJSON` and its kin.
+        ("PasskeyQuestion", json!({"type": "object", "required": ["challenge"], "properties": {"challenge": text()}})),
+        ("ShownPasskey", body(&[("id", text()), ("response", shown)])),
+        (
+            "NewPasskey",
+            body(&[
+                ("name", written_text(limits::NAME, true)),
+                ("answer", body(&[("id", text()), ("response", made)])),
+            ]),
+        ),
+        ("Passkey", object(&[("id", id()), ("name", text()), ("created_at", time()), ("last_used_at?", time())])),
+        (
+            "Passkeys",
+            object(&[
+                ("offered", json!({"type": "boolean"})),
+                ("passkeys", list(json!({"$ref": "#/components/schemas/Passkey"}))),
+            ]),
         ),
         ("NewPassword", body(&[("current_password", text()), ("password", text())])),
         ("Candidate", body(&[("password?", text()), ("username?", text()), ("email?", text())])),

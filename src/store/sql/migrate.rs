@@ -41,6 +41,7 @@ const MIGRATIONS: &[Migration] = migrations! {
     8 "0008_files_found"
     9 "0009_relations"
     10 "0010_identities"
+    11 "0011_passkeys"
 };
 
 const APPLIED: &str = "migrations";

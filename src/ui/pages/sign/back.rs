@@ -6,7 +6,7 @@ use super::super::super::route::Route;
 use super::super::super::session::{tell, use_session};
 use super::super::super::t;
 use super::SignPage;
-use super::form::{Code, TakeAlong};
+use super::form::{Code, TakeAlong, arrive};
 use crate::client::{Client, ClientError};
 use dioxus::core::spawn_forever;
 use dioxus::prelude::*;
@@ -54,18 +54,7 @@ fn Arrive(to: String, asks_code: bool) -> Element {
             let opened = if asks_code { Client::arrive_with_code(&typed).await } else { Client::arrive().await };
             tell(is_busy, false);
             match opened {
-                Ok(client) => {
-                    let left = client.local_work().await;
-                    session.set_started(true);
-                    session.switch(client);
-                    // Who is somewhere else by now stays there; the settings offer to take work along, too.
-                    let is_still_here = local_work.try_peek().is_ok();
-                    if is_still_here && left > 0 {
-                        tell(local_work, left);
-                    } else if is_still_here {
-                        leave.call(());
-                    }
-                }
+                Ok(client) => arrive(client, session, local_work, || leave.call(())).await,
                 Err(error) => tell(problem, Some(error)),
             }
         });

@@ -3,7 +3,7 @@
 use super::super::super::components::{Confirm, Notice, TextField, use_toasts};
 use super::super::super::problem::{error_text, field_problem};
 use super::super::super::route::Route;
-use super::super::super::session::{tell, use_session};
+use super::super::super::session::{Session, tell, use_session};
 use super::super::super::{last_route, t};
 use super::password::NewPassword;
 use crate::client::{Client, ClientError, SignUp, SignUpRule, device};
@@ -78,18 +78,7 @@ pub fn SignForm(
             tell(is_busy, false);
             let is_still_here = problem.try_peek().is_ok();
             match opened {
-                Ok(client) => {
-                    let left = client.local_work().await;
-                    session.set_started(true);
-                    session.switch(client);
-                    // Who is somewhere else by now stays there; the settings offer to take work along, too.
-                    let is_still_here = local_work.try_peek().is_ok();
-                    if is_still_here && left > 0 {
-                        tell(local_work, left);
-                    } else if is_still_here {
-                        on_in.call(());
-                    }
-                }
+                Ok(client) => arrive(client, session, local_work, || on_in.call(())).await,
                 Err(error) if error.code() == "second_factor_needed" => tell(second, Second::Code),
                 Err(error) if !is_still_here => toasts.problem(error_text(&error)),
                 Err(error) => {
@@ -100,6 +89,21 @@ pub fn SignForm(
                     }
                     tell(problem, Some(error));
                 }
+            }
+        });
+    };
+    let show_passkey = move |_| {
+        if is_busy() {
+            return;
+        }
+        is_busy.set(true);
+        problem.set(None);
+        spawn_forever(async move {
+            let opened = Client::sign_in_with_passkey().await;
+            tell(is_busy, false);
+            match opened {
+                Ok(client) => arrive(client, session, local_work, || on_in.call(())).await,
+                Err(error) => tell(problem, Some(error)),
             }
         });
     };
@@ -118,6 +122,8 @@ pub fn SignForm(
         SignUp::Closed if is_new => Some(t!("sign-up-closed")),
         _ => None,
     };
+    // It stands for the code, too.
+    let by_passkey = rule.passkeys && !is_new && Client::has_passkeys();
     let by_provider = rule.provider.filter(|_| second() == Second::Nothing).map(|name| {
         rsx! { ProviderButton { name, to: wanted, invitation: invitation.clone() } }
     });
@@ -203,6 +209,9 @@ pub fn SignForm(
                 }
             }
             button { class: "button primary wide", r#type: "submit", disabled: is_busy(), "{title}" }
+            if by_passkey {
+                button { class: "button wide", r#type: "button", disabled: is_busy(), onclick: show_passkey, {t!("sign-in-passkey")} }
+            }
             {by_provider}
             if second() != Second::Nothing {
                 button {
@@ -225,6 +234,20 @@ pub fn SignForm(
         if local_work() > 0 {
             TakeAlong { count: local_work(), on_done: move |()| on_in.call(()) }
         }
+    }
+}
+
+/// Opens what is theirs. What was made without an account is offered to be taken along, before they go on.
+pub async fn arrive(client: Client, session: Session, local_work: Signal<usize>, go_on: impl FnOnce()) {
+    let left = client.local_work().await;
+    session.set_started(true);
+    session.switch(client);
+    // Who is somewhere else by now stays there; the settings offer to take work along, too.
+    let is_still_here = local_work.try_peek().is_ok();
+    if is_still_here && left > 0 {
+        tell(local_work, left);
+    } else if is_still_here {
+        go_on();
     }
 }
 

@@ -1,0 +1,182 @@
+//! Passkeys: listed, added and removed with the password.
+
+use super::super::super::components::{Dialog, Notice, TextField, use_toasts};
+use super::super::super::icon::{Glyph, Icon};
+use super::super::super::problem::{error_text, field_problem};
+use super::super::super::session::{tell, use_session};
+use super::super::super::{t, time};
+use super::sessions::again;
+use super::{Unread, wrong_password};
+use crate::client::{Client, ClientError, Passkey};
+use dioxus::core::spawn_forever;
+use dioxus::prelude::*;
+
+/// What is asked for.
+#[derive(Clone, PartialEq)]
+enum Asked {
+    Add,
+    Remove(Passkey),
+}
+
+#[component]
+pub fn PasskeyPanel(changed: Signal<u32>) -> Element {
+    let session = use_session();
+    let passkeys = use_resource(move || {
+        changed.read();
+        let client = session.opened();
+        async move { client.passkeys().await.map_err(|error| error_text(&error)) }
+    });
+    let mut asked = use_signal(|| None::<Asked>);
+    let shown = passkeys.read();
+    let can_add = Client::has_passkeys() && matches!(shown.as_ref(), Some(Ok(found)) if found.offered);
+    // A server without an address that they could be made for, and nothing to remove.
+    if matches!(shown.as_ref(), Some(Ok(found)) if !found.offered && found.passkeys.is_empty()) {
+        return rsx! {};
+    }
+    rsx! {
+        section { class: "panel",
+            div { class: "line",
+                div { class: "grow",
+                    h2 { {t!("passkeys-title")} }
+                    p { class: "muted",
+                        if Client::has_passkeys() { {t!("passkeys-text")} } else { {t!("passkeys-elsewhere")} }
+                    }
+                }
+                if can_add {
+                    button { class: "button", r#type: "button", onclick: move |_| asked.set(Some(Asked::Add)), {t!("passkey-add")} }
+                }
+            }
+            match shown.as_ref() {
+                None => rsx! {},
+                Some(Err(problem)) => rsx! { Unread { problem: problem.clone() } },
+                Some(Ok(found)) => rsx! {
+                    ul { class: "plain-list",
+                        for passkey in found.passkeys.iter() {
+                            li { key: "{passkey.id}", class: "line device", OnePasskey { passkey: passkey.clone(), asked } }
+                        }
+                    }
+                },
+            }
+            if let Some(what) = asked() {
+                Ask { what, changed, on_close: move |()| asked.set(None) }
+            }
+        }
+    }
+}
+
+#[component]
+fn OnePasskey(passkey: Passkey, asked: Signal<Option<Asked>>) -> Element {
+    let session = use_session();
+    let made = time::full(passkey.created_at);
+    let about = match passkey.last_used_at {
+        Some(at) => t!("passkey-used", made = made, used = time::ago(at, session.now())),
+        None => t!("passkey-unused", made = made),
+    };
+    let name = passkey.name.clone();
+    rsx! {
+        Icon { glyph: Glyph::Lock }
+        span { class: "grow",
+            strong { "{name}" }
+            span { class: "hint block", "{about}" }
+        }
+        button {
+            class: "button small",
+            r#type: "button",
+            aria_label: t!("passkey-remove-of", name = name.clone()),
+            onclick: move |_| asked.set(Some(Asked::Remove(passkey.clone()))),
+            {t!("passkey-remove")}
+        }
+    }
+}
+
+/// Asks for the password first: who sits at an open device opens no way in, and closes none.
+#[component]
+fn Ask(what: Asked, changed: Signal<u32>, on_close: EventHandler<()>) -> Element {
+    let session = use_session();
+    let toasts = use_toasts();
+    let mut name = use_signal(String::new);
+    let mut password = use_signal(String::new);
+    let mut problem = use_signal(|| None::<ClientError>);
+    let mut is_busy = use_signal(|| false);
+    let removed = match &what {
+        Asked::Add => None,
+        Asked::Remove(passkey) => Some(passkey.id),
+    };
+    let (title, text, action) = match &what {
+        Asked::Add => (t!("passkey-add"), t!("passkey-add-text"), t!("action-continue")),
+        Asked::Remove(passkey) => {
+            (t!("passkey-remove-of", name = passkey.name.clone()), t!("passkey-remove-text"), t!("passkey-remove"))
+        }
+    };
+    let submit = move |event: FormEvent| {
+        event.prevent_default();
+        if is_busy() {
+            return;
+        }
+        is_busy.set(true);
+        problem.set(None);
+        spawn_forever(async move {
+            let (client, called, word) = (session.acting(), name(), password());
+            let done = match removed {
+                Some(id) => client.remove_passkey(id, &word).await.map(|()| t!("passkey-removed")),
+                None => client.add_passkey(called.trim(), &word).await.map(|_| t!("passkey-added")),
+            };
+            match done {
+                Ok(said) => {
+                    toasts.say(said);
+                    again(changed);
+                    if is_busy.try_peek().is_ok() {
+                        on_close.call(());
+                    }
+                }
+                Err(error) => tell(problem, Some(error)),
+            }
+            tell(is_busy, false);
+        });
+    };
+    let wrong = wrong_password(problem.read().as_ref());
+    let wrong_name = problem.read().as_ref().and_then(|error| field_problem(error, "name"));
+    let general = problem.read().as_ref().filter(|_| wrong.is_none() && wrong_name.is_none()).map(error_text);
+    rsx! {
+        Dialog { title, class: "narrow", on_close,
+            p { class: "dialog-text", "{text}" }
+            form { class: "form", onsubmit: submit,
+                if let Some(general) = general {
+                    Notice { tone: "problem", p { "{general}" } }
+                }
+                if removed.is_none() {
+                    TextField {
+                        id: "passkey-name",
+                        label: t!("passkey-name"),
+                        value: "{name}",
+                        hint: t!("passkey-name-hint"),
+                        is_required: true,
+                        is_first: true,
+                        error: wrong_name,
+                        on_input: move |text| name.set(text),
+                    }
+                }
+                TextField {
+                    id: "passkey-password",
+                    label: t!("password-current"),
+                    kind: "password",
+                    value: "{password}",
+                    autocomplete: "current-password",
+                    is_required: true,
+                    is_first: removed.is_some(),
+                    error: wrong,
+                    on_input: move |text| password.set(text),
+                }
+                div { class: "dialog-actions",
+                    button { class: "button", r#type: "button", onclick: move |_| on_close.call(()), {t!("action-cancel")} }
+                    button {
+                        class: if removed.is_some() { "button danger" } else { "button primary" },
+                        r#type: "submit",
+                        disabled: is_busy(),
+                        "{action}"
+                    }
+                }
+            }
+        }
+    }
+}
