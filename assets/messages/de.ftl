@@ -91,6 +91,9 @@ device-not-an-address = Schreib die Adresse des Servers wie https://worknest.exa
 device-signed-in-elsewhere = Melde dich zuerst ab: dieses Gerät ist bei einem anderen Server angemeldet.
 device-not-connected = Verbinde dich zuerst mit einem Server: gib seine Adresse in den Einstellungen an.
 device-restart = Starte Worknest neu, um dich mit einem anderen Server zu verbinden.
+device-no-passkey = Es wurde kein Passkey gewählt. Versuch es noch einmal oder melde dich anders an.
+device-passkey-known = Dort liegt schon ein Passkey eines Kontos. Wähle einen anderen Ort dafür.
+device-passkey-failed = Der Passkey lässt sich nicht benutzen: { $why }
 
 ## Was der Server nicht angenommen hat
 refused-credentials = Benutzername oder Passwort ist falsch.
@@ -133,6 +136,10 @@ refused-oidc-linked = Das ist schon verknüpft. Löse zuerst diese Verknüpfung.
 refused-oidc-elsewhere = Als wen du dich dort angemeldet hast, gehört hier zu einem anderen Konto. Melde dich bei jenem an.
 refused-oidc-other = Das war jemand anderes als hier angemeldet ist. Fang als du selbst neu an.
 refused-oidc-anew = Die Stelle, bei der du dich anmeldest, sagt nicht, dass du dich eben angemeldet hast. Bitte den Admin dieses Servers um einen Link für ein Passwort.
+refused-passkey = Diesen Passkey kennt der Server nicht. Vielleicht wurde er entfernt: melde dich anders an.
+refused-passkey-lapsed = Das hat zu lange gedauert oder wurde anderswo begonnen. Versuch es noch einmal.
+refused-passkey-copied = Dieser Passkey könnte kopiert worden sein. Melde dich anders an und entferne ihn unter Einstellungen, Konto und Sicherheit.
+refused-passkeys-full = Ein Konto hat höchstens 20 Passkeys. Entferne zuerst einen.
 
 ## Navigation
 page-title = { $title } · Worknest
@@ -258,6 +265,7 @@ sign-code-lost = Stattdessen einen Wiederherstellungscode eingeben
 sign-code-app = Stattdessen einen Code aus deiner App eingeben
 sign-forgot = Passwort vergessen?
 sign-in-with = Anmelden mit { $name }
+sign-in-passkey = Mit einem Passkey anmelden
 sign-in-failed = Du bist nicht angemeldet
 sign-in-back = Zurück
 sign-up-invited = Auf diesem Server gibt es neue Konten nur auf Einladung. Bitte jemanden, der eines hat, um einen Link.
@@ -1335,6 +1343,20 @@ provider-unlink = Verknüpfung lösen
 provider-linked-now = Dein Konto ist verknüpft
 provider-unlinked = Dein Konto ist nicht mehr verknüpft
 provider-proved = Du bist es. Zehn Minuten lang kannst du ein Passwort setzen.
+passkeys-title = Passkeys
+passkeys-text = Melde dich mit Fingerabdruck, Gesicht oder Geräte-PIN an, ohne Namen, Passwort oder Code.
+passkeys-elsewhere = Passkeys werden in einem Browser erstellt und benutzt, unter der Adresse dieses Servers.
+passkey-add = Passkey hinzufügen
+passkey-add-text = Zuerst dein Passwort, damit das niemand an deiner Stelle tut. Dann fragt dein Browser, wo er liegen soll.
+passkey-name = Name
+passkey-name-hint = Wo er liegt, damit du später weißt, welchen du entfernst.
+passkey-used = Hinzugefügt { $made } · zuletzt benutzt: { $used }
+passkey-unused = Hinzugefügt { $made } · noch nicht benutzt
+passkey-added = Der Passkey ist hinzugefügt
+passkey-remove = Entfernen
+passkey-remove-of = { $name } entfernen
+passkey-remove-text = Niemand meldet sich mehr damit an. Jede andere Sitzung endet. Lösche ihn auch auf deinem Gerät oder im Passwortmanager.
+passkey-removed = Der Passkey ist entfernt
 factor-title = Zweiter Faktor
 factor-off = Aus. Mit ihm kommt niemand allein mit deinem Passwort hinein: die Anmeldung fragt auch nach einem Code aus einer App auf deinem Telefon.
 factor-on =
@@ -1460,6 +1482,8 @@ audit-action =
         [second_factor_off] Zweiter Faktor aus
         [provider_linked] Konto verknüpft
         [provider_unlinked] Verknüpfung gelöst
+        [passkey_added] Passkey hinzugefügt
+        [passkey_removed] Passkey entfernt
         [token_made] Token erstellt
         [token_ended] Token beendet
         [member_added] Mitglied hinzugefügt

@@ -90,6 +90,9 @@ device-not-an-address = Write the server's address like https://worknest.example
 device-signed-in-elsewhere = Sign out first: this device's session is at another server.
 device-not-connected = Connect to a server first: enter its address in the settings.
 device-restart = Start Worknest again to connect to another server.
+device-no-passkey = No passkey was chosen. Try again, or sign in another way.
+device-passkey-known = There is a passkey of an account here already. Choose another place to keep it.
+device-passkey-failed = The passkey can't be used: { $why }
 
 ## What the server did not take
 refused-credentials = The user name or the password is wrong.
@@ -132,6 +135,10 @@ refused-oidc-linked = This is linked already. Unlink it first.
 refused-oidc-elsewhere = Whoever you signed in as there belongs to another account here. Sign in to that one.
 refused-oidc-other = That was somebody else than who is signed in here. Begin again as yourself.
 refused-oidc-anew = The place where you sign in does not say that you have just signed in. Ask an administrator of this server for a link to set a password.
+refused-passkey = This passkey is not known here. It may have been removed: sign in another way.
+refused-passkey-lapsed = That took too long, or was begun elsewhere. Try again.
+refused-passkey-copied = This passkey may have been copied. Sign in another way, and remove it in Settings, Account and security.
+refused-passkeys-full = An account has at most 20 passkeys. Remove one first.
 
 ## Navigation
 page-title = { $title } · Worknest
@@ -257,6 +264,7 @@ sign-code-lost = Use a recovery code instead
 sign-code-app = Use a code from your app instead
 sign-forgot = Forgot password?
 sign-in-with = Sign in with { $name }
+sign-in-passkey = Sign in with a passkey
 sign-in-failed = You are not signed in
 sign-in-back = Back
 sign-up-invited = This server takes new accounts by invitation only. Ask somebody who has one for a link.
@@ -1334,6 +1342,20 @@ provider-unlink = Unlink
 provider-linked-now = Your account is linked
 provider-unlinked = Your account is linked no more
 provider-proved = It is you. Within ten minutes you can set a password.
+passkeys-title = Passkeys
+passkeys-text = Sign in with your fingerprint, face or device PIN, without your name, password or a code.
+passkeys-elsewhere = Passkeys are made and used in a browser, at this server's address.
+passkey-add = Add a passkey
+passkey-add-text = Your password first, so that nobody else does this in your place. Then your browser asks where to keep it.
+passkey-name = Name
+passkey-name-hint = Where it is kept, so that you know later which one to remove.
+passkey-used = Added { $made } · last used { $used }
+passkey-unused = Added { $made } · not used yet
+passkey-added = The passkey is added
+passkey-remove = Remove
+passkey-remove-of = Remove { $name }
+passkey-remove-text = Nobody signs in with it any more. Every other session ends. Delete it in your device or password manager as well.
+passkey-removed = The passkey is removed
 factor-title = Second factor
 factor-off = Off. With it, nobody gets in with your password alone: signing in also asks for a code from an app on your phone.
 factor-on =
@@ -1459,6 +1481,8 @@ audit-action =
         [second_factor_off] Second factor off
         [provider_linked] Account linked
         [provider_unlinked] Account unlinked
+        [passkey_added] Passkey added
+        [passkey_removed] Passkey removed
         [token_made] Token made
         [token_ended] Token ended
         [member_added] Member added

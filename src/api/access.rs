@@ -26,6 +26,9 @@ pub struct SignUpRule {
     /// The identity provider through which one may sign in besides, as people call it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub provider: Option<String>,
+    /// Whether one may sign in with a passkey besides.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub passkeys: bool,
 }
 
 /// How an account stands to the identity provider.
@@ -45,6 +48,24 @@ pub struct ProviderStanding {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WayOut {
     pub url: String,
+}
+
+/// A passkey, as its owner sees it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Passkey {
+    pub id: Uuid,
+    pub name: String,
+    pub created_at: Time,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_used_at: Option<Time>,
+}
+
+/// The passkeys of an account.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Passkeys {
+    /// Whether the server's address is one that browsers make them for.
+    pub offered: bool,
+    pub passkeys: Vec<Passkey>,
 }
 
 /// How hard a password is to guess.

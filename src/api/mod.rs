@@ -20,8 +20,8 @@ mod functions;
 mod reply;
 
 pub use access::{
-    ApiToken, AuditLine, Enrolment, Invitation, PersonOfServer, ProviderStanding, RecoveryCodes, ResetLink,
-    SecondFactor, SignUp, SignUpRule, Strength, WayOut, Webhook,
+    ApiToken, AuditLine, Enrolment, Invitation, Passkey, Passkeys, PersonOfServer, ProviderStanding, RecoveryCodes,
+    ResetLink, SecondFactor, SignUp, SignUpRule, Strength, WayOut, Webhook,
 };
 pub use account::{Account, Device, MemberOut, Replica, SignedIn};
 pub use failure::{Failure, UNEXPECTED_ANSWER};

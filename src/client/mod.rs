@@ -29,6 +29,7 @@ mod members;
 mod moving;
 mod open;
 mod pace;
+mod passkey;
 mod provider;
 mod queue;
 mod read;
@@ -47,14 +48,14 @@ mod undo;
 mod write;
 
 pub use crate::api::{
-    ApiToken, AuditLine, Device as SignedInDevice, Enrolment, Invitation, PersonOfServer, ProviderStanding, SignUp,
-    SignUpRule, Strength, Webhook,
+    ApiToken, AuditLine, Device as SignedInDevice, Enrolment, Invitation, Passkey, PersonOfServer, ProviderStanding,
+    SignUp, SignUpRule, Strength, Webhook,
 };
 pub use crate::import::{
     FILE_BYTES_MAX as IMPORT_BYTES_MAX, Finding, FindingKind, Format as ImportFormat, ITEMS_MAX as IMPORT_ITEMS_MAX,
     ImportError, LooksLike, NotText, Options as ImportOptions, Report, TableFault,
 };
-pub use crate::platform::{FileDeed, PlatformError};
+pub use crate::platform::{FileDeed, NoPasskey, PlatformError};
 pub use crate::store::Unavailable;
 pub use administration::AuditFilter;
 pub use archive::Archived;

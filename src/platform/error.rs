@@ -13,6 +13,22 @@ pub enum PlatformError {
     /// A file or folder could not be used.
     #[error("{name} can't be {deed}")]
     File { deed: FileDeed, name: String, source: std::io::Error },
+    /// No passkey was made or shown.
+    #[error("{0}")]
+    Passkey(NoPasskey),
+}
+
+/// Why there is no passkey.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NoPasskey {
+    /// The person did not go on, took too long, or has none for this site.
+    #[error("no passkey was chosen")]
+    Cancelled,
+    /// What should keep it keeps one of this account already.
+    #[error("there is a passkey of this account there already")]
+    Known,
+    #[error("the passkey can't be used: {0}")]
+    Said(String),
 }
 
 /// What was to be done with a file.

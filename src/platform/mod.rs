@@ -54,9 +54,9 @@ mod window;
 pub use outside::PAGE_HEAD;
 
 pub use connection::ConnectionMonitor;
-pub use error::{FileDeed, PlatformError};
+pub use error::{FileDeed, NoPasskey, PlatformError};
 pub use target::{clock::now_millis, clock::sleep};
-pub use target::{files, notify, page, paths, preferences, secrets, service_worker, storage, tabs};
+pub use target::{files, notify, page, passkeys, paths, preferences, secrets, service_worker, storage, tabs};
 
 /// The lock that every sender of the queue holds, the service worker (`public/sw.js`) included:
 /// `tabs::lead(SYNC_LOCK)`.

@@ -294,7 +294,7 @@ pub async fn forget(db: &impl ConnectionTrait, id: UserId, now: Time) -> Result<
     let values = [nameless.into(), rows::time_text(now).into(), id.to_string().into()];
     rows::execute(db, sql, values).await?;
     super::session::end_all(db, id, now).await?;
-    for table in ["recovery_codes", "resets", "identities"] {
+    for table in ["recovery_codes", "resets", "identities", "passkeys"] {
         rows::execute(db, &format!("DELETE FROM {table} WHERE user_id = $1"), [id.to_string().into()]).await?;
     }
     rows::execute(db, "DELETE FROM invitations WHERE created_by = $1", [id.to_string().into()]).await?;

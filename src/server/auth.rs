@@ -15,7 +15,7 @@ use super::settings::SignUp;
 use super::throttle::Counted;
 use super::token::SessionId;
 use super::visit::{Caller, Shown, Visit};
-use super::{clock, cookie, password, second_factor, secret, session};
+use super::{clock, cookie, passkey, password, second_factor, secret, session};
 use crate::api::{Account, Device, Invitation, SignUpRule, SignedIn};
 use crate::domain::{ChangeId, Entity, EntityType, Scope, UserId};
 use crate::merge::Author;
@@ -373,7 +373,7 @@ pub fn routes(api: Api) -> Api {
 /// `GET /api/auth/sign-up`.
 pub async fn get_sign_up(visit: Visit) -> Result<Json<SignUpRule>, ServerError> {
     let provider = visit.app.oidc.as_ref().map(|provider| provider.settings.name.clone());
-    Ok(Json(SignUpRule { sign_up: rule(&visit.app).await?, provider }))
+    Ok(Json(SignUpRule { sign_up: rule(&visit.app).await?, provider, passkeys: passkey::are_offered(&visit.app) }))
 }
 
 /// `POST /api/auth/register`: 201.

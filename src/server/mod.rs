@@ -35,6 +35,7 @@ mod oidc;
 mod openapi;
 mod outside;
 mod own_account;
+mod passkey;
 mod password;
 mod people;
 mod quota;

@@ -13,7 +13,7 @@ use super::hub::News;
 use super::openapi::{Api, Needs, Shape, get, post, put};
 use super::throttle::Counted;
 use super::visit::{Caller, Visit};
-use super::{auth, clock, member, oidc, password, rows, secret, session};
+use super::{auth, clock, member, oidc, passkey, password, rows, secret, session};
 use crate::api::{ResetLink, Strength};
 use crate::domain::{ChangeId, EntityType, Fields, Scope, UserId};
 use crate::store::{Book, Ledger};
@@ -223,9 +223,12 @@ pub async fn post_finish(visit: Visit, Json(body): Json<Reset>) -> Result<Status
     rows::execute(db, "DELETE FROM resets WHERE user_id = $1", [user.to_string().into()]).await?;
     let actor = Actor { user: Some(user), name: stored.username, address: visit.address.clone() };
     audit::note(db, &actor, "password_reset", "", "").await?;
-    // Whoever knew the old one may have linked themselves. Where there was none, the link made the account.
+    // Whoever knew the old one may have linked themselves, or added a passkey. Where there was none, the link made the account.
     if had_password && oidc::unlink_all(db, user).await? {
         audit::note(db, &actor, "provider_unlinked", "", "password_reset").await?;
+    }
+    if had_password && passkey::forget_all(db, user).await? {
+        audit::note(db, &actor, "passkey_removed", "", "password_reset").await?;
     }
     ledger.finish().await?;
     auth::end_everywhere(app, &actor, user).await?;
@@ -280,6 +283,7 @@ async fn export(caller: &Caller) -> Result<Value, ServerError> {
         "sessions": sessions,
         "acts": acts,
         "identities": identities,
+        "passkeys": passkey::told(db, caller.user()).await?,
     });
     let mut ledger = caller.app.database.read().await?;
     for (name, entity_type, author) in [

@@ -4,8 +4,8 @@ use super::app::Shared;
 use super::error::ServerError;
 use super::openapi::{self, Api, Operation, Shape, get, post, put};
 use super::{
-    api_token, audit, auth, base_path, blob, health, invitation, live, member, metrics, oidc, own_account, people,
-    rest, second_factor, shell, surface, sync, upload, visit, webhook,
+    api_token, audit, auth, base_path, blob, health, invitation, live, member, metrics, oidc, own_account, passkey,
+    people, rest, second_factor, shell, surface, sync, upload, visit, webhook,
 };
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
@@ -72,6 +72,7 @@ fn quick_api() -> Api {
         .with(people::routes)
         .with(second_factor::routes)
         .with(oidc::routes)
+        .with(passkey::routes)
         .with(api_token::routes)
         .with(member::routes)
         .with(invitation::routes)

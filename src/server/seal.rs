@@ -44,6 +44,11 @@ impl<'a> Bound<'a> {
         Self("attempt", "")
     }
 
+    /// To a browser's question to an authenticator.
+    pub fn to_ceremony() -> Self {
+        Self("ceremony", "")
+    }
+
     fn data(self) -> Aad<String> {
         Aad::from(format!("{}:{}", self.0, self.1))
     }

@@ -3,8 +3,8 @@
 use super::t;
 use super::values::field_label;
 use crate::client::{
-    ClientError, DeviceError, FileDeed, FileError, IMPORT_BYTES_MAX, IMPORT_ITEMS_MAX, ImportError, LooksLike, NotText,
-    PlatformError, QueueItem, StoreProblem, TableFault, Unavailable,
+    ClientError, DeviceError, FileDeed, FileError, IMPORT_BYTES_MAX, IMPORT_ITEMS_MAX, ImportError, LooksLike,
+    NoPasskey, NotText, PlatformError, QueueItem, StoreProblem, TableFault, Unavailable,
 };
 use crate::domain::{Invalid, Problem, ValueKind, limits, validate, validate_relations};
 
@@ -125,6 +125,11 @@ fn device_text(error: &DeviceError) -> String {
             // In the words of the system.
             t!("device-file", deed = deed, name = name.clone(), why = source.to_string())
         }
+        DeviceError::Platform(PlatformError::Passkey(why)) => match why {
+            NoPasskey::Cancelled => t!("device-no-passkey"),
+            NoPasskey::Known => t!("device-passkey-known"),
+            NoPasskey::Said(why) => t!("device-passkey-failed", why = why.clone()),
+        },
     }
 }
 
@@ -229,6 +234,11 @@ fn refusal_text(code: &str, field: Option<&str>, message: &str) -> String {
         ("oidc_linked_elsewhere", _) => t!("refused-oidc-elsewhere"),
         ("oidc_other_person", _) => t!("refused-oidc-other"),
         ("oidc_not_anew", _) => t!("refused-oidc-anew"),
+        ("wrong_passkey", _) => t!("refused-passkey"),
+        ("passkey_lapsed", _) => t!("refused-passkey-lapsed"),
+        ("passkey_copied", _) => t!("refused-passkey-copied"),
+        ("passkey_known", _) => t!("device-passkey-known"),
+        ("passkeys_full", _) => t!("refused-passkeys-full"),
         ("already_member", _) => t!("refused-member"),
         ("account_deactivated", _) => t!("refused-deactivated"),
         ("last_server_admin", _) => t!("refused-last-server-admin"),

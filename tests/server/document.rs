@@ -116,6 +116,7 @@ pub async fn real_answers_have_the_shapes_of_the_document(place: Place) {
         ("/api/tokens", ""),
         ("/api/users/me/totp", ""),
         ("/api/users/me/oidc", ""),
+        ("/api/users/me/passkeys", ""),
         ("/api/auth/sign-up", ""),
         ("/api/users/me/export", ""),
         ("/api/admin/audit", ""),

@@ -10,6 +10,7 @@ mod accounts;
 mod archive;
 mod attachments;
 mod audit;
+mod authenticator;
 mod borders;
 mod document;
 mod encrypted;
@@ -23,6 +24,7 @@ mod moves;
 mod observatory;
 mod oidc;
 mod own_account;
+mod passkey;
 mod people;
 mod plain;
 mod provider;
@@ -137,6 +139,20 @@ cases! {
         a_provider_that_is_down_or_hangs_holds_up_nobody_else
         what_a_provider_said_of_itself_serves_while_it_is_known
         without_a_provider_there_is_no_such_way
+    }
+    passkey {
+        a_passkey_is_made_and_signs_in_without_a_name
+        every_signature_that_is_asked_for_is_checked
+        a_passkey_stands_for_both_factors
+        one_who_is_deactivated_comes_in_by_no_passkey
+        what_was_not_shown_as_asked_lets_nobody_in
+        a_challenge_counts_once_in_its_browser_for_what_it_was_given
+        only_a_passkey_that_was_made_as_asked_is_kept
+        a_passkey_that_counts_back_may_be_a_copy
+        a_passkey_that_was_removed_lets_nobody_in
+        a_passkey_goes_with_its_account_and_with_a_password_that_was_lost
+        wrong_passkeys_are_slowed_down
+        without_an_address_that_browsers_make_them_for_there_are_none
     }
     sealed {
         secrets_lie_sealed_in_the_database

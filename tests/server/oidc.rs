@@ -29,7 +29,7 @@ pub async fn whom_the_provider_knows_comes_in_and_is_the_same_the_next_time(plac
     let Some(issuer) = issuer() else { return };
     let server = place.start_asking(issuer, |_| {}).await;
     let rule = expect(server.nobody().get("/api/auth/sign-up").await, StatusCode::OK).await;
-    assert_eq!(rule, json!({"sign_up": "open", "provider": "Example"}));
+    assert_eq!(rule, json!({"sign_up": "open", "provider": "Example", "passkeys": true}));
     let mut browser = Browser::at(&server);
     let answer = browser.post(BEGIN, &json!({"to": "/tickets/WEB-12"})).await;
     let set = answer.headers()["set-cookie"].to_str().expect("text").to_owned();

@@ -5,6 +5,7 @@ pub mod clock;
 pub mod files;
 pub mod notify;
 pub mod page;
+pub mod passkeys;
 pub mod paths;
 pub mod preferences;
 pub mod secrets;

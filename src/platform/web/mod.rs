@@ -8,6 +8,7 @@ pub mod fetch;
 pub mod files;
 pub mod notify;
 pub mod page;
+pub mod passkeys;
 pub mod paths;
 pub mod preferences;
 pub mod secrets;

@@ -6,7 +6,7 @@ use crate::server::app::{App, Shared};
 use crate::server::audit::{self, Actor};
 use crate::server::auth::{self, Registration};
 use crate::server::people::{self, PersonChange};
-use crate::server::{clock, oidc, second_factor, session};
+use crate::server::{clock, oidc, passkey, second_factor, session};
 use clap::Subcommand;
 use std::io::{BufRead, IsTerminal};
 
@@ -82,9 +82,12 @@ pub async fn run(app: Shared, command: Command) -> Done {
             account::set_password_hash(db, stored.id, &hash).await?;
             let ended = session::end_all(db, stored.id, clock::now()).await?;
             println!("Set the password of {}; {ended} sessions have ended.", stored.username);
-            // As by a link: whoever knew the old one may have linked themselves.
+            // As by a link: whoever knew the old one may have linked themselves, or added a passkey.
             if had_password && oidc::unlink_all(db, stored.id).await? {
                 println!("The account at the identity provider is linked no more.");
+            }
+            if had_password && passkey::forget_all(db, stored.id).await? {
+                println!("Its passkeys are removed.");
             }
         }
         Command::RemoveSecondFactor { username } => {

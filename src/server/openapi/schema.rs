@@ -86,6 +86,10 @@ fn text() -> Value {
     json!({"type": "string"})
 }
 
+fn flag() -> Value {
+    json!({"type": "boolean"})
+}
+
 fn up_to(most: u32) -> Value {
     json!({"type": "integer", "minimum": 1, "maximum": most})
 }
@@ -261,7 +265,6 @@ pub fn all() -> Value {
 }
 
 fn people() -> Vec<(&'static str, Value)> {
-    let flag = || json!({"type": "boolean"});
     let account = [
         ("id", id()),
         ("username", text()),
@@ -333,14 +336,32 @@ fn access() -> Vec<(&'static str, Value)> {
     let list = |items: Value| json!({"type": "array", "items": items});
     let roles: Vec<&str> = Role::KNOWN.iter().map(Role::as_str).collect();
     let kinds: Vec<&str> = EntityType::KNOWN.iter().map(EntityType::as_str).collect();
+    let said = [("clientDataJSON", text()), ("authenticatorData", text())];
+    let shown = body(&[&said[..], &[("signature", text()), ("userHandle?", or_null(text()))]].concat());
+    let made = body(&[&said[..], &[("publicKey", text()), ("publicKeyAlgorithm", count())]].concat());
     vec![
-        ("SignUpRule", object(&[("sign_up", word(&["open", "invited", "closed"])), ("provider?", text())])),
+        (
+            "SignUpRule",
+            object(&[("sign_up", word(&["open", "invited", "closed"])), ("provider?", text()), ("passkeys?", flag())]),
+        ),
         ("Beginning", body(&[("to?", or_null(text())), ("invitation?", or_null(text()))])),
         ("SecondStep", body(&[("code?", text())])),
         ("WayOut", object(&[("url", text())])),
+        ("ProviderStanding", object(&[("provider?", text()), ("linked_as?", text()), ("has_password", flag())])),
+        // As WebAuthn has them: `PublicKeyCredentialRequestOptionsJSON` and its kin.
+        ("PasskeyQuestion", json!({"type": "object", "required": ["challenge"], "properties": {"challenge": text()}})),
+        ("ShownPasskey", body(&[("id", text()), ("response", shown)])),
         (
-            "ProviderStanding",
-            object(&[("provider?", text()), ("linked_as?", text()), ("has_password", json!({"type": "boolean"}))]),
+            "NewPasskey",
+            body(&[
+                ("name", written_text(limits::NAME, true)),
+                ("answer", body(&[("id", text()), ("response", made)])),
+            ]),
+        ),
+        ("Passkey", object(&[("id", id()), ("name", text()), ("created_at", time()), ("last_used_at?", time())])),
+        (
+            "Passkeys",
+            object(&[("offered", flag()), ("passkeys", list(json!({"$ref": "#/components/schemas/Passkey"})))]),
         ),
         ("NewPassword", body(&[("current_password", text()), ("password", text())])),
         ("Candidate", body(&[("password?", text()), ("username?", text()), ("email?", text())])),
@@ -351,7 +372,7 @@ fn access() -> Vec<(&'static str, Value)> {
         ("Farewell", body(&[("password", text())])),
         ("Export", json!({"type": "object"})),
         ("Proof", body(&[("password?", text()), ("code?", text())])),
-        ("SecondFactor", object(&[("on", json!({"type": "boolean"})), ("recovery_codes_left", count())])),
+        ("SecondFactor", object(&[("on", flag()), ("recovery_codes_left", count())])),
         ("Enrolment", object(&[("secret", text()), ("uri", text())])),
         ("RecoveryCodes", object(&[("recovery_codes", list(text()))])),
         (
@@ -402,7 +423,7 @@ fn access() -> Vec<(&'static str, Value)> {
                 ("kinds", list(text())),
                 ("created_by", id()),
                 ("created_at", time()),
-                ("is_on", json!({"type": "boolean"})),
+                ("is_on", flag()),
                 ("failures", count()),
                 ("last_error", text()),
                 ("sent_at?", time()),
@@ -464,7 +485,7 @@ fn syncing() -> Vec<(&'static str, Value)> {
             "server_time": time(), "protocol": {"type": "integer"},
         },
     });
-    let received = object(&[("received", json!({"type": "integer"})), ("complete", json!({"type": "boolean"}))]);
+    let received = object(&[("received", json!({"type": "integer"})), ("complete", flag())]);
     vec![
         ("Change", change),
         ("Conflict", conflict),

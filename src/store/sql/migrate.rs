@@ -44,6 +44,7 @@ const MIGRATIONS: &[Migration] = migrations! {
     11 "0011_admin"
     12 "0012_reactions"
     13 "0013_timeboxes"
+    14 "0014_passkeys"
 };
 
 const APPLIED: &str = "migrations";

@@ -31,15 +31,16 @@ pub fn AskPassword(
     #[props(default)] text: String,
     #[props(default)] is_dangerous: bool,
     #[props(default)] asks_code: bool,
+    #[props(default)] above: Option<Element>,
 ) -> Element {
     rsx! {
         Dialog { title, class: "narrow", on_close,
-            PasswordForm { text, action, on_submit, on_done: on_close, on_cancel: on_close, is_dangerous, asks_code }
+            PasswordForm { text, action, on_submit, on_done: on_close, on_cancel: on_close, is_dangerous, asks_code, above }
         }
     }
 }
 
-/// The same within a dialog that goes on afterwards.
+/// The same within a dialog that goes on afterwards. `above` is a field that is asked for first.
 #[component]
 pub fn PasswordForm(
     action: String,
@@ -49,6 +50,7 @@ pub fn PasswordForm(
     #[props(default)] text: String,
     #[props(default)] is_dangerous: bool,
     #[props(default)] asks_code: bool,
+    #[props(default)] above: Option<Element>,
 ) -> Element {
     let mut proof = use_signal(Proof::default);
     let mut problem = use_signal(|| None::<ClientError>);
@@ -75,6 +77,7 @@ pub fn PasswordForm(
     let is_code = |error: &&ClientError| ["wrong_code", "second_factor_needed"].contains(&error.code());
     let wrong_code = shown.as_ref().filter(|_| asks_code).filter(is_code).map(error_text);
     let general = shown.as_ref().filter(|_| wrong.is_none() && wrong_code.is_none()).map(error_text);
+    let is_first = above.is_none();
     let class = if is_dangerous { "button danger" } else { "button primary" };
     rsx! {
         if !text.is_empty() {
@@ -84,6 +87,7 @@ pub fn PasswordForm(
             if let Some(general) = general {
                 Notice { tone: "problem", p { "{general}" } }
             }
+            {above}
             TextField {
                 id: "ask-password",
                 label: t!("password-current"),
@@ -91,7 +95,7 @@ pub fn PasswordForm(
                 value: "{proof.read().password}",
                 autocomplete: "current-password",
                 is_required: true,
-                is_first: true,
+                is_first,
                 error: wrong,
                 on_input: move |text| proof.write().password = text,
             }

@@ -1,10 +1,11 @@
-//! The account and its ways in: password, second factor, sessions, tokens, its data, its end.
+//! The account and its ways in: password, passkeys, second factor, sessions, tokens, its data, its end.
 //!
 //! Invariants: everything here is the server's, and says so where it cannot be reached; whatever could lock somebody
 //! out asks for the password; nothing here touches the work on this device, but deleting the account, which says so.
 
 mod ask;
 mod ending;
+mod passkeys;
 mod password;
 mod provider;
 mod second_factor;
@@ -47,6 +48,7 @@ pub fn AccountPage() -> Element {
                     if let Some(standing) = standing {
                         provider::ProviderPanel { standing, changed }
                     }
+                    passkeys::PasskeyPanel { changed }
                     second_factor::SecondFactorPanel {}
                     sessions::Sessions { changed }
                     tokens::Tokens { changed }

@@ -92,6 +92,21 @@ pub fn SignForm(
             }
         });
     };
+    let show_passkey = move |_| {
+        if is_busy() {
+            return;
+        }
+        is_busy.set(true);
+        problem.set(None);
+        spawn_forever(async move {
+            let opened = Client::sign_in_with_passkey().await;
+            tell(is_busy, false);
+            match opened {
+                Ok(client) => come_in(session, client, local_work, on_in).await,
+                Err(error) => tell(problem, Some(error)),
+            }
+        });
+    };
     let wrong = move |field: &str| problem.read().as_ref().and_then(|error| field_problem(error, field));
     let wrong_code = problem.read().as_ref().filter(|error| error.code() == "wrong_code").map(error_text);
     let general = problem.read().as_ref().and_then(|error| {
@@ -107,6 +122,8 @@ pub fn SignForm(
         SignUp::Closed if is_new => Some(t!("sign-up-closed")),
         _ => None,
     };
+    // It stands for the code, too.
+    let by_passkey = rule.passkeys && !is_new && Client::has_passkeys();
     let by_provider = rule.provider.filter(|_| second() == Second::Nothing).map(|name| {
         rsx! { ProviderButton { name, to: wanted, invitation: invitation.clone() } }
     });
@@ -192,6 +209,9 @@ pub fn SignForm(
                 }
             }
             button { class: "button primary wide", r#type: "submit", disabled: is_busy(), "{title}" }
+            if by_passkey {
+                button { class: "button wide", r#type: "button", disabled: is_busy(), onclick: show_passkey, {t!("sign-in-passkey")} }
+            }
             {by_provider}
             if second() != Second::Nothing {
                 button {
