@@ -2,12 +2,14 @@
 //! cannot fail is none, each rule over small samples that break it.
 
 mod asvs;
+mod migrations;
 mod rules;
 mod source;
 mod tables;
 
 use std::path::{Path, PathBuf};
 
+use migrations::migration_faults;
 use rules::{Fault, source_faults, text_faults};
 use source::Source;
 
@@ -130,6 +132,32 @@ fn every_test_that_covers_a_line_of_the_design_is_there() {
         assert_eq!(of(bad).len(), 1, "{bad}");
     }
     assert_none(&of("`tests/simulator.rs`, all of `plain`, `authority_laws::the_server_tells_its_time_at_each_sync`"));
+}
+
+#[test]
+fn a_migration_leaves_the_release_before_what_it_reads_and_writes() {
+    let files: Vec<_> = texts().into_iter().filter(|(path, _)| path.starts_with("migrations/")).collect();
+    assert!(files.len() >= 10, "the migrations were found");
+    let faults: Vec<_> = files.iter().flat_map(|(path, text)| migration_faults(path, text)).collect();
+    assert_none(&faults);
+}
+
+#[test]
+fn a_migration_that_takes_something_away_is_found() {
+    for bad in [
+        "DROP TABLE tickets;",
+        "ALTER TABLE tickets DROP COLUMN title;",
+        "ALTER TABLE tickets\n    RENAME COLUMN title TO name;",
+        "alter table tickets add column size bigint not null;",
+        "ALTER TABLE tickets ADD COLUMN slug TEXT UNIQUE;",
+        "CREATE UNIQUE INDEX one ON tickets (title);",
+        "UPDATE tickets SET title = '';",
+    ] {
+        assert_eq!(migration_faults("migrations/0099_bad.sql", bad).len(), 1, "{bad}");
+    }
+    let good = "-- DROP nothing; never.\nCREATE TABLE a (id TEXT NOT NULL PRIMARY KEY);\nCREATE UNIQUE INDEX b ON a (id);\n\
+                ALTER TABLE tickets ADD COLUMN size BIGINT NOT NULL DEFAULT 0; ALTER TABLE tickets ADD COLUMN c TEXT;";
+    assert_none(&migration_faults("migrations/0099_good.sql", good));
 }
 
 /// What the rules say of one sample.
