@@ -5,14 +5,14 @@ use crate::kept::MadeFrom;
 use crate::random::Random;
 use crate::server::Person;
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::pin::pin;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use worknest::api::USER_HEADER;
 use worknest::domain::{ChangeId, EntityId, EntityType, Fields, Scope, Time};
 use worknest::merge::{Change, Clock, Conflict, Operation, Outcome, Record, RecordKey, Resolves, WriterId};
 use worknest::store::sql::SqlStore;
-use worknest::store::{Batch, QueueState, Rejection, Store};
+use worknest::store::{Batch, QueueState, Rejection, Store, StoreError};
 use worknest::sync::{Engine, Fault, Next, Phase, Replica, SyncRequest, SyncResponse, restored};
 
 /// How long a request may take before the device gives up on it.
@@ -66,7 +66,7 @@ impl Device {
         if let Some(store) = self.store.take() {
             store.close().await.expect("it closes");
         }
-        let store = SqlStore::open(&self.path).await.expect("it opens");
+        let store = open_store(&self.path).await;
         let snapshot = store.load().await.expect("it loads");
         self.disk.check_stored(&snapshot, &self.name);
         self.replica = Replica::new(snapshot);
@@ -84,7 +84,7 @@ impl Device {
     /// Settles an open conflict, where there is one, by one of its sides.
     pub async fn resolve(&mut self, scope: Scope) {
         let mut open: Vec<Conflict> = self.replica.confirmed_records().filter_map(Conflict::from_record).collect();
-        open.retain(|conflict| !conflict.resolved);
+        open.retain(|conflict| !conflict.resolved && (conflict.field == "deleted" || !self.shows_deleted(conflict)));
         open.sort_by_key(|conflict| conflict.id);
         let Some(conflict) = self.random.pick(&open) else { return };
         let side = self.random.pick(&conflict.sides).expect("a conflict has sides");
@@ -93,6 +93,12 @@ impl Device {
         let resolves = Some(Resolves { conflict: conflict.id, sides });
         let key = (conflict.entity_type.clone(), conflict.entity_id);
         self.write(scope, key, Operation::Update, data, resolves).await;
+    }
+
+    /// Whether what is in conflict is deleted: then a person decides about that alone.
+    fn shows_deleted(&self, conflict: &Conflict) -> bool {
+        let key = (conflict.entity_type.clone(), conflict.entity_id);
+        self.replica.shown(&key).is_some_and(|record| record.deleted)
     }
 
     async fn write(
@@ -242,21 +248,33 @@ impl Device {
         self.http = client.build().expect("a client");
     }
 
-    /// Why changes were rejected or set aside, by code.
-    pub fn rejections(&self) -> Vec<String> {
-        let states = self.replica.queue().map(|row| &row.state);
-        states
-            .filter_map(|state| match state {
-                QueueState::Rejected(rejection) => Some(rejection.code.clone()),
-                _ => None,
-            })
-            .collect()
+    /// Which changes were rejected or set aside, and why.
+    pub fn rejections(&self) -> Vec<(&Change, &Rejection)> {
+        let rows = self.replica.queue();
+        rows.filter_map(|row| match &row.state {
+            QueueState::Rejected(rejection) => Some((&row.change, rejection)),
+            _ => None,
+        })
+        .collect()
     }
 
     /// What it holds of a scope, as the server confirmed it.
     pub fn contents(&self, scope: Scope) -> BTreeMap<RecordKey, Record> {
         let held = self.replica.confirmed_records().filter(|record| record.scope == scope);
         held.map(|record| (record.key(), record.clone())).collect()
+    }
+}
+
+/// A process that another test starts at this moment holds the lock of a closed store until it is a program of its own.
+async fn open_store(path: &Path) -> SqlStore {
+    let start = Instant::now();
+    loop {
+        match SqlStore::open(path).await {
+            Err(StoreError::Busy { source: None }) if start.elapsed() < TIMEOUT => {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+            opened => return opened.expect("it opens"),
+        }
     }
 }
 

@@ -209,7 +209,7 @@ impl World {
             worker.device.check_shown().await;
             worker.check_nothing_lost(&server.records);
             let rejected = worker.device.rejections();
-            assert!(rejected.iter().all(|code| code != "refused_alone"), "no batch was refused: {rejected:?}");
+            assert!(rejected.iter().all(|(_, why)| why.code != "refused_alone"), "no batch was refused: {rejected:?}");
             assert!(self.was_set_back || rejected.is_empty(), "{name}: nothing was refused: {rejected:?}");
         }
         let numbers = server.records.values().filter_map(|record| record.fields.get("number")?.as_i64());
