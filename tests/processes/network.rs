@@ -1,5 +1,6 @@
 //! A network that cuts, delays and stops, between five devices and one server.
 
+use crate::device::TIMEOUT;
 use crate::place::Place;
 use crate::proxy::Weather;
 use crate::server::Server;
@@ -40,9 +41,10 @@ async fn come_together(place: Place) {
         world.probe();
         world.work(Duration::from_millis(150)).await;
     }
+    pause(&server, &mut world).await;
     world.settle().await;
     world.check_acknowledged().await;
-    world.check_together().await;
+    assert!(world.check_together().await > 0, "changes met unseen");
     assert!(world.proxy.cuts() > 0 && world.failures() > 10, "the weather was felt: {}", world.failures());
     println!(
         "{} changes acknowledged, {} connections cut in the middle, {} requests without an answer",
@@ -51,4 +53,25 @@ async fn come_together(place: Place) {
         world.failures()
     );
     drop(server);
+}
+
+/// The server, then a device, gets no processor for longer than a request may take: what was sent before is done after,
+/// when nobody waits for it any more, and is sent again meanwhile.
+async fn pause(server: &Server, world: &mut World) {
+    let (limit, pause) = (Duration::from_millis(500), Duration::from_millis(1_500));
+    world.proxy.set(Weather::default());
+    world.probe();
+    world.work(Duration::from_millis(200)).await;
+    world.times_out_after(limit);
+    for _ in 0..3 {
+        let failures = world.failures();
+        world.probe();
+        server.pause();
+        world.work(pause).await;
+        server.go_on();
+        assert!(world.failures() > failures, "the pause was felt");
+        world.probe();
+        world.work_with_a_device_that_pauses(Duration::from_millis(300), pause).await;
+    }
+    world.times_out_after(TIMEOUT);
 }

@@ -28,6 +28,11 @@ impl Place {
         Some(Self { database_url, ..Self::sqlite() })
     }
 
+    /// Another machine's folder, with the same database.
+    pub fn beside(&self) -> Self {
+        Self { database_url: self.database_url.clone(), ..Self::sqlite() }
+    }
+
     pub fn data(&self) -> PathBuf {
         self.folder.path().join("data")
     }

@@ -17,7 +17,12 @@ const PATIENCE: Duration = Duration::from_secs(60);
 pub fn program(place: &Place, arguments: &[&str]) -> Command {
     let built = || env!("CARGO_BIN_EXE_worknest").to_owned();
     let mut command = Command::new(std::env::var("WORKNEST_PROGRAM").unwrap_or_else(|_| built()));
-    command.args(arguments).env_clear();
+    command.args(arguments);
+    prepared(command, place)
+}
+
+fn prepared(mut command: Command, place: &Place) -> Command {
+    command.env_clear();
     command.env("PORT", "0").env("WORKNEST_DATA", place.data());
     command.env("DIOXUS_PUBLIC_PATH", place.folder.path().join("public"));
     if let Some(url) = &place.database_url {
@@ -48,10 +53,19 @@ impl Server {
 
     /// Starts it with more of an environment.
     pub fn start_with(place: &Place, environment: &[(&str, &str)]) -> Self {
+        Self::spawn(place, program(place, &[]), environment)
+    }
+
+    /// Starts the program of the release before, where `WORKNEST_PROGRAM_BEFORE` names it; else the present one.
+    pub fn start_before(place: &Place) -> Self {
+        let before = std::env::var("WORKNEST_PROGRAM_BEFORE").ok();
+        Self::spawn(place, before.map_or_else(|| program(place, &[]), |path| prepared(Command::new(path), place)), &[])
+    }
+
+    fn spawn(place: &Place, mut command: Command, environment: &[(&str, &str)]) -> Self {
         std::fs::create_dir_all(place.folder.path().join("public")).expect("made");
         let index = place.folder.path().join("public/index.html");
         std::fs::write(index, include_str!("../../index.html")).expect("written");
-        let mut command = program(place, &[]);
         command.envs(environment.iter().copied()).stdout(Stdio::piped()).stderr(Stdio::inherit());
         let mut child = command.spawn().expect("the program starts");
         let log = Arc::new(Mutex::new(String::new()));
@@ -83,7 +97,21 @@ impl Server {
 
     /// Tells it to stop as a service manager does, without waiting.
     pub fn tell_to_stop(&self) {
-        let told = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status();
+        self.signal("-TERM");
+    }
+
+    /// Takes the processor from it: its connections stay, and nothing answers.
+    pub fn pause(&self) {
+        self.signal("-STOP");
+    }
+
+    /// It goes on where it was.
+    pub fn go_on(&self) {
+        self.signal("-CONT");
+    }
+
+    fn signal(&self, name: &str) {
+        let told = Command::new("kill").args([name, &self.child.id().to_string()]).status();
         assert!(told.expect("kill is a program").success());
     }
 
