@@ -15,10 +15,13 @@ use std::path::Path;
 
 mod exporting;
 mod inbox;
+mod keeping;
 mod moving;
 mod relations;
+mod served;
 mod syncing;
 mod timeboxes;
+mod undo;
 
 async fn open(folder: &Path, account: bool) -> Client {
     let place = folder.join(if account { "account.sqlite" } else { "local.sqlite" }).display().to_string();
