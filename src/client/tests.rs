@@ -14,9 +14,12 @@ use serde_json::json;
 use std::path::Path;
 
 mod exporting;
+mod keeping;
 mod moving;
 mod relations;
+mod served;
 mod syncing;
+mod undo;
 
 async fn open(folder: &Path, account: bool) -> Client {
     let place = folder.join(if account { "account.sqlite" } else { "local.sqlite" }).display().to_string();
