@@ -42,7 +42,7 @@ pub async fn listen(
         match within(CONNECT_MS_MAX, fetch::open(ask)).await {
             Ok(answer) if answer.status == 200 => {
                 on_state(LiveState::Open);
-                if relay(answer.chunks, &mut on_event).await {
+                if relay(answer.chunks, SILENCE_MS_MAX, &mut on_event).await {
                     wait_ms = WAIT_MS_FIRST;
                 }
                 on_state(LiveState::Lost);
@@ -56,13 +56,17 @@ pub async fn listen(
     }
 }
 
-/// Passes events on until the stream ends, breaks or falls silent; whether anything came at all.
-async fn relay(chunks: impl Stream<Item = Result<Vec<u8>, NoAnswer>>, on_event: &mut impl FnMut(String)) -> bool {
+/// Passes events on until the stream ends, breaks or falls silent for `silence_ms`; whether anything came at all.
+async fn relay(
+    chunks: impl Stream<Item = Result<Vec<u8>, NoAnswer>>,
+    silence_ms: u64,
+    on_event: &mut impl FnMut(String),
+) -> bool {
     let mut chunks = pin!(chunks);
     let mut parser = EventParser::default();
     let mut any = false;
     loop {
-        match select(chunks.next(), pin!(sleep(SILENCE_MS_MAX))).await {
+        match select(chunks.next(), pin!(sleep(silence_ms))).await {
             Either::Left((Some(Ok(chunk)), _)) => {
                 any = true;
                 parser.push(&chunk).into_iter().for_each(&mut *on_event);
@@ -112,6 +116,7 @@ impl EventParser {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use futures::stream;
 
     #[test]
     fn events_are_put_together_from_any_cut_of_the_stream() {
@@ -121,5 +126,37 @@ mod tests {
             let events: Vec<String> = text.as_bytes().chunks(size).flat_map(|chunk| parser.push(chunk)).collect();
             assert_eq!(events, ["{\"scope\":1}", "a\nb"], "in pieces of {size}");
         }
+    }
+
+    /// What comes of a stream that says this and then nothing more, and never ends.
+    async fn relayed(said: Vec<Vec<u8>>) -> Option<(bool, Vec<String>)> {
+        let chunks = stream::iter(said.into_iter().map(Ok)).chain(stream::pending());
+        let mut events = Vec::new();
+        let mut keep = |event| events.push(event);
+        let relaying = relay(chunks, 50, &mut keep);
+        let any = match select(pin!(relaying), pin!(sleep(5_000))).await {
+            Either::Left((any, _)) => Some(any),
+            Either::Right(_) => None,
+        };
+        any.map(|any| (any, events))
+    }
+
+    // Fails without the watchdog: then both are waited for in vain.
+    #[tokio::test]
+    async fn a_stream_that_falls_silent_is_given_up_on() {
+        let heard = relayed(vec![b"data: 1\n\n".to_vec(), b": heartbeat\n\n".to_vec()]).await;
+        assert_eq!(heard, Some((true, vec!["1".to_owned()])));
+        assert_eq!(relayed(Vec::new()).await, Some((false, Vec::new())), "nor did anything come of it");
+    }
+
+    // Fails when it is tried again at once, or always after the same wait.
+    #[tokio::test]
+    async fn after_each_failure_it_waits_about_twice_as_long_before_it_tries_again() {
+        let mut states = Vec::new();
+        // Nobody listens there.
+        let listening = listen("http://127.0.0.1:9/live", None, &[], |_| {}, |state| states.push(state));
+        // Tried at 0, then after at most 500, 1,500 and 3,500 ms, and at least 250, 750 and 1,750.
+        select(pin!(listening), pin!(sleep(1_700))).await;
+        assert_eq!(states, vec![LiveState::Lost; 3]);
     }
 }

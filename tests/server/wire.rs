@@ -12,6 +12,7 @@
 //! | one batch in flight, set aside, back-off, 401 | `src/sync/engine.rs`, `tests/replica_laws.rs`, `tests/processes/faults.rs` |
 //! | what may have been sent is never altered; a retry is as it was; nothing older | `tests/replica_laws.rs` |
 //! | a move is one group | `moves::where_what_a_move_makes_is_refused_the_ticket_stays`, `authority_laws::moves::where_a_create_is_refused_the_tombstone_is_and_the_ticket_stays`, `authority_laws::moves::a_tombstone_that_comes_before_what_it_waits_for_is_refused`, `replica_laws::the_tombstone_of_a_move_is_set_aside_with_the_create_that_was_refused_and_what_follows_goes_on`, `src/client/tests/moving.rs::a_move_is_one_group_whose_tombstone_waits_for_every_create` |
+//! | undo | `src/client/tests/undo.rs::an_undo_carries_the_seen_of_the_change_that_it_undoes_and_comes_after_that_change`, `src/client/tests/undo.rs::what_another_has_written_since_is_not_lost_to_an_undo` |
 //! | whose | `sessions::another_users_session_is_refused_before_anything_is_done` |
 //! | packed requests | `sync::a_packed_batch_is_taken_and_no_more_than_the_limit_is_unpacked` |
 //! | a page, its cursor, `more` | `wire::a_large_scope_comes_in_pages_of_which_only_the_last_is_finished` |
@@ -21,7 +22,8 @@
 //! | revoked and unknown | `wire::a_scope_is_revoked_only_when_the_server_knows_it` |
 //! | transactions, both heads of a membership | `wire::a_membership_moves_the_heads_of_project_and_person`, `tests/ledger_contract/concurrency.rs` |
 //! | unknown fields, fixtures for ever | `wire::what_a_newer_version_writes_comes_back_untouched`, `tests/wire_fixtures.rs` |
-//! | live | all of `live`, `tests/processes/servers.rs` |
+//! | live | all of `live`, `tests/processes/servers.rs`, `src/platform/live.rs::a_stream_that_falls_silent_is_given_up_on`, `src/platform/live.rs::after_each_failure_it_waits_about_twice_as_long_before_it_tries_again` |
+//! | clocks: the server tells its time, a replica stamps by it and past every stamp received | `authority_laws::the_server_tells_its_time_at_each_sync`, `src/client/tests/syncing.rs::a_stamp_is_of_the_servers_time_as_it_was_measured_half_way_through_the_wait_for_the_answer`, `src/client/tests/syncing.rs::a_clock_advances_past_every_stamp_received` |
 //! | clocks: a stamp far ahead, and the replica is told | `authority_laws::a_stamp_far_ahead_is_taken_as_the_servers_now_in_order_and_the_authors_own_time_is_kept`, `authority_laws::a_stamp_less_than_five_minutes_ahead_is_believed` |
 
 use crate::running::{Person, Place, expect, refused};
