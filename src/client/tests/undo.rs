@@ -34,7 +34,7 @@ async fn an_undo_carries_the_seen_of_the_change_that_it_undoes_and_comes_after_t
             served.meets(&client).await;
         }
         client.undo().await.unwrap();
-        let of_second = Seen { after: Some(second.id), beside: vec![first.id], ..second.seen.clone() };
+        let of_second = Seen { after: Some(second.id), ..second.seen.clone() };
         assert_eq!(newest(&client).seen, of_second, "synced between: {syncs_between}");
         client.undo().await.unwrap();
         let undo = newest(&client);
