@@ -173,7 +173,8 @@ fn a_stamp_far_ahead_is_taken_as_the_servers_now_in_order_and_the_authors_own_ti
         })
         .collect();
     ahead[1].seen.after = Some(ahead[0].id);
-    let results = case.send(1, ahead.clone());
+    let answer = case.sync(1, ahead.clone());
+    let results = &answer.results;
     assert!(results.iter().all(|result| result.outcome == Outcome::Applied), "never refused: {results:?}");
     let record = case.record(EntityType::Ticket, 2);
     let stamp = record.mark("title").stamp;
@@ -185,6 +186,8 @@ fn a_stamp_far_ahead_is_taken_as_the_servers_now_in_order_and_the_authors_own_ti
     });
     assert!(entries[1].change.stamp < entries[2].change.stamp, "no stamp names two values");
     assert_eq!(entries[2].change.timestamp, ahead[1].timestamp, "people read when the author thinks it was");
+    let told = results[1].record.as_ref().map(|record| record.marks["title"].stamp);
+    assert_eq!((told, answer.server_time), (Some(stamp), time(NOW)), "the replica is told");
 }
 
 #[test]

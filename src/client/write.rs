@@ -154,6 +154,9 @@ impl Client {
         let mut step = Vec::new();
         self.commit(|client, replica| {
             let changes = client.changes(replica, edits)?;
+            if way == Way::New {
+                client.0.steps.borrow_mut().part(replica, &changes);
+            }
             step = undo::inverse(replica, &changes);
             let mut batch = client.batch_of(replica, changes);
             batch.put_meta.extend(put_meta(replica));

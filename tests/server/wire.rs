@@ -12,7 +12,7 @@
 //! | one batch in flight, set aside, back-off, 401 | `src/sync/engine.rs`, `tests/replica_laws.rs`, `tests/processes/faults.rs` |
 //! | what may have been sent is never altered; a retry is as it was; nothing older | `tests/replica_laws.rs` |
 //! | a move is one group | `moves::where_what_a_move_makes_is_refused_the_ticket_stays`, `authority_laws::moves::where_a_create_is_refused_the_tombstone_is_and_the_ticket_stays`, `authority_laws::moves::a_tombstone_that_comes_before_what_it_waits_for_is_refused`, `replica_laws::the_tombstone_of_a_move_is_set_aside_with_the_create_that_was_refused_and_what_follows_goes_on`, `src/client/tests/moving.rs::a_move_is_one_group_whose_tombstone_waits_for_every_create` |
-//! | undo | `src/client/tests/undo.rs::what_another_has_written_since_is_not_lost_to_an_undo` |
+//! | undo | `src/client/tests/undo.rs::an_undo_carries_the_seen_of_the_change_that_it_undoes_and_comes_after_that_change`, `src/client/tests/undo.rs::what_another_has_written_since_is_not_lost_to_an_undo`, `src/client/tests/undo.rs::who_takes_two_changes_of_one_thing_back_does_not_disagree_with_themselves`, `src/client/tests/undo.rs::what_another_wrote_between_two_changes_is_not_lost_to_the_undo_of_both` |
 //! | whose | `sessions::another_users_session_is_refused_before_anything_is_done` |
 //! | packed requests | `sync::a_packed_batch_is_taken_and_no_more_than_the_limit_is_unpacked` |
 //! | a page, its cursor, `more` | `wire::a_large_scope_comes_in_pages_of_which_only_the_last_is_finished` |
