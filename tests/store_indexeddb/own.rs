@@ -341,48 +341,6 @@ async fn a_connection_that_was_closed_is_opened_again() {
 }
 
 #[wasm_bindgen_test]
-async fn a_connection_that_the_browser_closed_is_opened_again_told_or_not() {
-    let name = Name::fresh();
-    // The handles that the store gets, for the browser's part.
-    js_sys::eval(
-        "globalThis.handles = []; globalThis.opening = IDBFactory.prototype.open;
-         IDBFactory.prototype.open = function () {
-             const request = opening.apply(this, arguments);
-             request.addEventListener('success', () => handles.push(request.result));
-             return request;
-         };",
-    )
-    .unwrap();
-    let store = name.open().await;
-    for (number, deed) in [(1, ""), (2, "handle.dispatchEvent(new Event('close'));"), (3, "")] {
-        js_sys::eval(&format!("for (const handle of handles.splice(0)) {{ handle.close(); {deed} }}")).unwrap();
-        store.commit(batch_of(vec![ticket(number, "After")])).await.unwrap();
-        let opened = js_sys::eval("handles.length").unwrap();
-        assert_eq!(opened, 1, "opened again, once");
-    }
-    js_sys::eval("IDBFactory.prototype.open = opening").unwrap();
-    assert_eq!(store.load().await.unwrap().records.len(), 3);
-}
-
-// Fails when a store is used with the key that was made, not with what was written of it.
-#[wasm_bindgen_test]
-async fn a_key_is_read_back_before_its_first_use() {
-    let name = Name::fresh();
-    js_sys::eval(
-        "globalThis.putting = IDBObjectStore.prototype.put;
-         IDBObjectStore.prototype.put = function (value, key) {
-             if (this.name === 'keys' && key === 'data') value.wrapped[20] ^= 1;
-             return putting.apply(this, arguments);
-         };",
-    )
-    .unwrap();
-    let opened = IndexedDbStore::open(&name.0).await;
-    js_sys::eval("IDBObjectStore.prototype.put = putting").unwrap();
-    assert!(matches!(opened.err(), Some(StoreError::Unreadable { .. })));
-    assert!(raw::keys(&format!("worknest.{}", name.0), "keys").await.len() == 2, "it was written, and not believed");
-}
-
-#[wasm_bindgen_test]
 async fn an_opening_that_waits_for_a_stuck_tab_says_so_and_nothing_is_lost() {
     let name = Name::fresh();
     let store = name.open().await;

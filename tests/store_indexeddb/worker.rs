@@ -11,37 +11,21 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
 use worknest::merge::Change;
-use worknest::platform::{SYNC_LOCK, tabs};
-use worknest::store::indexeddb::IndexedDbStore;
 use worknest::store::{Batch, QueueRow, QueueState, Rejection, Store};
 
 const WORKER: &str = include_str!("../../public/sw.js");
 
 /// Lets the worker send the queue of a database; what it has posted: address, headers, body.
 pub async fn send(database: &str, status: u32) -> Vec<(String, Value, String)> {
-    run(database, status, "sendQueueOf(name, 'user-3')").await
-}
-
-/// Wakes the worker as Background Sync does, with no tab open.
-async fn wake(database: &str) -> Vec<(String, Value, String)> {
-    run(database, 200, "nudgeOrSend()").await
-}
-
-/// The worker finds this database and the local store, whatever other cases have left.
-async fn run(database: &str, status: u32, deed: &str) -> Vec<(String, Value, String)> {
     let source = format!(
         "const posted = [];
-         const self = {{ addEventListener() {{}}, clients: {{ matchAll: async () => [] }} }};
-         const indexedDB = {{
-             open: (name) => globalThis.indexedDB.open(name),
-             databases: async () => [{{ name: 'worknest.local' }}, {{ name }}],
-         }};
+         const self = {{ addEventListener() {{}} }};
          const fetch = async (url, {{ method, headers, body }}) => {{
              posted.push([method + ' ' + url, JSON.stringify(headers), body]);
              return {{ status: {status}, ok: {status} === 200 }};
          }};
          {WORKER}
-         return {deed}.then(() => posted, (error) => posted.concat([['failed', '{{}}', String(error)]]));"
+         return sendQueueOf(name, 'user-3').then(() => posted, (error) => posted.concat([['failed', '{{}}', String(error)]]));"
     );
     let promise: Promise =
         Function::new_with_args("name", &source).call1(&Object::new(), &database.into()).unwrap().into();
@@ -126,34 +110,6 @@ async fn the_worker_sends_a_long_queue_in_batches_and_stops_at_a_refusal() {
     assert_eq!(send(store.database_name(), 200).await.len(), 3);
     let failed = send(store.database_name(), 503).await;
     assert_eq!(failed.last().unwrap().0, "failed", "so that the browser tries again later");
-}
-
-// Fails when the worker asks for no lock, or for another one than the tabs.
-#[wasm_bindgen_test]
-async fn while_another_holds_the_lock_of_every_sender_the_worker_sends_nothing() {
-    let local = IndexedDbStore::open("local").await.unwrap();
-    let registry = json!({"account": {"user": "user-3"}});
-    let put_meta = BTreeMap::from([("registry".to_owned(), Some(registry))]);
-    local.commit(Batch { put_meta, ..Batch::default() }).await.unwrap();
-    let store = Name::fresh().open().await;
-    store.commit(Batch { put_queue: vec![row(1, 1)], put_meta: meta(&[]), ..Batch::default() }).await.unwrap();
-
-    let leading = tabs::lead(SYNC_LOCK).await;
-    assert!(wake(store.database_name()).await.is_empty());
-    assert_eq!(store.load().await.unwrap().queue, [row(1, 1)], "nor is it marked");
-    drop(leading);
-    let mut posted = Vec::new();
-    for _ in 0..100 {
-        // The browser lets go of a lock a moment later.
-        gloo_timers::future::TimeoutFuture::new(20).await;
-        posted = wake(store.database_name()).await;
-        if !posted.is_empty() {
-            break;
-        }
-    }
-    local.clear().await.unwrap();
-    let [(target, ..)] = &posted[..] else { panic!("posted once: {posted:?}") };
-    assert_eq!(target, "POST /api/sync");
 }
 
 #[wasm_bindgen_test]
