@@ -1,6 +1,7 @@
 //! The runner of `migrations/`: each file once, in its own transaction, at every start. Files are only ever
 //! added; what an older version kept in `extra` moves into the columns that a migration made for it.
 
+use super::entry::HEADS;
 use super::error::store_error;
 use super::row::{get, read_row};
 use super::statement::{all, is, run, select, write_records};
@@ -127,9 +128,14 @@ async fn begin(connection: &DatabaseConnection) -> Result<DatabaseTransaction, S
 }
 
 /// After a migration: what waited in `extra` for a column, or in the table of unknown types for a table of its
-/// own, moves there. Writing a record anew is all it takes.
+/// own, moves there. Writing a record anew is all it takes. A server of the version before that goes on meanwhile waits:
+/// what it wrote between the reading and the writing would be undone. Whoever writes locks a row of this table first.
 async fn adopt(connection: &DatabaseConnection) -> Result<(), StoreError> {
     let transaction = begin(connection).await?;
+    if transaction.get_database_backend() == DbBackend::Postgres {
+        let lock = format!("LOCK TABLE {HEADS} IN EXCLUSIVE MODE");
+        transaction.execute_unprepared(&lock).await.map_err(store_error)?;
+    }
     for table in Table::all() {
         let mut query = select(table);
         if table.entity_type.is_some() {
@@ -155,6 +161,7 @@ mod tests {
     use crate::domain::{EntityId, Fields, Scope};
     use crate::merge::Mark;
     use crate::store::sql::connect::open_sqlite;
+    use crate::store::sql::query::lock_heads;
     use serde_json::json;
 
     fn record(entity_type: EntityType, fields: serde_json::Value) -> Record {
@@ -237,6 +244,35 @@ mod tests {
         assert_eq!(get::<f64>(&row, 1).unwrap(), 2.5);
         let extra: Fields = serde_json::from_str(&get::<String>(&row, 2).unwrap()).unwrap();
         assert_eq!(extra.keys().collect::<Vec<_>>(), ["mood"]);
+    }
+
+    /// On PostgreSQL, where servers of two versions share a database.
+    #[tokio::test]
+    async fn what_another_server_writes_while_fields_move_stays() {
+        let Ok(url) = std::env::var("WORKNEST_TEST_POSTGRES") else {
+            println!("left out: moving fields on PostgreSQL (WORKNEST_TEST_POSTGRES is not set)");
+            return;
+        };
+        let cluster = sea_orm::Database::connect(&url).await.unwrap();
+        let name = format!("worknest_adopt_{}", std::process::id());
+        cluster.execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
+        let url = format!("{}/{name}", url.rsplit_once('/').unwrap().0);
+        let database = crate::store::sql::Database::connect(&url).await.unwrap();
+        let before = record(EntityType::Label, json!({"name": "bug", "mood": "good"}));
+        let after = record(EntityType::Label, json!({"name": "fault", "mood": "good"}));
+        write_records(database.connection(), [&before]).await.unwrap();
+
+        let other = database.connection().begin().await.unwrap();
+        lock_heads(&other, &[before.scope]).await.unwrap();
+        write_records(&other, [&after]).await.unwrap();
+        let commit = async {
+            tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+            other.commit().await.unwrap();
+        };
+        let (adopted, ()) = tokio::join!(adopt(database.connection()), commit);
+
+        adopted.unwrap();
+        assert_eq!(read_all(database.connection(), Table::of(&EntityType::Label)).await, [after]);
     }
 
     #[tokio::test]
