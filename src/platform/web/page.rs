@@ -154,7 +154,9 @@ pub fn keep_focus() -> Box<dyn FnOnce()> {
 /// where the focus is, and the whole page is outside of it.
 pub fn hear_keys() {
     use wasm_bindgen::JsCast;
-    super::listener::Listener::new(&window(), "keydown", |event| {
+    use wasm_bindgen::closure::Closure;
+    // What it dispatches comes by here again, within.
+    let listener = Closure::<dyn Fn(web_sys::Event)>::new(|event: web_sys::Event| {
         let Some(app) = nobodys(&event) else { return };
         let _ = app.focus();
         // Once, also where this was asked for twice.
@@ -162,16 +164,15 @@ pub fn hear_keys() {
         let again = property(&window(), "KeyboardEvent").and_then(|kind| {
             // An event says of itself all that one is made of.
             let made_of = js_sys::Array::of2(&event.type_().into(), &event);
-            js_sys::Reflect::construct(&kind.dyn_into::<js_sys::Function>().ok()?, &made_of)
-                .ok()?
-                .dyn_into::<web_sys::Event>()
-                .ok()
+            let made = js_sys::Reflect::construct(&kind.dyn_into::<js_sys::Function>().ok()?, &made_of).ok()?;
+            made.dyn_into::<web_sys::Event>().ok()
         });
         if again.is_some_and(|again| app.dispatch_event(&again) == Ok(false)) {
             event.prevent_default();
         }
-    })
-    .forever();
+    });
+    let _ = window().add_event_listener_with_callback("keydown", listener.as_ref().unchecked_ref());
+    listener.forget();
 }
 
 /// The app, where an event happened to the whole page.
