@@ -193,7 +193,7 @@ test("a table of Jira is looked at, taken with no network, saved as a file and r
     await choosesFile(ann, JIRA);
     await ann.page.getByRole("button", { name: "Import 3 tickets" }).waitFor();
     assert.match(await fact(ann, "Tickets"), /^3, 2 of them open/);
-    await ann.page.getByText("5 links to other tickets").waitFor();
+    await ann.page.getByText(/links? to (a ticket that is|tickets that are) not taken/).waitFor();
     assert.match((await saved(ann, "Save the report")).text, /Votes.*\n +BOAT-12/);
     await ann.page.getByLabel("What of the file").selectOption("Oars");
     await ann.page.getByRole("button", { name: "Import 1 ticket", exact: true }).waitFor();
