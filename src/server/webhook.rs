@@ -40,6 +40,8 @@ const CLAIM: Duration = Duration::seconds(60);
 const PAUSE: std::time::Duration = std::time::Duration::from_millis(250);
 /// How often it is looked whether something waits.
 const LOOK: std::time::Duration = std::time::Duration::from_secs(10);
+/// How often a test is tried, a pause apart, while the webhook is told of something.
+const TEST_TRIES: usize = 20;
 
 /// What an admin says of a new one.
 #[derive(Debug, Deserialize)]
@@ -238,7 +240,13 @@ pub async fn test(caller: Caller, Path(id): Path<Uuid>) -> Result<Json<Webhook>,
     let project = stored.webhook.project_id.to_string();
     audit::note(ledger.connection(), &caller.actor(), "webhook_tested", project, "").await?;
     ledger.finish().await?;
-    send(app, stored, true).await?;
+    let (mut stored, mut tries) = (stored, TEST_TRIES);
+    while !send(app, stored, true).await? && tries > 0 {
+        // It is told of something at this moment.
+        tokio::time::sleep(PAUSE).await;
+        stored = Stored::by_id(app.database.connection(), id).await?;
+        tries -= 1;
+    }
     Ok(Json(Stored::by_id(app.database.connection(), id).await?.told()))
 }
 
@@ -268,11 +276,11 @@ async fn send_all(app: &App) -> Result<(), ServerError> {
     let waiting = rows::all(app.database.reader(), &sql, [rows::time_text(clock::now()).into()]).await?;
     let webhooks: Vec<Stored> = waiting.iter().map(Stored::from_row).collect::<Result<_, _>>()?;
     let sent = futures::future::join_all(webhooks.into_iter().map(|stored| send(app, stored, false))).await;
-    sent.into_iter().collect()
+    sent.into_iter().try_for_each(|sent| sent.map(drop))
 }
 
-/// Tells it what waits; as a test also that nothing does. Not where another server does so now.
-async fn send(app: &App, stored: Stored, is_test: bool) -> Result<(), ServerError> {
+/// Tells it what waits; as a test also that nothing does. False where somebody else does so now, or has just done.
+async fn send(app: &App, stored: Stored, is_test: bool) -> Result<bool, ServerError> {
     let Stored { webhook, sent_seq } = stored;
     let db = app.database.connection();
     let now = clock::now();
@@ -284,7 +292,7 @@ async fn send(app: &App, stored: Stored, is_test: bool) -> Result<(), ServerErro
         sent_seq.into(),
     ];
     if rows::execute(db, sql, values).await? == 0 {
-        return Ok(());
+        return Ok(false);
     }
     let (events, reached) = events(app, &webhook, sent_seq).await?;
     let told = if is_test || !events.is_empty() { Some(tell(app, &webhook, events, now).await) } else { None };
@@ -318,7 +326,7 @@ async fn send(app: &App, stored: Stored, is_test: bool) -> Result<(), ServerErro
         }
     };
     rows::execute(db, sql, values).await?;
-    Ok(())
+    Ok(true)
 }
 
 /// What happened since, as long as the one who asked to be told may still read it.
