@@ -117,7 +117,7 @@ async function filled() {
         await page.locator(".card .button").first().click();
         await page.getByRole("menu").waitFor();
     });
-    await shoot("overview", goTo(`${list}/overview`, ".chart-bar"));
+    await shoot("overview", goTo(`${list}/overview`, ".chart-picture"));
     await shoot("cycles", goTo(`${list}/cycles`, ".timebox"));
     await shoot("cycles-foot", async () => {
         await goTo(`${list}/cycles`, ".timebox")();
