@@ -377,6 +377,22 @@ fn a_record_of_a_history_that_was_lost_was_not_seen_also_where_the_server_was_re
     assert_eq!(case.send(2, vec![Change { seen: lost, ..mine }])[0].outcome, Outcome::Conflict);
 }
 
+// Fails when what is offered anew follows every own change of before.
+#[test]
+fn after_a_restore_an_old_editor_has_not_seen_what_a_newer_own_change_saw() {
+    let mut case = Case::new();
+    let opened = case.cursor();
+    let theirs = case.change(1, EntityType::Ticket, 2, Operation::Update, json!({"title": "Theirs"}));
+    case.send(1, vec![theirs]);
+    let newer = case.change(2, EntityType::Ticket, 2, Operation::Update, json!({"priority": "High"}));
+    let newer = Change { seen: Seen { cursor: case.cursor(), ..Seen::default() }, ..newer };
+    case.send(2, vec![newer]);
+    case.begin_epoch(7);
+    let mine = case.change(2, EntityType::Ticket, 2, Operation::Update, json!({"title": "Mine"}));
+    let mine = Change { seen: Seen { cursor: opened, ..Seen::default() }, ..mine };
+    assert_eq!(case.send(2, vec![mine])[0].outcome, Outcome::Conflict);
+}
+
 #[test]
 fn what_belongs_to_something_lost_in_a_restore_may_be_tried_again_for_thirty_days() {
     for (days, is_over) in [(29, false), (31, true)] {

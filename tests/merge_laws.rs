@@ -196,6 +196,24 @@ fn a_write_that_saw_a_clock_run_ahead_stands_above_it_against_third_ones_too() {
     assert_eq!(server.value("title"), json!("Answer"));
 }
 
+// Fails when both are lifted to the one stamp right above what both saw.
+#[test]
+fn two_edits_of_one_writer_above_a_clock_run_ahead_keep_their_order() {
+    let (mut server, mut people) = world(2);
+    let ahead = people[0].update(31_536_000_000, json!({"title": "Ahead"}));
+    server.take(&people[0], &ahead).expect("taken");
+    people[1].pull(&server);
+    let opened = people[1].queued;
+    let first = people[1].update(1, json!({"title": "In one editor"}));
+    let mut second = people[1].update(2, json!({"title": "In another"}));
+    second.seen.after = opened;
+    assert_eq!(server.take(&people[1], &first), Ok(Outcome::Applied));
+    assert_eq!(server.take(&people[1], &second), Ok(Outcome::Conflict));
+    assert_eq!(server.value("title"), json!("In another"));
+    let sides = &server.conflict("title").expect("a conflict").sides;
+    assert!(sides[0].stamp != sides[1].stamp, "a stamp names one value");
+}
+
 #[test]
 fn a_chain_of_own_changes_is_one_side_its_newest() {
     let (mut server, mut people) = world(2);

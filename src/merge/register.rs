@@ -74,10 +74,7 @@ impl<'l, 'a> Register<'l, 'a> {
         let made_from = self.made_from(place);
         let ids = || self.puts.iter().map(|put| put.side.change).collect();
         let named = self.log.resolves(place, &self.field, ids).map(|resolves| self.named(&resolves.sides));
-        let stamp = match self.floor(place, named.as_ref()) {
-            Some(floor) => self.log.change(place).stamp.lifted_above(floor),
-            None => self.log.change(place).stamp,
-        };
+        let stamp = self.lifted(place, named.as_ref());
         for at in 0..self.puts.len() {
             let old = &self.puts[at].side.value;
             let is_named = named.as_ref().is_some_and(|(_, values)| values.contains(old));
@@ -123,6 +120,17 @@ impl<'l, 'a> Register<'l, 'a> {
     fn named(&self, sides: &[ChangeId]) -> (Option<Stamp>, Vec<Value>) {
         let named = || self.puts.iter().filter(|put| sides.contains(&put.side.change));
         (named().map(|put| put.side.stamp).max(), named().map(|put| put.side.value.clone()).collect())
+    }
+
+    /// The stamp of the change at `place`, above all that its author saw, and one that no other write has: two edits
+    /// by one writer that did not see each other (two open editors) may both be lifted above the same write.
+    fn lifted(&self, place: usize, named: Option<&(Option<Stamp>, Vec<Value>)>) -> Stamp {
+        let own = self.log.change(place).stamp;
+        let mut stamp = self.floor(place, named).map_or(own, |floor| own.lifted_above(floor));
+        while self.puts.iter().any(|put| put.side.stamp == stamp) {
+            stamp = stamp.lifted_above(stamp);
+        }
+        stamp
     }
 
     /// The greatest stamp that the author at `place` saw in this field: of what was shown, which stands above all

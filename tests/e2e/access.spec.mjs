@@ -123,6 +123,8 @@ test("a ticket, read and edited", async () => {
             await goTo(ticket, ".ticket")();
             await page.getByRole("button", { name: "Edit", exact: true }).first().click();
             await page.getByRole("textbox", { name: "Description" }).waitFor();
+            // Also what is under the pointer can be read.
+            await page.getByRole("button", { name: "Save", exact: true }).hover();
         },
         goTo(`/tickets/${made.second}`, ".ticket"),
     );

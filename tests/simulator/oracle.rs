@@ -198,17 +198,27 @@ impl Case<'_> {
     /// What its author started from. Of what they had queued, the server has refused some: what stood below counts.
     fn from(&self, entry: &Entry, field: &str) -> Value {
         let Some(view) = self.truth.get(&entry.change.id) else { return Value::Null };
-        // A program in the middle of a pull has its own before its eyes, whatever it was given of it.
-        let is_own = |other: &Entry| match is_lost_halfway(view, entry) {
-            true => other.author == entry.author && self.saw(entry.change.id, other.change.id),
-            false => view.own.contains(&other.change.id),
+        let initial = || match field {
+            "deleted" => Value::Bool(false),
+            _ => default_value(&self.record.entity_type, field),
         };
-        let own = self.log.iter().filter(|other| is_own(other)).map(|other| &other.change);
+        if is_lost_halfway(view, entry) {
+            let own = self.log.iter().find(|own| Some(own.change.id) == entry.change.seen.after);
+            return own.map_or_else(initial, |own| self.left_by(own, field));
+        }
+        let own = self.log.iter().map(|own| &own.change).filter(|own| view.own.contains(&own.id));
         let shown = shown(self.record.scope, view.confirmed.as_ref(), own);
-        match shown {
-            Some(shown) => shown.value(field),
-            None if field == "deleted" => Value::Bool(false),
-            None => default_value(&self.record.entity_type, field),
+        shown.map_or_else(initial, |shown| shown.value(field))
+    }
+
+    /// What its author had before their eyes once they had made it.
+    fn left_by(&self, entry: &Entry, field: &str) -> Value {
+        let from = self.from(entry, field);
+        match written(entry, field) {
+            Some(edit) if self.record.entity_type.field_kind(field).is_set() => SetEdit::read(edit, &from).apply(&from),
+            Some(value) => value.clone(),
+            None if field == "deleted" && entry.change.operation == Operation::Delete => Value::Bool(true),
+            None => from,
         }
     }
 
@@ -229,7 +239,10 @@ impl Case<'_> {
                 Some(view.confirmed.as_ref()?.marks.get(field)?.stamp)
             });
             let floor = seen.chain(created.map(|create| create.change.stamp)).chain(shown).max();
-            let stamp = floor.map_or(change.stamp, |floor| change.stamp.lifted_above(floor));
+            let mut stamp = floor.map_or(change.stamp, |floor| change.stamp.lifted_above(floor));
+            while puts.iter().any(|put| put.stamp == stamp) {
+                stamp = stamp.lifted_above(stamp);
+            }
             let named = change.resolves.iter().flat_map(|resolves| resolves.sides.clone()).collect();
             let merged_from = change.seen.after.filter(|_| author.user.is_none());
             puts.push(Put { id: change.id, seq: *seq, value, from, stamp, named, merged_from });

@@ -385,8 +385,9 @@ impl Server {
                 let old = named.insert((field, write.stamp), &write.value);
                 assert!(
                     is_set || old.is_none_or(|old| *old == write.value),
-                    "{field}: {} names two values",
-                    write.stamp
+                    "{field}: {} names two values:\n{:#?}",
+                    write.stamp,
+                    self.log(key)
                 );
             }
         }

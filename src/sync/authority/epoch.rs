@@ -2,15 +2,16 @@
 
 use super::Caller;
 use super::accept::is_own;
-use crate::domain::{Scope, Time};
-use crate::merge::{Change, RecordKey};
+use crate::domain::{ChangeId, Scope, Time};
+use crate::merge::{Change, Entry, RecordKey};
 use crate::store::{Head, Ledger, StoreError};
 use crate::sync::restored::is_of_before;
+use std::collections::BTreeSet;
 
 /// What was seen in an epoch before the last restore counts up to where this epoch began, and no further than the change
 /// at its cursor shows that both have one history: there may have been several restores since. Where that change is not
 /// in the log, the author saw a history that was lost, and nothing of this one. Their own earlier writes to the record
-/// they have seen in any case: each change is offered anew after those it came after.
+/// they have seen, unless one saw more than they: each change is offered anew after those it came after.
 pub(super) async fn bound_seen<L: Ledger>(
     ledger: &mut L,
     caller: &Caller,
@@ -26,15 +27,29 @@ pub(super) async fn bound_seen<L: Ledger>(
     let is_shared = entry.is_some_and(|entry| entry.scope != scope || entry.seq <= change.seen.cursor.seq);
     let key: RecordKey = (change.entity_type.clone(), change.entity_id);
     let entries = ledger.entries(&key).await?;
-    let mut own = entries.iter().filter(|entry| is_own(caller, &entry.author) && entry.change.stamp < change.stamp);
-    let newest_own = own.next_back().map(|entry| entry.change.id);
     let seen = &mut change.seen;
     let up_to = if is_shared { seen.cursor.seq.min(head.epoch_start) } else { 0 };
     seen.cursor.epoch = head.epoch;
     seen.cursor.seq = up_to;
     seen.seq = seen.seq.min(up_to);
-    seen.after = seen.after.filter(|after| entries.iter().any(|entry| entry.change.id == *after)).or(newest_own);
+    let named = seen.after.filter(|after| entries.iter().any(|entry| entry.change.id == *after));
+    let own = entries.iter().filter(|entry| is_own(caller, &entry.author) && entry.change.stamp < change.stamp);
+    change.seen.after = named.or_else(|| newest_seen(own, up_to));
     Ok(())
+}
+
+/// The newest of somebody's changes to a record whose author had seen no more than what is up to `up_to`: who follows a
+/// change has seen what its author saw, and an editor may have been open since before that.
+fn newest_seen<'a>(own: impl Iterator<Item = &'a Entry>, up_to: u64) -> Option<ChangeId> {
+    let (mut newest, mut beyond) = (None, BTreeSet::new());
+    for Entry { change, .. } in own {
+        if change.seen.up_to() > up_to || change.seen.own().any(|below| beyond.contains(&below)) {
+            beyond.insert(change.id);
+        } else {
+            newest = Some(change.id);
+        }
+    }
+    newest
 }
 
 /// Whether a change whose parent is missing has only to wait: the parent was lost in a restore, and its author will
