@@ -1,6 +1,7 @@
 use crate::running::{PASSWORD, Person, Place, expect, refused};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
+use worknest::domain::Time;
 
 pub async fn signing_in_by_function_sets_the_cookie_and_keeps_the_token_from_scripts(place: Place) {
     let server = place.start().await;
@@ -69,10 +70,13 @@ pub async fn a_persons_devices_are_listed_by_name_with_what_they_still_hold(plac
     let ann = server.sign_up("ann").await;
     let ben = server.sign_up("ben").await;
     let says = |client: &str, device: Option<&str>, pending: Option<u64>| json!({"client_id": client, "changes": [], "device": device, "pending": pending});
+    let time_of = |told: &Value| told.as_str().expect("a time").parse::<Time>().expect("RFC 3339");
+    let mut told = Vec::new();
     for (client, device, pending) in
         [("one", Some("Ann's laptop"), Some(0)), ("two", None, Some(3)), ("a script", None, None)]
     {
-        expect(ann.post("/api/sync", &says(client, device, pending)).await, StatusCode::OK).await;
+        let answer = expect(ann.post("/api/sync", &says(client, device, pending)).await, StatusCode::OK).await;
+        told.push(time_of(&answer["server_time"]));
     }
     let listed = async |person: &Person| {
         let list = expect(person.post("/api/v1/replicas", &json!({})).await, StatusCode::OK).await;
@@ -99,6 +103,11 @@ pub async fn a_persons_devices_are_listed_by_name_with_what_they_still_hold(plac
     }
     assert_eq!(found, [is("one", "Ann's laptop", 0), is("two", "Device", 3)]);
     assert!(listed(&ben).await.is_empty(), "nobody sees another's");
+    let list = expect(ann.post("/api/v1/replicas", &json!({})).await, StatusCode::OK).await;
+    for device in list.as_array().expect("a list") {
+        let synced = time_of(&device["synced_at"]);
+        assert!(told[0] <= synced && synced <= told[2], "when it was last seen: {synced}, told {told:?}");
+    }
 }
 
 pub async fn devices_are_listed_and_ended(place: Place) {

@@ -340,6 +340,47 @@ async fn a_connection_that_was_closed_is_opened_again() {
     assert_eq!(store.load().await.unwrap().records.len(), 2);
 }
 
+// Fails when what the browser closed is not forgotten, or a closed connection is not opened again.
+#[wasm_bindgen_test]
+async fn a_connection_that_the_browser_closed_is_opened_again_whether_it_says_so_or_not() {
+    let store = Name::fresh().open().await;
+    for (number, told) in [(1, "handle.dispatchEvent(new Event('close'))"), (2, "")] {
+        js_sys::eval(
+            "globalThis.begin = IDBDatabase.prototype.transaction;
+             IDBDatabase.prototype.transaction = function (...all) {
+                 globalThis.handle = this;
+                 return begin.apply(this, all);
+             };",
+        )
+        .unwrap();
+        store.commit(batch_of(vec![ticket(2 * number, "Before")])).await.unwrap();
+        js_sys::eval(&format!("IDBDatabase.prototype.transaction = begin; handle.close(); {told}")).unwrap();
+        store.commit(batch_of(vec![ticket(2 * number + 1, "After")])).await.unwrap();
+    }
+    assert_eq!(store.load().await.unwrap().records.len(), 4);
+}
+
+// Fails when a new key is used without having been read back.
+#[wasm_bindgen_test]
+async fn a_key_that_the_disk_damages_is_never_used() {
+    let name = Name::fresh();
+    js_sys::eval(
+        "globalThis.put = IDBObjectStore.prototype.put;
+         IDBObjectStore.prototype.put = function (value, key) {
+             if (this.name === 'keys' && key === 'data') value.wrapped[20] ^= 1;
+             return put.call(this, value, key);
+         };",
+    )
+    .unwrap();
+    let opened = IndexedDbStore::open(&name.0).await;
+    js_sys::eval("IDBObjectStore.prototype.put = put").unwrap();
+    assert!(opened.is_err(), "nothing may be written under it");
+    let store = name.open().await;
+    store.commit(batch_of(vec![ticket(1, "Kept")])).await.unwrap();
+    drop(store);
+    assert_eq!(name.open().await.load().await.unwrap().records, [ticket(1, "Kept")]);
+}
+
 #[wasm_bindgen_test]
 async fn an_opening_that_waits_for_a_stuck_tab_says_so_and_nothing_is_lost() {
     let name = Name::fresh();

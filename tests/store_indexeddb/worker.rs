@@ -11,30 +11,36 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
 use worknest::merge::Change;
+use worknest::platform::{SYNC_LOCK, tabs};
+use worknest::store::indexeddb::IndexedDbStore;
 use worknest::store::{Batch, QueueRow, QueueState, Rejection, Store};
 
 const WORKER: &str = include_str!("../../public/sw.js");
 
-/// Lets the worker send the queue of a database; what it has posted: address, headers, body.
-pub async fn send(database: &str, status: u32) -> Vec<(String, Value, String)> {
+/// What the worker posts when it makes this call and no tab is open: address, headers, body; at last, whether it failed.
+async fn posted_by(call: &str, status: u32) -> Vec<(String, Value, String)> {
     let source = format!(
         "const posted = [];
-         const self = {{ addEventListener() {{}} }};
+         const self = {{ addEventListener() {{}}, clients: {{ matchAll: async () => [] }} }};
          const fetch = async (url, {{ method, headers, body }}) => {{
              posted.push([method + ' ' + url, JSON.stringify(headers), body]);
              return {{ status: {status}, ok: {status} === 200 }};
          }};
          {WORKER}
-         return sendQueueOf(name, 'user-3').then(() => posted, (error) => posted.concat([['failed', '{{}}', String(error)]]));"
+         return {call}.then(() => posted, (error) => posted.concat([['failed', '{{}}', String(error)]]));"
     );
-    let promise: Promise =
-        Function::new_with_args("name", &source).call1(&Object::new(), &database.into()).unwrap().into();
+    let promise: Promise = Function::new_no_args(&source).call0(&Object::new()).unwrap().into();
     let posted: Array = JsFuture::from(promise).await.unwrap().into();
     let texts = |entry: JsValue| {
         let text = |at| Reflect::get_u32(&entry, at).unwrap().as_string().unwrap();
         (text(0), serde_json::from_str(&text(1)).unwrap(), text(2))
     };
     posted.iter().map(texts).collect()
+}
+
+/// Lets the worker send the queue of a database.
+pub async fn send(database: &str, status: u32) -> Vec<(String, Value, String)> {
+    posted_by(&format!("sendQueueOf({database:?}, 'user-3')"), status).await
 }
 
 fn meta(more: &[(&str, Value)]) -> BTreeMap<String, Option<Value>> {
@@ -133,4 +139,30 @@ async fn the_worker_sends_nothing_for_nobody_or_when_told_to_work_offline() {
     let empty = Name::fresh().open().await;
     empty.commit(Batch { put_meta: meta(&[]), ..Batch::default() }).await.unwrap();
     assert!(send(empty.database_name(), 200).await.is_empty());
+}
+
+// Fails when the worker asks for another lock than the tabs do, or for none.
+#[wasm_bindgen_test]
+async fn the_worker_sends_nothing_while_a_tab_holds_the_lock_of_sync() {
+    let registry = ("registry", json!({"account": {"user": "user-3"}}));
+    let local = IndexedDbStore::open("local").await.unwrap();
+    local.commit(Batch { put_meta: meta(&[registry]), ..Batch::default() }).await.unwrap();
+    let store = Name::fresh().open().await;
+    let row = row(1, 77);
+    let id = row.change.id.to_string();
+    store.commit(Batch { put_queue: vec![row], put_meta: meta(&[]), ..Batch::default() }).await.unwrap();
+
+    let leader = tabs::lead(SYNC_LOCK).await;
+    assert!(posted_by("nudgeOrSend()", 200).await.is_empty());
+    drop(leader);
+    // The browser lets go of it a moment later.
+    let mut posted = Vec::new();
+    for _ in 0..100 {
+        posted = posted_by("nudgeOrSend()", 200).await;
+        if !posted.is_empty() {
+            break;
+        }
+        gloo_timers::future::TimeoutFuture::new(10).await;
+    }
+    assert!(posted.iter().any(|(_, _, body)| body.contains(&id)), "{posted:?}");
 }
