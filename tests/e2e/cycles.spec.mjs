@@ -1,9 +1,9 @@
 // Cycles and milestones: made offline, by keyboard and by pointer, filled, moved on, undone, and the same for two people.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { dayFromNow, Program } from "./filled.mjs";
+import { dayFromNow } from "./filled.mjs";
 import { goOffline, goOnline, until } from "./harness.mjs";
-import { Person } from "./person.mjs";
+import { pair } from "./pair.mjs";
 import { setUp } from "./stage.mjs";
 
 let server;
@@ -13,22 +13,7 @@ let ben;
 /** Two people in a project with three tickets. */
 setUp(async (made) => {
     server = made.server;
-    [ann, ben] = [new Person(await made.devices.open(server), "ann"), new Person(await made.devices.open(server), "ben")];
-    for (const person of [ann, ben]) {
-        await person.signsUp();
-        await person.isIn();
-        await person.isReadyForOffline();
-    }
-    await ann.createsProject("Website");
-    for (const title of ["House", "Door", "Paint"]) await ann.createsTicket(title);
-    await ann.seesStatus(/^Synced/);
-    const program = new Program(server, "ann");
-    ({ token: program.token } = await program.post("/api/auth/login", { username: "ann", password: Person.PASSWORD }));
-    const [{ id }] = await ann.asksServer("/api/projects");
-    await program.post(`/api/projects/${id}/members`, { username: "ben", role: "member" });
-    await ben.opensProject("Website");
-    await ben.seesTicket("Paint");
-    await ben.seesStatus(/^Synced/);
+    [ann, ben] = await pair(made);
 });
 
 const list = (person, name) => person.page.getByRole("list", { name, exact: true });

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { goOffline, goOnline, until } from "./harness.mjs";
-import { Person } from "./person.mjs";
+import { pair } from "./pair.mjs";
 import { setUp } from "./stage.mjs";
 
 let server;
@@ -10,35 +10,10 @@ let devices;
 let ann;
 let ben;
 
-/** Asks the server as a person's program. */
-async function post(person, path, body) {
-    const ask = (path, body, token) =>
-        fetch(server.url + path, {
-            method: "POST",
-            headers: { "content-type": "application/json", ...(token && { authorization: `Bearer ${token}` }) },
-            body: JSON.stringify(body),
-        });
-    const login = await ask("/api/auth/login", { username: person.name, password: Person.PASSWORD });
-    const answer = await ask(path, body, (await login.json()).token);
-    assert.ok(answer.ok, `${path}: ${await answer.clone().text()}`);
-}
-
 /** Two people in two projects, and a ticket of the first one with a word of the second. */
 setUp(async (made) => {
     ({ server, devices } = made);
-    [ann, ben] = [new Person(await devices.open(server), "ann"), new Person(await devices.open(server), "ben")];
-    for (const person of [ann, ben]) {
-        await person.signsUp();
-        await person.isIn();
-        await person.isReadyForOffline();
-    }
-    for (const project of ["Ops", "Website"]) await ann.createsProject(project);
-    await ann.createsTicket("Door");
-    await ann.seesStatus(/^Synced/);
-    for (const { id } of await ann.asksServer("/api/projects")) {
-        await post(ann, `/api/projects/${id}/members`, { username: "ben", role: "member" });
-    }
-    await ben.opensProject("Website");
+    [ann, ben] = await pair(made, { projects: ["Ops", "Website"], tickets: ["Door"] });
     await ben.opensTicket("Door");
     await ben.comments("It squeaks.");
     await ben.seesStatus(/^Synced/);

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { goOffline, goOnline, until } from "./harness.mjs";
-import { Person } from "./person.mjs";
+import { pair } from "./pair.mjs";
 import { setUp } from "./stage.mjs";
 
 let server;
@@ -13,31 +13,7 @@ let ben;
 /** Two people in a project with three tickets, WEB-1 to WEB-3. */
 setUp(async (made) => {
     ({ server, devices } = made);
-    [ann, ben] = [new Person(await devices.open(server), "ann"), new Person(await devices.open(server), "ben")];
-    for (const person of [ann, ben]) {
-        await person.signsUp();
-        await person.isIn();
-        await person.isReadyForOffline();
-    }
-    await ann.createsProject("Website");
-    for (const title of ["House", "Door", "Paint"]) await ann.createsTicket(title);
-    await ann.seesStatus(/^Synced/);
-    const [{ id }] = await ann.asksServer("/api/projects");
-    const login = await fetch(`${server.url}/api/auth/login`, {
-        method: "POST",
-        headers: { "content-type": "application/json" },
-        body: JSON.stringify({ username: "ann", password: Person.PASSWORD }),
-    });
-    const { token } = await login.json();
-    const added = await fetch(`${server.url}/api/projects/${id}/members`, {
-        method: "POST",
-        headers: { "content-type": "application/json", authorization: `Bearer ${token}` },
-        body: JSON.stringify({ username: "ben", role: "member" }),
-    });
-    assert.ok(added.ok, await added.clone().text());
-    await ben.opensProject("Website");
-    await ben.seesTicket("Paint");
-    await ben.seesStatus(/^Synced/);
+    [ann, ben] = await pair(made);
 });
 
 /** A command by some letters of its name, then another ticket by some of its own: nothing but keys. */
