@@ -18,7 +18,7 @@ lint() { # lint <feature> <cargo arguments…>
     local feature=$1
     shift
     suite_check "clippy without warnings: $feature" \
-        cargo clippy --quiet --features "$feature" "$@" -- -D warnings
+        cargo clippy --quiet --lib --bins --examples --features "$feature" "$@" -- -D warnings
 }
 
 if wants fmt; then

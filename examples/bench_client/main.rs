@@ -12,7 +12,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 use uuid::Uuid;
 use worknest::client::Client;
-use worknest::domain::{Entity, EntityType, Project, ProjectId, Scope, Status, default_statuses};
+use worknest::domain::{Entity, Project, ProjectId, Scope, Status, default_statuses};
 use worknest::merge::Record;
 use worknest::query::{Filter, Matcher, Statuses, board};
 use worknest::store::{Batch, LocalStore, Store};
@@ -59,7 +59,8 @@ async fn fill(folder: &Path, tickets: usize) {
 fn board_of(client: &Client) -> usize {
     let owned = default_statuses(project());
     let statuses = Statuses::new(owned.iter().map(|(id, status)| (*id, status)));
-    let matcher = Matcher::new(&Filter::default(), &statuses, "2026-11-23".parse().expect("a date"));
+    let everything = Filter::default();
+    let matcher = Matcher::new(&everything, &statuses, "2026-11-23".parse().expect("a date"));
     client.with_tickets(project(), |sheet| {
         let board = board(sheet, &statuses, &matcher);
         board.columns.iter().flat_map(|column| &column.tickets).map(|place| sheet.id(*place)).count()

@@ -36,8 +36,9 @@ async fn commit_all(store: &SqlStore, count: usize) -> Result<Speed, StoreError>
 pub async fn first_sync(path: &Path, count: usize) -> Result<(), StoreError> {
     let raw = raw_inserts(&path.with_extension("raw"), count).await?;
     let store = SqlStore::open(path).await?;
-    raw.line("raw inserts of the same rows, SQLite", "", None);
-    commit_all(&store, count).await?.line("first sync into SQLite, records", ">= 50,000/s", Some(raw));
+    raw.line(&format!("raw inserts of the same {count} rows, SQLite"), "", None);
+    let what = format!("first sync of {count} into SQLite, records");
+    commit_all(&store, count).await?.line(&what, ">= 50,000/s", Some(raw));
     commit_all(&store, count).await?.line("the same again, replacing", "", Some(raw));
     store.close().await?;
     let store = SqlStore::open(path).await?;

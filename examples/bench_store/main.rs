@@ -16,13 +16,18 @@ use worknest::store::sql::Database;
 /// How many records there are on the server when pulls are measured.
 const SIZES: [usize; 3] = [1_000, 100_000, 1_000_000];
 
+/// How many records a new device receives.
+const FIRST_SYNCS: [usize; 2] = [10_000, 100_000];
+
 #[tokio::main]
 async fn main() -> Result<(), StoreError> {
     let most = std::env::args().nth(1).and_then(|count| count.parse().ok()).unwrap_or(usize::MAX);
     let folder = tempfile::tempdir().expect("a folder for the measurement");
     let place = |name: &str| folder.path().join(name);
     table::head();
-    client::first_sync(&place("client.sqlite"), most.min(100_000)).await?;
+    for size in FIRST_SYNCS {
+        client::first_sync(&place(&format!("client-{size}.sqlite")), most.min(size)).await?;
+    }
     client::single_commits(&place("single.sqlite"), most.min(1_000)).await?;
     wire::changes(most.min(500)).await?;
     let database = Database::connect_sqlite(&place("server.sqlite")).await?;
