@@ -1,12 +1,11 @@
 //! Tickets and comments as people make them, the same in each run.
 
 use uuid::Uuid;
-use worknest::domain::{ChangeId, Comment, Entity, EntityId, EntityType, Fields, LabelId, Position, ProjectId, Scope};
+use worknest::domain::{Comment, Entity, EntityId, EntityType, Fields, LabelId, Position, ProjectId, Scope};
 use worknest::domain::{Ticket, TicketId, Time, UserId};
-use worknest::merge::{Change, Mark, Operation, Record, Seen, Stamp, WriterId};
-use worknest::sync::WireChange;
+use worknest::merge::{Mark, Record, Stamp, WriterId};
 
-const START_MILLIS: u64 = 1_760_000_000_000;
+pub const START_MILLIS: u64 = 1_760_000_000_000;
 
 /// When the `at`th thing was made: some in each millisecond, as an import makes them.
 pub fn time_of(at: usize) -> Time {
@@ -14,7 +13,7 @@ pub fn time_of(at: usize) -> Time {
 }
 
 /// Ten bytes that look random.
-fn chance(number: usize) -> [u8; 10] {
+pub fn chance(number: usize) -> [u8; 10] {
     let mixed = (number as u128 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835);
     std::array::from_fn(|byte| (mixed >> (8 * (byte + 6))) as u8)
 }
@@ -22,11 +21,6 @@ fn chance(number: usize) -> [u8; 10] {
 /// The id of the `at`th entity.
 pub fn id(at: usize) -> EntityId {
     EntityId::new(START_MILLIS + at as u64 / 8, chance(at))
-}
-
-/// The id of the `number`th change.
-pub fn change_id(number: usize) -> ChangeId {
-    ChangeId::new(START_MILLIS + 100_000_000 + number as u64 / 8, chance(!number))
 }
 
 pub fn stamp(number: usize) -> Stamp {
@@ -88,27 +82,4 @@ pub fn record(project: ProjectId, at: usize) -> Record {
         marks: Default::default(),
         deleted: false,
     }
-}
-
-/// A change as it travels.
-pub fn wire(
-    number: usize,
-    entity: (EntityType, EntityId),
-    operation: Operation,
-    data: Fields,
-    seen: Seen,
-) -> WireChange {
-    let change = Change {
-        id: change_id(number),
-        entity_type: entity.0,
-        entity_id: entity.1,
-        operation,
-        data,
-        timestamp: time_of(number),
-        stamp: stamp(number),
-        seen,
-        resolves: None,
-        waits_for: Vec::new(),
-    };
-    change.into()
 }

@@ -1,8 +1,9 @@
 //! The server's side of sync, from the bytes of a request to the bytes of its answer, without HTTP.
 
 use super::client::failed;
-use super::samples::{creation, id, record, time_of, user, wire};
+use super::samples::{creation, id, record, time_of, user};
 use super::table::{Speed, Stopwatch, line};
+use super::wire::wire;
 use sea_orm::{ConnectionTrait, Statement, TransactionTrait, Value};
 use std::time::Instant;
 use uuid::Uuid;

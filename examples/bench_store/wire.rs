@@ -1,18 +1,46 @@
 //! What a change weighs on the wire.
 
-use super::samples::{id, user, wire};
+use super::samples::{START_MILLIS, chance, id, stamp, time_of, user};
 use super::table::line;
 use std::io::Write;
 use std::process::{Command, Stdio};
 use uuid::Uuid;
-use worknest::domain::{EntityType, ProjectId, Scope};
-use worknest::merge::{Cursor, Operation, Seen};
+use worknest::domain::{ChangeId, EntityId, EntityType, Fields, ProjectId, Scope};
+use worknest::merge::{Change, Cursor, Operation, Seen};
 use worknest::store::StoreError;
-use worknest::sync::{PROTOCOL, ScopeCursor, SyncRequest};
+use worknest::sync::{PROTOCOL, ScopeCursor, SyncRequest, WireChange};
+
+/// The id of the `number`th change.
+fn change_id(number: usize) -> ChangeId {
+    ChangeId::new(START_MILLIS + 100_000_000 + number as u64 / 8, chance(!number))
+}
+
+/// A change as it travels.
+pub fn wire(
+    number: usize,
+    entity: (EntityType, EntityId),
+    operation: Operation,
+    data: Fields,
+    seen: Seen,
+) -> WireChange {
+    let change = Change {
+        id: change_id(number),
+        entity_type: entity.0,
+        entity_id: entity.1,
+        operation,
+        data,
+        timestamp: time_of(number),
+        stamp: stamp(number),
+        seen,
+        resolves: None,
+        waits_for: Vec::new(),
+    };
+    change.into()
+}
 
 /// A batch of one-field changes, each of another ticket, as the client sends it.
 pub async fn changes(count: usize) -> Result<(), StoreError> {
-    let cursor = Cursor { epoch: 0, seq: 4_711, change: super::samples::change_id(0) };
+    let cursor = Cursor { epoch: 0, seq: 4_711, change: change_id(0) };
     let change = |at: usize| {
         let title = serde_json::json!({"title": format!("Another title for number {}", at * 37 % 1_000)});
         let data = title.as_object().cloned().unwrap_or_default();
