@@ -3,6 +3,7 @@
 //! After Kulkarni et al., "Logical Physical Clocks" (2014), with the writer as the last tie-break.
 
 use crate::domain::{Time, UserId};
+use serde::de::Visitor;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 use std::str::FromStr;
@@ -82,17 +83,29 @@ impl FromStr for Stamp {
     }
 }
 
+/// Exactly as it is written: a store is opened by reading some stamps of each record.
 fn parse(text: &str) -> Option<Stamp> {
-    if text.len() != 34 {
+    let bytes: &[u8; 34] = text.as_bytes().try_into().ok()?;
+    if (bytes[12], bytes[17]) != (b'-', b'-') {
         return None;
     }
-    let mut parts = text.split('-');
-    let stamp = Stamp {
-        millis: u64::from_str_radix(parts.next()?, 16).ok().filter(|millis| *millis <= MILLIS_MAX)?,
-        counter: u16::from_str_radix(parts.next()?, 16).ok()?,
-        writer: WriterId(u64::from_str_radix(parts.next()?, 16).ok()?),
-    };
-    (stamp.to_string() == text).then_some(stamp)
+    Some(Stamp {
+        millis: number(&bytes[..12])?,
+        counter: u16::try_from(number(&bytes[13..17])?).ok()?,
+        writer: WriterId(number(&bytes[18..])?),
+    })
+}
+
+/// At most sixteen hexadecimal digits, small letters.
+fn number(digits: &[u8]) -> Option<u64> {
+    digits.iter().try_fold(0, |number, digit| {
+        let digit = match digit {
+            b'0'..=b'9' => digit - b'0',
+            b'a'..=b'f' => digit - b'a' + 10,
+            _ => return None,
+        };
+        Some(number << 4 | u64::from(digit))
+    })
 }
 
 impl Serialize for Stamp {
@@ -103,7 +116,17 @@ impl Serialize for Stamp {
 
 impl<'de> Deserialize<'de> for Stamp {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+        struct Text;
+        impl Visitor<'_> for Text {
+            type Value = Stamp;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a stamp")
+            }
+            fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Stamp, E> {
+                text.parse().map_err(E::custom)
+            }
+        }
+        deserializer.deserialize_str(Text)
     }
 }
 
@@ -167,6 +190,13 @@ mod tests {
         let high = Stamp { millis: 256, counter: 0, writer: WriterId(1) };
         assert!(low < high && low.to_string() < high.to_string());
         assert_eq!(low.to_string().parse(), Ok(low));
-        assert!("ff-1-9".parse::<Stamp>().is_err());
+        let text = low.to_string();
+        let others =
+            ["ff-1-9".into(), text.to_uppercase().replace('F', "+"), text.replace('-', "0"), text.clone() + "0"];
+        for other in others {
+            assert!(other.parse::<Stamp>().is_err(), "{other}");
+        }
+        assert_eq!(serde_json::from_str(&format!("\"{text}\"")).ok(), Some(low));
+        assert_eq!(serde_json::from_value(text.into()).ok(), Some(low));
     }
 }

@@ -19,6 +19,7 @@ mod row;
 mod statement;
 mod store;
 mod table;
+mod whole;
 
 pub use database::Database;
 pub use ledger::SqlLedger;

@@ -52,28 +52,64 @@ pub(super) fn push_row(record: &Record, table: &Table, row: &mut Vec<SqlValue>) 
     Ok(())
 }
 
+/// The values of a row, one after the other.
+pub(super) trait Cells {
+    fn text(&mut self) -> Result<Option<String>, StoreError>;
+    fn integer(&mut self) -> Result<Option<i64>, StoreError>;
+    fn number(&mut self) -> Result<Option<f64>, StoreError>;
+    fn truth(&mut self) -> Result<Option<bool>, StoreError>;
+}
+
+/// A row as the driver gives it, and which value is next.
+struct Selected<'r> {
+    row: &'r QueryResult,
+    next: usize,
+}
+
+impl Selected<'_> {
+    fn get<T: TryGetable>(&mut self) -> Result<T, StoreError> {
+        self.next += 1;
+        get(self.row, self.next - 1)
+    }
+}
+
+impl Cells for Selected<'_> {
+    fn text(&mut self) -> Result<Option<String>, StoreError> {
+        self.get()
+    }
+    fn integer(&mut self) -> Result<Option<i64>, StoreError> {
+        self.get()
+    }
+    fn number(&mut self) -> Result<Option<f64>, StoreError> {
+        self.get()
+    }
+    fn truth(&mut self) -> Result<Option<bool>, StoreError> {
+        self.get()
+    }
+}
+
 /// The record in a row that was selected by [`Table::column_names`].
 pub(super) fn read_row(row: &QueryResult, table: &Table) -> Result<Record, StoreError> {
-    let mut at = 0;
-    let mut next = || {
-        at += 1;
-        at - 1
-    };
-    let id: EntityId = parsed(get(row, next())?)?;
-    let scope = parsed(get(row, next())?)?;
-    let seq: i64 = get(row, next())?;
-    let created_seq: i64 = get(row, next())?;
-    let stamp = parsed(get(row, next())?)?;
-    let deleted = get(row, next())?;
-    let marks: String = get(row, next())?;
-    let extra: String = get(row, next())?;
+    read_cells(&mut Selected { row, next: 0 }, table)
+}
+
+/// The record of these values, in the order of [`Table::column_names`].
+pub(super) fn read_cells(cells: &mut impl Cells, table: &Table) -> Result<Record, StoreError> {
+    let id: EntityId = parsed(there(cells.text()?)?)?;
+    let scope = parsed(there(cells.text()?)?)?;
+    let seq = there(cells.integer()?)?;
+    let created_seq = there(cells.integer()?)?;
+    let stamp = parsed(there(cells.text()?)?)?;
+    let deleted = there(cells.truth()?)?;
+    let marks = there(cells.text()?)?;
+    let extra = there(cells.text()?)?;
     let entity_type = match &table.entity_type {
         Some(known) => known.clone(),
-        None => EntityType::from(get::<String>(row, next())?.as_str()),
+        None => EntityType::from(there(cells.text()?)?.as_str()),
     };
     let mut fields: Fields = if extra == NO_FIELDS { Fields::new() } else { from_json(&extra)? };
     for column in &table.columns {
-        let value = from_column(row, next(), column.field_type)?;
+        let value = read_cell(cells, column.field_type)?;
         if let Some(value) = value
             && !fields.contains_key(column.name)
         {
@@ -132,16 +168,19 @@ fn to_column(field_type: FieldType, value: &Value) -> (SqlValue, bool) {
     }
 }
 
-fn from_column(row: &QueryResult, at: usize, field_type: FieldType) -> Result<Option<Value>, StoreError> {
+fn read_cell(cells: &mut impl Cells, field_type: FieldType) -> Result<Option<Value>, StoreError> {
     Ok(match field_type {
-        FieldType::Integer => get::<Option<i64>>(row, at)?.map(Value::from),
-        FieldType::Number => get::<Option<f64>>(row, at)?.map(Value::from),
-        FieldType::Boolean => get::<Option<bool>>(row, at)?.map(Value::from),
-        FieldType::Json => get::<Option<String>>(row, at)?.map(|text| from_json(&text)).transpose()?,
-        FieldType::Text | FieldType::Date | FieldType::Time | FieldType::Id => {
-            get::<Option<String>>(row, at)?.map(Value::String)
-        }
+        FieldType::Integer => cells.integer()?.map(Value::from),
+        FieldType::Number => cells.number()?.map(Value::from),
+        FieldType::Boolean => cells.truth()?.map(Value::from),
+        FieldType::Json => cells.text()?.map(|text| from_json(&text)).transpose()?,
+        FieldType::Text | FieldType::Date | FieldType::Time | FieldType::Id => cells.text()?.map(Value::String),
     })
+}
+
+/// A value that every row has.
+fn there<T>(value: Option<T>) -> Result<T, StoreError> {
+    value.ok_or_else(|| StoreError::Unreadable { what: "a value that every row has is missing".into() })
 }
 
 /// One value of a row, by its place.

@@ -2,9 +2,10 @@
 
 use super::connect::open_sqlite;
 use super::error::store_error;
-use super::row::{from_json, get, json_text, parsed, read_row};
-use super::statement::{IN_MAX, Kind, all, is, is_one_of, one, run, run_all, select, upserts, write_records};
+use super::row::{from_json, get, json_text, parsed};
+use super::statement::{IN_MAX, Kind, all, is, is_one_of, one, run, run_all, upserts, write_records};
 use super::table::{TYPE, Table};
+use super::whole::read_whole;
 use crate::merge::{Record, RecordKey};
 use crate::store::{Batch, QueueRow, QueueState, Rejection, Snapshot, Store, StoreError};
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Order, Query, Value as SqlValue};
@@ -97,9 +98,7 @@ impl Store for SqlStore {
         let transaction = self.begin().await?;
         let mut records = Vec::new();
         for table in Table::all() {
-            for row in all(&transaction, &select(table)).await? {
-                records.push(read_row(&row, table)?);
-            }
+            read_whole(&transaction, table, &mut records).await?;
         }
         let queue = load_queue(&transaction).await?;
         let meta = load_meta(&transaction).await?;
