@@ -1483,6 +1483,8 @@ audit-action =
         [provider_linked] Konto verknüpft
         [provider_unlinked] Verknüpfung gelöst
         [passkey_added] Passkey hinzugefügt
+        [provider_link_failed] Verknüpfung misslungen
+        [provider_proof_failed] Nachweis der Person misslungen
         [passkey_removed] Passkey entfernt
         [token_made] Token erstellt
         [token_ended] Token beendet

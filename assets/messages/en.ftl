@@ -1482,6 +1482,8 @@ audit-action =
         [provider_linked] Account linked
         [provider_unlinked] Account unlinked
         [passkey_added] Passkey added
+        [provider_link_failed] Linking failed
+        [provider_proof_failed] Proof of who it is failed
         [passkey_removed] Passkey removed
         [token_made] Token made
         [token_ended] Token ended

@@ -124,6 +124,8 @@ cases! {
         a_provider_may_change_its_keys
         an_email_that_is_none_is_not_taken_over
     }
+        a_key_may_change_under_the_name_of_before
+        two_tabs_that_sign_up_at_once_come_into_one_account
     oidc {
         whom_the_provider_knows_comes_in_and_is_the_same_the_next_time
         an_answer_counts_only_in_the_browser_that_began_and_once
