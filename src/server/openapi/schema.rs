@@ -351,6 +351,7 @@ fn access() -> Vec<(&'static str, Value)> {
         // As WebAuthn has them: `PublicKeyCredentialRequestOptionsJSON` and its kin.
         ("PasskeyQuestion", json!({"type": "object", "required": ["challenge"], "properties": {"challenge": text()}})),
         ("ShownPasskey", body(&[("id", text()), ("response", shown)])),
+        ("PasskeyBeginning", body(&[("password?", text()), ("name?", or_null(written_text(limits::NAME, true)))])),
         (
             "NewPasskey",
             body(&[
