@@ -104,6 +104,7 @@ refused-password = Das Passwort ist falsch.
 refused-factor-on = Der zweite Faktor ist schon an. Schalte ihn zuerst aus.
 refused-too-often = Das war zu oft: versuch es in { $seconds } s noch einmal.
 refused-member = Diese Person ist schon Mitglied.
+refused-has-account = Du hast hier schon ein Konto: diese Einladung lässt jemanden herein, der noch keines hat. Gib den Link weiter; willst du damit hier ein weiteres Konto anlegen, melde dich zuerst ab und öffne ihn dann noch einmal.
 refused-last-admin = Ein Projekt braucht einen Admin: gib die Rolle zuerst jemand anderem.
 refused-deactivated = Dieses Konto ist stillgelegt. Bitte eine Admin-Person dieses Servers, dich wieder hereinzulassen.
 refused-last-server-admin = Dieser Server braucht eine Admin-Person: mach zuerst jemand anderen dazu.

@@ -103,6 +103,7 @@ refused-password = The password is wrong.
 refused-factor-on = The second factor is on already. Switch it off first.
 refused-too-often = That was too often: try again in { $seconds } s.
 refused-member = This person is a member already.
+refused-has-account = You have an account here already: this invitation lets somebody in who has none. Pass the link on to them; to make another account with it here, sign out first, then open it again.
 refused-last-admin = A project needs an admin: make somebody else one first.
 refused-deactivated = This account was deactivated. Ask an administrator of this server to let you in again.
 refused-last-server-admin = This server needs an administrator: make somebody else one first.
