@@ -1483,9 +1483,9 @@ audit-action =
         [second_factor_off] Zweiter Faktor aus
         [provider_linked] Konto verknüpft
         [provider_unlinked] Verknüpfung gelöst
-        [passkey_added] Passkey hinzugefügt
         [provider_link_failed] Verknüpfung misslungen
         [provider_proof_failed] Nachweis der Person misslungen
+        [passkey_added] Passkey hinzugefügt
         [passkey_removed] Passkey entfernt
         [token_made] Token erstellt
         [token_ended] Token beendet
@@ -1541,6 +1541,19 @@ webhook-off = Nach { $count } Fehlschlägen abgeschaltet: { $why }. Behebe das u
 webhook-test = Testen
 webhook-test-of = { $url } testen
 webhook-answered = Antwort ist da: der Webhook geht
+# Woran es lag, innerhalb dieser Sätze.
+webhook-why =
+    { $code ->
+        [status] die Antwort hatte den Status { $status }
+        [unreachable] es war niemand zu erreichen
+        [secret_lost] das Geheimnis lässt sich nicht öffnen: leg ihn neu an
+        [not_an_address] die Adresse ist keine
+        [not_listed] der Host steht nicht auf der Liste dieses Servers: frag die Administration
+        [not_found] unter der Adresse ist kein Server zu finden
+        [private] die Adresse führt in ein privates Netz
+        [not_encrypted] die Adresse ist nicht verschlüsselt: sie muss mit https:// beginnen
+       *[other] { $words }
+    }
 webhook-not-answered = Die Anfrage wurde nicht angenommen: { $why }
 webhook-remove = Webhook entfernen
 webhook-remove-of = { $url } entfernen

@@ -1482,9 +1482,9 @@ audit-action =
         [second_factor_off] Second factor off
         [provider_linked] Account linked
         [provider_unlinked] Account unlinked
-        [passkey_added] Passkey added
         [provider_link_failed] Linking failed
         [provider_proof_failed] Proof of who it is failed
+        [passkey_added] Passkey added
         [passkey_removed] Passkey removed
         [token_made] Token made
         [token_ended] Token ended
@@ -1540,6 +1540,19 @@ webhook-off = Switched off after failing { $count } times: { $why }. Mend it, th
 webhook-test = Test
 webhook-test-of = Test { $url }
 webhook-answered = It answered: the webhook works
+# Why it failed, within those sentences.
+webhook-why =
+    { $code ->
+        [status] it answered with status { $status }
+        [unreachable] it could not be reached
+        [secret_lost] its secret does not open: make it anew
+        [not_an_address] its address is none
+        [not_listed] its host is not on this server's list: ask the administrator
+        [not_found] no server is found under its address
+        [private] its address leads into a private network
+        [not_encrypted] its address is not encrypted: it must begin with https://
+       *[other] { $words }
+    }
 webhook-not-answered = It did not take the request: { $why }
 webhook-remove = Remove webhook
 webhook-remove-of = Remove { $url }

@@ -427,6 +427,7 @@ fn access() -> Vec<(&'static str, Value)> {
                 ("is_on", flag()),
                 ("failures", count()),
                 ("last_error", text()),
+                ("last_code", text()),
                 ("sent_at?", time()),
                 ("secret?", text()),
             ]),
