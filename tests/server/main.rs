@@ -27,6 +27,7 @@ mod own_account;
 mod passkey;
 mod people;
 mod plain;
+mod privileges;
 mod provider;
 mod reactions;
 mod relations;
