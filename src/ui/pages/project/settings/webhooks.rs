@@ -254,7 +254,7 @@ fn Add(project: ProjectId, changed: Signal<u32>, on_close: EventHandler<()>) -> 
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::super::language::LANGUAGES;
+    use super::super::super::super::super::language::LANGUAGES;
     use super::*;
     use crate::client::device;
     use crate::domain::UserId;
