@@ -49,7 +49,7 @@ if wants docs; then
         cargo doc --quiet --no-deps --lib --features server --document-private-items
 fi
 
-if wants rust && setup "PostgreSQL, an identity provider" scripts/tools.sh postgres oidc; then
+if wants rust && setup "PostgreSQL, an identity provider, a virus scanner" scripts/tools.sh postgres oidc clamd; then
     WORKNEST_SEEDS=${WORKNEST_SEEDS:-$SEEDS} suite_cargo "Rust tests, on SQLite and PostgreSQL" \
         scripts/postgres.sh cargo test --features server --no-fail-fast
     # The rooms that the server is built without.

@@ -159,6 +159,8 @@ for purpose in "$@"; do
         postgres) apt_packages postgresql ;;
         # A real identity provider, for the tests of signing in through one.
         oidc) npm_packages tests/oidc ;;
+        # A virus scanner, for the tests of files that it knows; they bring its list.
+        clamd) apt_packages clamav-daemon ;;
         schemathesis) python_tool schemathesis tests/api/requirements.txt ;;
         *) fail "tools.sh: what is \"$purpose\"?" ;;
     esac

@@ -104,6 +104,7 @@ refused-password = Das Passwort ist falsch.
 refused-factor-on = Der zweite Faktor ist schon an. Schalte ihn zuerst aus.
 refused-too-often = Das war zu oft: versuch es in { $seconds } s noch einmal.
 refused-member = Diese Person ist schon Mitglied.
+refused-has-account = Du hast hier schon ein Konto: diese Einladung lässt jemanden herein, der noch keines hat. Gib den Link weiter; willst du damit hier ein weiteres Konto anlegen, melde dich zuerst ab und öffne ihn dann noch einmal.
 refused-last-admin = Ein Projekt braucht einen Admin: gib die Rolle zuerst jemand anderem.
 refused-deactivated = Dieses Konto ist stillgelegt. Bitte eine Admin-Person dieses Servers, dich wieder hereinzulassen.
 refused-last-server-admin = Dieser Server braucht eine Admin-Person: mach zuerst jemand anderen dazu.
@@ -1482,6 +1483,8 @@ audit-action =
         [second_factor_off] Zweiter Faktor aus
         [provider_linked] Konto verknüpft
         [provider_unlinked] Verknüpfung gelöst
+        [provider_link_failed] Verknüpfung misslungen
+        [provider_proof_failed] Nachweis der Person misslungen
         [passkey_added] Passkey hinzugefügt
         [passkey_removed] Passkey entfernt
         [token_made] Token erstellt
@@ -1538,6 +1541,19 @@ webhook-off = Nach { $count } Fehlschlägen abgeschaltet: { $why }. Behebe das u
 webhook-test = Testen
 webhook-test-of = { $url } testen
 webhook-answered = Antwort ist da: der Webhook geht
+# Woran es lag, innerhalb dieser Sätze.
+webhook-why =
+    { $code ->
+        [status] die Antwort hatte den Status { $status }
+        [unreachable] es war niemand zu erreichen
+        [secret_lost] das Geheimnis lässt sich nicht öffnen: leg ihn neu an
+        [not_an_address] die Adresse ist keine
+        [not_listed] der Host steht nicht auf der Liste dieses Servers: frag die Administration
+        [not_found] unter der Adresse ist kein Server zu finden
+        [private] die Adresse führt in ein privates Netz
+        [not_encrypted] die Adresse ist nicht verschlüsselt: sie muss mit https:// beginnen
+       *[other] { $words }
+    }
 webhook-not-answered = Die Anfrage wurde nicht angenommen: { $why }
 webhook-remove = Webhook entfernen
 webhook-remove-of = { $url } entfernen

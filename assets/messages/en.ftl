@@ -103,6 +103,7 @@ refused-password = The password is wrong.
 refused-factor-on = The second factor is on already. Switch it off first.
 refused-too-often = That was too often: try again in { $seconds } s.
 refused-member = This person is a member already.
+refused-has-account = You have an account here already: this invitation lets somebody in who has none. Pass the link on to them; to make another account with it here, sign out first, then open it again.
 refused-last-admin = A project needs an admin: make somebody else one first.
 refused-deactivated = This account was deactivated. Ask an administrator of this server to let you in again.
 refused-last-server-admin = This server needs an administrator: make somebody else one first.
@@ -1481,6 +1482,8 @@ audit-action =
         [second_factor_off] Second factor off
         [provider_linked] Account linked
         [provider_unlinked] Account unlinked
+        [provider_link_failed] Linking failed
+        [provider_proof_failed] Proof of who it is failed
         [passkey_added] Passkey added
         [passkey_removed] Passkey removed
         [token_made] Token made
@@ -1537,6 +1540,19 @@ webhook-off = Switched off after failing { $count } times: { $why }. Mend it, th
 webhook-test = Test
 webhook-test-of = Test { $url }
 webhook-answered = It answered: the webhook works
+# Why it failed, within those sentences.
+webhook-why =
+    { $code ->
+        [status] it answered with status { $status }
+        [unreachable] it could not be reached
+        [secret_lost] its secret does not open: make it anew
+        [not_an_address] its address is none
+        [not_listed] its host is not on this server's list: ask the administrator
+        [not_found] no server is found under its address
+        [private] its address leads into a private network
+        [not_encrypted] its address is not encrypted: it must begin with https://
+       *[other] { $words }
+    }
 webhook-not-answered = It did not take the request: { $why }
 webhook-remove = Remove webhook
 webhook-remove-of = Remove { $url }

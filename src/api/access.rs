@@ -176,6 +176,9 @@ pub struct Webhook {
     pub failures: i64,
     /// Why, the last time; empty where the last time went well.
     pub last_error: String,
+    /// The same, stable, for programs: `status_503`, `unreachable`, …; empty where there is nothing to say.
+    #[serde(default)]
+    pub last_code: String,
     /// When it last took something.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sent_at: Option<Time>,

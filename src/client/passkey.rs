@@ -4,6 +4,7 @@ use super::access::{ask_as_nobody, read};
 use super::open::prepare;
 use super::{Client, ClientError};
 use crate::api::{Passkey, Passkeys};
+use crate::domain::{Invalid, Problem};
 use crate::platform::passkeys;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -30,9 +31,13 @@ impl Client {
         self.get_of_server(MINE).await
     }
 
-    /// Makes a passkey here, and adds it to the account.
+    /// Makes a passkey here, and adds it to the account. A name that the server does not take is refused before the
+    /// browser is asked, which would keep what nobody knows.
     pub async fn add_passkey(&self, name: &str, password: &str) -> Result<Passkey, ClientError> {
-        let question: Value = self.post_to_server(MINE, json!({"password": password})).await?;
+        if name.is_empty() {
+            return Err(Invalid::new("name", Problem::Empty).into());
+        }
+        let question: Value = self.post_to_server(MINE, json!({"password": password, "name": name})).await?;
         let made: Value = read(passkeys::make(&question.to_string()).await?.as_bytes())?;
         self.post_to_server(&format!("{MINE}/finish"), json!({"name": name, "answer": made})).await
     }

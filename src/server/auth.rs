@@ -156,7 +156,7 @@ pub async fn insert(
     if let Some(identity) = identity
         && !oidc::link(ledger.connection(), identity, id).await?
     {
-        // Two tabs at once: the other one has made the account.
+        // Two tabs at once: the other one has made the account, and who comes back goes into that.
         let message = "this account is being made already: sign in again".to_owned();
         return Err(ServerError::Conflict { code: "oidc_already_linked", message, field: None });
     }

@@ -11,7 +11,7 @@ use super::extract::{Json, Path};
 use super::surface::SANDBOX_POLICY;
 use super::upload::{self, Part, Received};
 use super::visit::Caller;
-use super::{clock, quota, rows};
+use super::{clock, quota, rows, scanner};
 use crate::domain::file_kind::{HEAD_BYTES, is_disguised};
 use crate::domain::{Invalid, Problem, UserId};
 use axum::body::{Body, Bytes};
@@ -290,6 +290,7 @@ async fn receive<E>(
         return Ok(Kept { hash, size, is_new: false });
     }
     file.sync_all().await.map_err(disk)?;
+    scanner::must_be_harmless(app, &partial.path).await?;
     let folder = target.parent().unwrap_or(&target).to_owned();
     tokio::fs::create_dir_all(&folder).await.map_err(disk)?;
     tokio::fs::rename(&partial.path, &target).await.map_err(disk)?;

@@ -262,11 +262,14 @@ pub async fn delete_one(caller: Caller, Path(id): Path<Uuid>) -> Result<StatusCo
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// `POST /api/invitations/accept`.
+/// `POST /api/invitations/accept`. One to the server is for somebody who has no account: it is not used up.
 pub async fn accept(caller: Caller, Json(body): Json<Acceptance>) -> Result<Json<MemberOut>, ServerError> {
     let mut ledger = caller.app.database.write().await?;
     let invitation = Invitation::with_token(ledger.connection(), &body.token).await?;
-    let project = invitation.project_id.ok_or(NO_INVITATION)?;
+    let project = invitation.project_id.ok_or_else(|| {
+        let message = "you have an account here already: this invitation is for somebody who has none";
+        ServerError::Conflict { code: "has_account", message: message.to_owned(), field: None }
+    })?;
     ledger.lock(&invitation.scopes(caller.user())).await?;
     let author = caller.at("server").author();
     let taken = invitation.take(&mut ledger, &author, &caller.account).await?.ok_or(NO_INVITATION)?;

@@ -42,6 +42,7 @@ mod quota;
 mod rest;
 mod router;
 mod rows;
+mod scanner;
 mod seal;
 mod second_factor;
 mod secret;

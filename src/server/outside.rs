@@ -4,7 +4,6 @@
 //! those (no second look-up that could answer otherwise); over https, unless into a private network where that is
 //! allowed; redirects are not followed; time and size have limits.
 
-use super::error::ServerError;
 use super::settings::Settings;
 use crate::domain::Invalid;
 use reqwest::Url;
@@ -77,29 +76,56 @@ impl<'a> Allowed<'a> {
     }
 }
 
+/// Why nothing is sent to an address. As text it follows the address in a sentence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Barred {
+    #[error("leads to a host that is not on this server's list: ask its administrator")]
+    NotListed,
+    #[error("names a server that cannot be found")]
+    NotFound,
+    #[error("leads into a private network: give an address that is public")]
+    Private,
+    #[error("is not encrypted: give one that begins with https://")]
+    NotEncrypted,
+}
+
+impl From<Barred> for Invalid {
+    fn from(barred: Barred) -> Self {
+        Self::new("url", barred.to_string())
+    }
+}
+
 /// Where an address leads; refused unless it is allowed, all of it is public and nobody reads along.
 ///
 /// # Errors
-/// Names the field `url`.
-pub async fn resolve(url: &Url, allowed: Allowed<'_>) -> Result<Vec<SocketAddr>, Invalid> {
+/// Why it is not.
+pub async fn resolve(url: &Url, allowed: Allowed<'_>) -> Result<Vec<SocketAddr>, Barred> {
     let port = url.port_or_known_default().unwrap_or(443);
     let host = url.host_str().unwrap_or_default().trim_start_matches('[').trim_end_matches(']');
     if !allowed.has(host) {
-        return Err(Invalid::new("url", "leads to a host that is not on this server's list: ask its administrator"));
+        return Err(Barred::NotListed);
     }
     let found = tokio::net::lookup_host((host, port)).await;
-    let addresses: Vec<SocketAddr> =
-        found.map_err(|_| Invalid::new("url", "names a server that cannot be found"))?.collect();
+    let addresses: Vec<SocketAddr> = found.map_err(|_| Barred::NotFound)?.collect();
     if addresses.is_empty() {
-        return Err(Invalid::new("url", "names a server that cannot be found"));
+        return Err(Barred::NotFound);
     }
     if !allowed.private && !addresses.iter().all(|address| is_public(address.ip())) {
-        return Err(Invalid::new("url", "leads into a private network: give an address that is public"));
+        return Err(Barred::Private);
     }
     if !allowed.private && url.scheme() != "https" {
-        return Err(Invalid::new("url", "is not encrypted: give one that begins with https://"));
+        return Err(Barred::NotEncrypted);
     }
     Ok(addresses)
+}
+
+/// Why a request was not sent, or not answered.
+#[derive(Debug, thiserror::Error)]
+pub enum Unsent {
+    #[error(transparent)]
+    Barred(#[from] Barred),
+    #[error("could not be reached")]
+    Unreachable(#[from] reqwest::Error),
 }
 
 /// Posts JSON to an address. The status of the answer; its body is not read.
@@ -111,9 +137,8 @@ pub async fn post(
     allowed: Allowed<'_>,
     headers: &[(&'static str, String)],
     body: Vec<u8>,
-) -> Result<u16, ServerError> {
+) -> Result<u16, Unsent> {
     let addresses = resolve(url, allowed).await?;
-    let failed = |source| ServerError::internal("a request to another server failed", source);
     let client = reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
         .no_proxy()
@@ -121,13 +146,12 @@ pub async fn post(
         .timeout(WHOLE)
         .user_agent(concat!("Worknest/", env!("CARGO_PKG_VERSION")))
         .resolve_to_addrs(url.host_str().unwrap_or_default(), &addresses)
-        .build()
-        .map_err(failed)?;
+        .build()?;
     let mut request = client.post(url.clone()).header("content-type", "application/json").body(body);
     for (name, value) in headers {
         request = request.header(*name, value);
     }
-    Ok(request.send().await.map_err(failed)?.status().as_u16())
+    Ok(request.send().await?.status().as_u16())
 }
 
 #[cfg(test)]

@@ -51,6 +51,9 @@ pub struct Settings {
     pub secret_before: Option<String>,
     /// A file of passwords that have leaked, which nobody may choose: `WORKNEST_LEAKED_PASSWORDS`.
     pub leaked_passwords: Option<PathBuf>,
+    /// Where a virus scanner (`clamd`) looks at attachments before they are kept: `WORKNEST_CLAMD`, a socket's path or
+    /// `host:port`. None looks at none.
+    pub clamd: Option<String>,
     /// The largest attachment, in bytes: `WORKNEST_MAX_FILE_MB`.
     pub file_bytes_max: u64,
     /// How many bytes of attachments one person may keep here: `WORKNEST_QUOTA_MB`.
@@ -112,6 +115,7 @@ impl Settings {
             secret: None,
             secret_before: None,
             leaked_passwords: None,
+            clamd: None,
             file_bytes_max: 100 * 1024 * 1024,
             quota_bytes: 10 * 1024 * 1024 * 1024,
             request_timeout: Duration::from_secs(30),
@@ -163,6 +167,7 @@ impl Settings {
             secret,
             secret_before: self::secret(variable, "WORKNEST_SECRET_BEFORE")?,
             leaked_passwords: variable("WORKNEST_LEAKED_PASSWORDS").map(PathBuf::from),
+            clamd: clamd(variable)?,
             file_bytes_max: file_mb.map_or(default.file_bytes_max, |mb| mb * 1024 * 1024),
             quota_bytes: quota_mb.map_or(default.quota_bytes, |mb| mb.saturating_mul(1024 * 1024)),
             request_timeout: timeout.map_or(default.request_timeout, Duration::from_secs),
@@ -318,6 +323,20 @@ pub fn is_this_machine(host: &str) -> bool {
     host.eq_ignore_ascii_case("localhost") || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
+/// Files go there in the open: only where nobody is in between.
+fn clamd(variable: &dyn Fn(&str) -> Option<String>) -> Result<Option<String>, SettingError> {
+    let name = "WORKNEST_CLAMD";
+    let is_here =
+        |place: &str| place.starts_with('/') || place.rsplit_once(':').is_some_and(|(host, _)| is_this_machine(host));
+    match variable(name) {
+        Some(value) if !is_here(&value) => {
+            let expected = "the path of a socket, or host:port of this machine";
+            Err(SettingError::Value { name: name.to_owned(), value, expected })
+        }
+        place => Ok(place),
+    }
+}
+
 fn throttle(variable: &dyn Fn(&str) -> Option<String>) -> Result<bool, SettingError> {
     let name = "WORKNEST_THROTTLE";
     if variable(name).is_none() { Ok(true) } else { flag(variable, name) }
@@ -424,6 +443,16 @@ mod tests {
         }
         let given_up = [("DATABASE_URL", "postgres://db/worknest"), ("WORKNEST_DATABASE_UNVERIFIED", "true")];
         assert!(self::read(&given_up).is_ok());
+    }
+
+    #[test]
+    fn no_file_goes_to_a_virus_scanner_in_the_open() {
+        for here in ["/run/clamav/clamd.ctl", "127.0.0.1:3310", "[::1]:3310", "localhost:3310"] {
+            assert_eq!(read(&[("WORKNEST_CLAMD", here)]).expect("right").clamd.as_deref(), Some(here));
+        }
+        for elsewhere in ["clamav.example.org:3310", "10.0.0.1:3310", "clamd"] {
+            assert!(read(&[("WORKNEST_CLAMD", elsewhere)]).is_err(), "{elsewhere}");
+        }
     }
 
     #[test]

@@ -6,7 +6,7 @@
 use super::error::ServerError;
 use super::extract::{Json, Path};
 use super::visit::Caller;
-use super::{blob, clock, quota};
+use super::{blob, clock, quota, scanner};
 use crate::domain::file_kind::HEAD_BYTES;
 use axum::body::Bytes;
 use axum::http::{HeaderMap, StatusCode, header};
@@ -161,6 +161,7 @@ async fn finish(caller: &Caller, hash: &str, file: std::fs::File, size: u64) -> 
     let expected = hash.to_owned();
     let Some((file, head)) = beside(move || head_if_right(file, &expected)).await? else { return Ok(false) };
     blob::must_be_as_attached(caller, hash, &head).await?;
+    scanner::must_be_harmless(&caller.app, &from).await?;
     beside(move || blob::put_in_place(&file, &from, &target)).await?;
     blob::note_upload(caller.app.database.connection(), caller.user(), hash, size).await?;
     Ok(true)

@@ -9,7 +9,7 @@ use super::app::{App, Shared};
 use super::error::ServerError;
 use super::extract::{Json, Path};
 use super::openapi::{Api, Needs, Shape, delete, get, post};
-use super::outside::Allowed;
+use super::outside::{Allowed, Barred, Unsent};
 use super::seal::Bound;
 use super::visit::Caller;
 use super::{account, audit, clock, member, outside, rows, secret};
@@ -95,7 +95,7 @@ const COLUMNS: &str = "id, project_id, url, secret, kinds, created_by, created_a
 impl Stored {
     fn from_row(row: &QueryResult) -> Result<Self, DbErr> {
         let sent_at: Option<String> = row.try_get("", "sent_at")?;
-        let kinds = rows::text(row, "kinds")?;
+        let (kinds, last_error) = (rows::text(row, "kinds")?, rows::text(row, "last_error")?);
         let webhook = Webhook {
             id: rows::id(row, "id")?,
             project_id: rows::id(row, "project_id")?,
@@ -105,7 +105,8 @@ impl Stored {
             created_at: rows::time(row, "created_at")?,
             is_on: row.try_get("", "is_on")?,
             failures: row.try_get("", "failures")?,
-            last_error: rows::text(row, "last_error")?,
+            last_code: Untold::code_of(&last_error),
+            last_error,
             sent_at: sent_at.as_deref().and_then(rows::parse_time),
             secret: Some(rows::text(row, "secret")?),
         };
@@ -160,7 +161,7 @@ pub async fn create(
     let head = ledger.head(Scope::Project(project)).await?;
     drop(ledger);
     // Other servers are asked outside of the transaction: for the sake of a message now; each sending asks again.
-    outside::resolve(&url, Allowed::of(&caller.app.settings)).await?;
+    outside::resolve(&url, Allowed::of(&caller.app.settings)).await.map_err(Invalid::from)?;
     let webhook = Webhook {
         id: clock::random_id()?,
         project_id: project,
@@ -171,6 +172,7 @@ pub async fn create(
         is_on: true,
         failures: 0,
         last_error: String::new(),
+        last_code: String::new(),
         sent_at: None,
         secret: Some(secret::fresh()?),
     };
@@ -316,7 +318,7 @@ async fn send(app: &App, stored: Stored, is_test: bool) -> Result<bool, ServerEr
                  WHERE id = $6",
                 vec![
                     failures.into(),
-                    why.into(),
+                    why.to_string().into(),
                     rows::time_text(now + doubled.min(WAIT_MAX)).into(),
                     rows::time_text(now).into(),
                     (failures < FAILURES_MAX).into(),
@@ -374,20 +376,56 @@ async fn events(app: &App, webhook: &Webhook, sent_seq: i64) -> Result<(Vec<Valu
     Ok((events, if is_last { head.max(reached) } else { reached }))
 }
 
-async fn tell(app: &App, webhook: &Webhook, events: Vec<Value>, now: Time) -> Result<(), String> {
-    let url = outside::read(&webhook.url).map_err(|error| error.to_string())?;
+/// Why it was not told, or did not take it. As text: English, for programs; so it is kept.
+#[derive(Clone, Copy, Debug, thiserror::Error)]
+enum Untold {
+    #[error("answered with status {0}")]
+    Status(u16),
+    #[error("could not be reached")]
+    Unreachable,
+    #[error("its secret does not open: make it anew")]
+    SecretLost,
+    #[error("url is no address")]
+    NotAnAddress,
+    #[error("url {0}")]
+    Barred(Barred),
+}
+
+impl Untold {
+    /// Those that say no more than which they are, with their stable codes; the UI has words for each.
+    const KNOWN: [(&str, Self); 7] = [
+        ("unreachable", Self::Unreachable),
+        ("secret_lost", Self::SecretLost),
+        ("not_an_address", Self::NotAnAddress),
+        ("not_listed", Self::Barred(Barred::NotListed)),
+        ("not_found", Self::Barred(Barred::NotFound)),
+        ("private", Self::Barred(Barred::Private)),
+        ("not_encrypted", Self::Barred(Barred::NotEncrypted)),
+    ];
+
+    /// The code of what is kept as text; empty where there is nothing, or an older version has said it otherwise.
+    fn code_of(said: &str) -> String {
+        if let Some(status) = said.strip_prefix("answered with status ") {
+            return format!("status_{status}");
+        }
+        let known = Self::KNOWN.iter().find(|(_, untold)| untold.to_string() == said);
+        known.map(|(code, _)| (*code).to_owned()).unwrap_or_default()
+    }
+}
+
+async fn tell(app: &App, webhook: &Webhook, events: Vec<Value>, now: Time) -> Result<(), Untold> {
+    let url = outside::read(&webhook.url).map_err(|_| Untold::NotAnAddress)?;
     let body = json!({"webhook_id": webhook.id, "project_id": webhook.project_id, "events": events}).to_string();
     let (id, stored) = (webhook.id.to_string(), webhook.secret.as_deref().unwrap_or_default());
     let secret = app.seal.open(app.database.reader(), stored, Bound::to_webhook(&id)).await;
-    let secret =
-        secret.inspect_err(ServerError::log).map_err(|_| "its secret does not open: make it anew".to_owned())?;
+    let secret = secret.inspect_err(ServerError::log).map_err(|_| Untold::SecretLost)?;
     let signature = signature(&secret, now.timestamp(), &body);
     let headers = [("x-worknest-signature", signature)];
     match outside::post(&url, Allowed::of(&app.settings), &headers, body.into_bytes()).await {
         Ok(200..=299) => Ok(()),
-        Ok(status) => Err(format!("answered with status {status}")),
-        Err(ServerError::Invalid(invalid)) => Err(invalid.to_string()),
-        Err(_) => Err("could not be reached".to_owned()),
+        Ok(status) => Err(Untold::Status(status)),
+        Err(Unsent::Barred(barred)) => Err(Untold::Barred(barred)),
+        Err(Unsent::Unreachable(_)) => Err(Untold::Unreachable),
     }
 }
 

@@ -27,6 +27,11 @@ pub fn wanted() -> String {
     device::preference(LAST_ROUTE).unwrap_or_default()
 }
 
+/// For who comes next: what the one before was looking at is not theirs.
+pub fn forget() {
+    device::set_preference(LAST_ROUTE, None);
+}
+
 /// Notes each page of work that is shown; whoever leaves for the start page begins there again.
 pub fn use_noted(session: Session) {
     let route = use_route::<Route>();
@@ -34,7 +39,7 @@ pub fn use_noted(session: Session) {
         if is_kept(&route) {
             device::set_preference(LAST_ROUTE, Some(&route.to_string()));
         } else if !session.is_begun() || route == (Route::HomePage {}) {
-            device::set_preference(LAST_ROUTE, None);
+            forget();
         }
     }));
 }

@@ -240,6 +240,7 @@ fn refusal_text(code: &str, field: Option<&str>, message: &str) -> String {
         ("passkey_known", _) => t!("device-passkey-known"),
         ("passkeys_full", _) => t!("refused-passkeys-full"),
         ("already_member", _) => t!("refused-member"),
+        ("has_account", _) => t!("refused-has-account"),
         ("account_deactivated", _) => t!("refused-deactivated"),
         ("last_server_admin", _) => t!("refused-last-server-admin"),
         ("last_admin", _) => t!("refused-last-admin"),

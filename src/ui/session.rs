@@ -1,5 +1,6 @@
 //! What every component shares: the open client, and a signal that grows with each change it tells of.
 
+use super::last_route;
 use crate::client::{Client, Row, Subscription, device};
 use crate::domain::{Entity, Project, Time};
 use dioxus::core::{Task, spawn_forever};
@@ -137,6 +138,9 @@ impl Session {
     pub fn set_started(mut self, started: bool) {
         device::set_preference(STARTED, started.then_some("1"));
         self.started.set(started);
+        if !started {
+            last_route::forget();
+        }
     }
 }
 

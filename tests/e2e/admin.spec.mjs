@@ -156,6 +156,11 @@ test("an invitation to the server lets somebody in where it asks for one, and ca
         return link;
     };
     const link = await invites();
+    // It is for somebody else: who has an account is told so, and it stays good.
+    await page.goto(link);
+    await page.getByRole("button", { name: "Join the project" }).click();
+    await says(page, "You have an account here already");
+    await opensPeople(ann);
     const cat = new Person(await devices.open(server), "cat");
     await cat.page.goto(link);
     await cat.page.getByLabel("User name").fill("cat");
@@ -200,7 +205,7 @@ test("a webhook is added, tested, told, and removed; its secret is shown once", 
         assert.equal(createHmac("sha256", secret).update(`${time}.${body}`).digest("hex"), proof);
         program.status = 500;
         await page.getByRole("button", { name: `Test ${program.url}` }).click();
-        await says(page, "Failed once: answered with status 500. It is tried again.");
+        await says(page, "Failed once: it answered with status 500. It is tried again.");
         assert.equal(await page.getByText(secret).count(), 0);
 
         await page.getByRole("button", { name: `Remove ${program.url}` }).click();

@@ -111,6 +111,41 @@ test("an invitation is kept on the way through the provider", async () => {
     await ben.page.getByRole("main").getByRole("link", { name: "Website", exact: true }).waitFor();
 });
 
+test("who comes next is not led to where somebody was who has signed out", async () => {
+    const eve = await opens("eve");
+    const { page } = eve;
+    await page.goto("/sign-in");
+    await page.getByRole("button", BUTTON).click();
+    await signsInThere(page, "eve");
+    await agrees(page);
+    await eve.isIn();
+    await eve.createsProject("Eve's own");
+    await eve.seesStatus(/^Synced/);
+    // While the server is asked, one goes on looking.
+    let signsOut;
+    const asked = new Promise((resolve) => (signsOut = resolve));
+    await page.route("**/api/v1/sign-out", async (route) => {
+        await asked;
+        await route.continue();
+    });
+    await page.goto("/settings");
+    await page.getByRole("main").getByRole("button", { name: "Sign out", exact: true }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Sign out", exact: true }).click();
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+    await eve.opensProject("Eve's own");
+    signsOut();
+    await page.getByText("You are signed out").first().waitFor();
+
+    await page.getByRole("link", { name: "Sign in" }).first().click();
+    // The provider forgets her, too.
+    await page.context().clearCookies();
+    await page.getByRole("button", BUTTON).click();
+    await signsInThere(page, "fay");
+    await agrees(page);
+    await eve.isIn();
+    assert.equal(new URL(page.url()).pathname, "/projects");
+});
+
 test("an account is linked and unlinked in the settings", async () => {
     const cleo = await opens("cleo");
     const { page } = cleo;

@@ -77,7 +77,12 @@ test("a passkey is added, signs in with no name, and lets nobody in once it is r
     await dialog.getByRole("button", { name: "Continue", exact: true }).click();
     await dialog.getByText("The password is wrong.").waitFor();
     assert.deepEqual(await keeps(), [], "the browser was not asked");
+    await name.fill("  ");
     await dialog.getByLabel("Your password").fill(Person.PASSWORD);
+    await dialog.getByRole("button", { name: "Continue", exact: true }).click();
+    await dialog.getByText("is empty: write something").waitFor();
+    assert.deepEqual(await keeps(), [], "what is called nothing is not made");
+    await name.fill("Laptop");
     await dialog.getByRole("button", { name: "Continue", exact: true }).click();
     await says(page, "The passkey is added");
     await dialog.waitFor({ state: "detached" });

@@ -16,6 +16,7 @@ use reqwest::{StatusCode, Url};
 use serde_json::{Value, json};
 use std::sync::{Arc, Mutex};
 use tokio::net::TcpListener;
+use tokio::sync::Barrier;
 
 /// What it says, and what it has heard.
 #[derive(Clone)]
@@ -29,6 +30,10 @@ struct Said {
     person: Value,
     status: u16,
     heard: Option<(String, String)>,
+    /// How often it was asked for its keys.
+    keys_asked: u32,
+    /// So many are told of a person at once.
+    together: Arc<Barrier>,
 }
 
 #[derive(Clone)]
@@ -69,6 +74,8 @@ impl Impostor {
             header: header("one"),
             status: 200,
             heard: None,
+            keys_asked: 0,
+            together: Arc::new(Barrier::new(1)),
             issuer,
         };
         let impostor = Self(Arc::new(Mutex::new(said)));
@@ -100,6 +107,7 @@ impl Impostor {
     }
 
     async fn keys(State(impostor): State<Self>) -> Json<Value> {
+        impostor.says(|said| said.keys_asked += 1);
         let said = impostor.said();
         let mut shown = Jwk::from_encoding_key(&said.key, Algorithm::ES256).expect("a public key");
         shown.common.key_id = Some(said.kid);
@@ -111,9 +119,13 @@ impl Impostor {
 
     async fn token(State(impostor): State<Self>, headers: HeaderMap, body: String) -> (axum::http::StatusCode, String) {
         let authorization = headers.get("authorization").map(|value| value.to_str().expect("text").to_owned());
+        // The code is the nonce of the attempt.
+        let form = Url::parse(&format!("x:?{body}")).expect("a form");
+        let nonce = form.query_pairs().find(|(name, _)| name == "code").expect("a code").1.into_owned();
         impostor.says(|said| said.heard = Some((authorization.unwrap_or_default(), body)));
         let said = impostor.said();
-        let claims = json!({"iss": said.issuer, "aud": "worknest", "sub": "ann", "iat": now(), "exp": now() + 300});
+        let claims = json!({"iss": said.issuer, "aud": "worknest", "sub": "ann", "nonce": nonce, "iat": now(),
+            "exp": now() + 300});
         let claims = with(claims, &said.claims);
         let id_token = match said.header.alg {
             Algorithm::HS256 => encode(&said.header, &claims, &EncodingKey::from_secret(b"a secret of the tests")),
@@ -125,6 +137,7 @@ impl Impostor {
 
     async fn person(State(impostor): State<Self>, headers: HeaderMap) -> Json<Value> {
         assert_eq!(headers["authorization"], "Bearer access");
+        impostor.said().together.wait().await;
         Json(with(json!({"sub": "ann", "preferred_username": "ann"}), &impostor.said().person))
     }
 
@@ -135,15 +148,10 @@ impl Impostor {
             let found = url.query_pairs().find(|(key, _)| key == name);
             found.map(|(_, value)| value.into_owned()).unwrap_or_default()
         };
-        let nonce = asked("nonce");
-        self.says(|said| {
-            if said.claims.get("nonce").is_none() {
-                said.claims["nonce"] = json!(nonce);
-            }
-        });
-        let back = format!("{SITE}/tools/api/auth/oidc/callback?code=a&state={}", asked("state"));
+        let code = format!("code={}&", asked("nonce"));
+        let back = format!("{SITE}/tools/api/auth/oidc/callback?{code}state={}", asked("state"));
         let outcome = browser.comes_back(&Url::parse(&back).expect("an address")).await;
-        if let Some((_, body)) = &self.said().heard {
+        if let Some((_, body)) = self.said().heard.filter(|(_, body)| body.contains(&code)) {
             let form = Url::parse(&format!("x:?{body}")).expect("a form");
             let verifier = form.query_pairs().find(|(name, _)| name == "code_verifier").expect("a verifier").1;
             let hashed = URL_SAFE_NO_PAD.encode(digest(&SHA256, verifier.as_bytes()));
@@ -271,6 +279,39 @@ pub async fn a_provider_may_change_its_keys(place: Place) {
     assert_eq!(impostor.enters(&server).await, "refused:oidc_untrusted");
     impostor.says(|said| (said.claims, said.key) = (json!({}), shown));
     assert_eq!(impostor.enters(&server).await, "in:/projects");
+}
+
+pub async fn a_key_may_change_under_the_name_of_before(place: Place) {
+    let impostor = Impostor::start().await;
+    let server = place.start_asking(&impostor.said().issuer, |_| {}).await;
+    assert_eq!(impostor.enters(&server).await, "in:/projects");
+    impostor.says(|said| said.key = key());
+    assert_eq!(impostor.enters(&server).await, "in:/projects");
+    assert_eq!(impostor.said().keys_asked, 2);
+    // Whoever makes it sign wrongly does not make it be asked each time.
+    impostor.says(|said| said.header = header("two"));
+    for _ in 0..3 {
+        assert_eq!(impostor.enters(&server).await, "refused:oidc_untrusted");
+    }
+    assert_eq!(impostor.said().keys_asked, 2);
+}
+
+pub async fn two_tabs_that_sign_up_at_once_come_into_one_account(place: Place) {
+    let impostor = Impostor::start().await;
+    let server = place.start_asking(&impostor.said().issuer, |_| {}).await;
+    // Both are told who it is while there is no account yet.
+    impostor.says(|said| {
+        said.together = Arc::new(Barrier::new(2));
+        said.person = json!({"email": "ann@example.org", "email_verified": true});
+    });
+    let (mut one, mut other) = (Browser::at(&server), Browser::at(&server));
+    let begin = json!({});
+    let outcomes = tokio::join!(
+        impostor.answers(&mut one, "/api/auth/oidc", &begin),
+        impostor.answers(&mut other, "/api/auth/oidc", &begin)
+    );
+    assert_eq!(outcomes, ("in:/projects".to_owned(), "in:/projects".to_owned()));
+    assert_eq!(one.me().await["id"], other.me().await["id"]);
 }
 
 pub async fn an_email_that_is_none_is_not_taken_over(place: Place) {

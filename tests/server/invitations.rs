@@ -67,6 +67,9 @@ pub async fn by_invitation_only_means_that(place: Place) {
     refused(register("ben", Value::Null).await, StatusCode::FORBIDDEN, "sign_up_invited").await;
     refused(register("ben", json!("x")).await, StatusCode::FORBIDDEN, "sign_up_invited").await;
     let to_server = expect(ann.post("/api/admin/invitations", &json!({})).await, StatusCode::CREATED).await;
+    // Who has an account has no use for it, and uses nothing up.
+    let taken = ann.post("/api/invitations/accept", &json!({"token": to_server["token"]})).await;
+    refused(taken, StatusCode::CONFLICT, "has_account").await;
     expect(register("ben", to_server["token"].clone()).await, StatusCode::CREATED).await;
     refused(register("cat", to_server["token"].clone()).await, StatusCode::FORBIDDEN, "sign_up_invited").await;
     let project = ann.project("Site").await;

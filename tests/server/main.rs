@@ -27,11 +27,13 @@ mod own_account;
 mod passkey;
 mod people;
 mod plain;
+mod privileges;
 mod provider;
 mod reactions;
 mod relations;
 mod rest;
 mod running;
+mod scanned;
 mod schema;
 mod sealed;
 mod second_factor;
@@ -122,6 +124,8 @@ cases! {
         a_provider_is_asked_as_it_wants_to_be_asked
         the_same_subject_of_another_provider_is_somebody_else
         a_provider_may_change_its_keys
+        a_key_may_change_under_the_name_of_before
+        two_tabs_that_sign_up_at_once_come_into_one_account
         an_email_that_is_none_is_not_taken_over
     }
     oidc {
@@ -292,6 +296,10 @@ cases! {
         a_file_comes_down_in_parts
         one_person_keeps_so_much_and_no_more
         a_file_is_what_the_end_of_its_name_says
+    }
+    scanned {
+        what_the_scanner_knows_as_harmful_is_not_kept
+        a_scanner_that_does_not_answer_lets_nothing_in_until_it_does
     }
     functions {
         signing_in_by_function_sets_the_cookie_and_keeps_the_token_from_scripts

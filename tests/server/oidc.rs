@@ -280,6 +280,11 @@ pub async fn an_account_is_linked_and_unlinked_with_its_password(place: Place) {
     let acts = audit(&server, &mut second).await;
     assert!(acts.contains(&("provider_linked".into(), "ann@example.org".into())), "{acts:?}");
     assert!(acts.iter().any(|(action, _)| action == "provider_unlinked"), "{acts:?}");
+    let failed: Vec<_> = acts.iter().filter(|(action, _)| action.ends_with("_failed")).collect();
+    let [third, second, first] = failed[..] else { panic!("{failed:?}") };
+    assert_eq!(*first, ("provider_link_failed".into(), "oidc_other_person".into()), "who links is in already");
+    assert_eq!(*second, ("provider_link_failed".into(), "oidc_linked_elsewhere".into()));
+    assert_eq!(*third, ("sign_in_failed".into(), "oidc_email_taken".into()));
 }
 
 pub async fn who_has_no_password_shows_who_they_are_and_sets_one(place: Place) {
@@ -321,6 +326,9 @@ pub async fn who_has_no_password_shows_who_they_are_and_sets_one(place: Place) {
     let back = second.goes_there(&url, Some("ann")).await;
     assert_eq!(second.comes_back(&back).await, "linked:/settings/account");
     let before = second.me().await["id"].clone();
+    let acts = audit(&server, &mut second).await;
+    assert!(acts.contains(&("provider_proof_failed".into(), "oidc_other_person".into())), "{acts:?}");
+    assert!(!acts.contains(&("sign_in_failed".into(), "oidc_other_person".into())), "{acts:?}");
     expect(second.post("/api/users/me/delete", &chosen).await, StatusCode::NO_CONTENT).await;
     let mut third = Browser::at(&server);
     assert_eq!(third.comes_in("ann", &nothing()).await, "in:/projects", "with the account its link is gone");

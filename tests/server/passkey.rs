@@ -78,6 +78,9 @@ pub async fn a_passkey_is_made_and_signs_in_without_a_name(place: Place) {
     assert_eq!(options["authenticatorSelection"]["residentKey"], "required");
     let mut phone = Authenticator::new();
     let made = phone.make(&options);
+    // What cannot be kept here is not made there.
+    let blank = ann.post(MINE, &json!({"password": PASSWORD, "name": " "})).await;
+    assert_eq!(refused(blank, StatusCode::BAD_REQUEST, "invalid").await["field"], "name");
     let nameless = ann.post(ADDED, &json!({"name": " ", "answer": made})).await;
     assert_eq!(refused(nameless, StatusCode::BAD_REQUEST, "invalid").await["field"], "name");
     let added = ann.post(ADDED, &json!({"name": " Phone ", "answer": made})).await;

@@ -3,8 +3,8 @@
 use super::Done;
 use crate::server::account;
 use crate::server::app::App;
-use crate::server::rows;
 use crate::server::settings::Settings;
+use crate::server::{rows, scanner};
 use sea_orm::DbBackend;
 
 /// Looks, and prints what it finds; an error when something must be seen to.
@@ -20,6 +20,11 @@ pub async fn run(settings: Settings) -> Done {
     let exposed = !settings.address.ip().is_loopback() && !settings.is_https();
     let advice = "set WORKNEST_PUBLIC_URL=https://…, so that cookies are bound to https";
     report(!exposed, format!("listens on {}{}", settings.address, if exposed { advice } else { "" }));
+    if let Some(place) = &settings.clamd {
+        let answered = scanner::answers(place).await;
+        let words = answered.as_ref().err().map_or_else(|| place.clone(), |error| format!("{place}: {error}"));
+        report(answered.is_ok(), format!("the virus scanner: {words}"));
+    }
     let writable = is_writable(&settings);
     report(writable, format!("the data folder can be written: {}", settings.data.display()));
     if writable {

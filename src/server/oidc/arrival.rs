@@ -63,16 +63,16 @@ pub async fn get_callback(
     let app = &visit.app;
     let provider = provider(app)?;
     let attempt = Attempt::of(app, &headers);
-    let has_begun = attempt.is_some();
+    let failed = attempt.as_ref().map(|attempt| attempt.aim.failed());
     let outcome = match come_back(&visit, provider, attempt, answer).await {
         Ok(outcome) => outcome,
         Err(error) => {
             error.log();
             // Whoever asks too often writes nothing any more; nor does who has begun nothing: any page of the web can
             // have a browser load this address, though without the cookie.
-            if has_begun && error.code() != "too_many" {
+            if let Some(failed) = failed.filter(|_| error.code() != "too_many") {
                 let db = app.database.connection();
-                audit::note(db, &visit.actor(), "sign_in_failed", "provider", error.code()).await?;
+                audit::note(db, &visit.actor(), failed, "provider", error.code()).await?;
             }
             let mut outcome = Outcome::new("refused", error.code());
             // What was begun elsewhere in this browser may still come to its end.
@@ -155,13 +155,21 @@ async fn enter(
 ) -> Result<Outcome, ServerError> {
     let app = &visit.app;
     let issuer = &provider.settings.issuer;
-    let Some(known) = identity::account_of(app.database.reader(), issuer, &claims.sub).await? else {
-        let newcomer = newcomer(visit, provider, claims, tokens, invitation).await?;
-        let started = auth::start(visit, newcomer, false, "signed_up").await?;
-        return Ok(Outcome { cookie: Some(started.cookie), ..Outcome::new("in", to) });
+    let (known, to) = match identity::account_of(app.database.reader(), issuer, &claims.sub).await? {
+        // Who has an account takes the invitation themselves, on its page.
+        Some(known) => (known, invitation.map_or(to, |secret| format!("/join#{secret}"))),
+        None => match newcomer(visit, provider, claims, tokens, invitation).await {
+            Ok(newcomer) => {
+                let started = auth::start(visit, newcomer, false, "signed_up").await?;
+                return Ok(Outcome { cookie: Some(started.cookie), ..Outcome::new("in", to) });
+            }
+            // Two tabs at once: the other one has made the account, whatever this one ran into for that.
+            Err(refused) => {
+                let made = identity::account_of(app.database.connection(), issuer, &claims.sub).await?;
+                (made.ok_or(refused)?, to)
+            }
+        },
     };
-    // Who has an account takes the invitation themselves, on its page.
-    let to = invitation.map_or(to, |secret| format!("/join#{secret}"));
     match second_factor::check(app, known.id, None).await {
         Ok(()) => {
             let started = auth::start(visit, known, false, "signed_in").await?;

@@ -37,6 +37,17 @@ pub enum Aim {
     Code { issuer: String, subject: String },
 }
 
+impl Aim {
+    /// What is noted when nothing comes of it.
+    pub fn failed(&self) -> &'static str {
+        match self {
+            Self::Enter { .. } | Self::Code { .. } => "sign_in_failed",
+            Self::Link { .. } => "provider_link_failed",
+            Self::Prove { .. } => "provider_proof_failed",
+        }
+    }
+}
+
 /// An attempt.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attempt {

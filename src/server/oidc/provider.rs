@@ -1,7 +1,8 @@
 //! Asking the identity provider: where its doors are and what its keys, a token for a code, what it knows of a person.
 //!
-//! Invariants: only addresses that nobody in between can answer for; every question has an end, and none waits for
-//! another's; no redirect is followed; an answer is read up to a limit.
+//! Invariants: only addresses that nobody in between can answer for; every question has an end; what the provider has
+//! said serves while it is asked anew, so that nobody waits for what it may say; no redirect is followed; an answer is
+//! read up to a limit.
 
 use super::super::error::ServerError;
 use super::id_token::{self, Claims, Expected, Person, Unbelieved};
@@ -16,6 +17,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
+use tokio::task::JoinHandle;
 
 const CONNECT: Duration = Duration::from_secs(3);
 const WHOLE: Duration = Duration::from_secs(5);
@@ -24,10 +26,10 @@ const ANSWER_BYTES_MAX: usize = 1024 * 1024;
 
 /// How long what it says of itself is taken as known.
 const FRESH: Duration = Duration::from_secs(60 * 60);
-/// How long it still serves when the provider does not answer.
+/// How long it still serves while the provider is asked anew, or does not answer.
 const STALE: Duration = Duration::from_secs(24 * 60 * 60);
-/// How long it is taken as known for a token whose key it has not shown.
-const NOT_AT_ALL: Duration = Duration::ZERO;
+/// The least time from one question for its keys to the next, for tokens that none of those known has signed.
+const KEYS_PAUSE: Duration = Duration::from_secs(30);
 
 /// This server is there, whatever the provider does: clients take 502 to 504 for one that is not.
 const NOT_OURS: StatusCode = StatusCode::FAILED_DEPENDENCY;
@@ -77,10 +79,23 @@ pub struct Question<'a> {
 }
 
 /// The identity provider of this server.
+#[derive(Clone)]
 pub struct Provider {
     pub settings: OidcSettings,
     http: reqwest::Client,
+    /// How long what it says is taken as known: [`FRESH`], but in the tests.
+    fresh: Duration,
+    said: Arc<Said>,
+}
+
+/// What it has said, and how it is asked anew.
+#[derive(Default)]
+struct Said {
     known: Mutex<Option<Arc<Known>>>,
+    /// The question that nobody waits for.
+    renewal: Mutex<Option<JoinHandle<()>>>,
+    /// When it was last asked for its keys' sake; held while it is.
+    asked_for_keys: tokio::sync::Mutex<Option<Instant>>,
 }
 
 impl Provider {
@@ -95,7 +110,7 @@ impl Provider {
             .user_agent(concat!("Worknest/", env!("CARGO_PKG_VERSION")))
             .build()
             .map_err(|source| ServerError::internal("no client for the identity provider", source))?;
-        Ok(Self { settings, http, known: Mutex::default() })
+        Ok(Self { settings, http, fresh: FRESH, said: Arc::default() })
     }
 
     /// Where a person goes to sign in.
@@ -103,7 +118,7 @@ impl Provider {
     /// # Errors
     /// When the provider does not say.
     pub async fn door(&self, question: Question<'_>) -> Result<String, ServerError> {
-        let known = self.known(FRESH).await?;
+        let known = self.known().await?;
         let mut url = self.safe(&known.metadata.authorization_endpoint)?;
         let challenge = URL_SAFE_NO_PAD.encode(digest(&SHA256, question.verifier.as_bytes()));
         url.query_pairs_mut()
@@ -127,7 +142,7 @@ impl Provider {
     /// # Errors
     /// When the provider does not say how it answers.
     pub async fn answers_as(&self, issuer: Option<&str>) -> Result<bool, ServerError> {
-        let known = self.known(FRESH).await?;
+        let known = self.known().await?;
         Ok(match issuer {
             Some(issuer) => issuer == known.metadata.issuer,
             None => !known.metadata.authorization_response_iss_parameter_supported,
@@ -139,7 +154,7 @@ impl Provider {
     /// # Errors
     /// When the provider cannot be reached, or does not take the code.
     pub async fn exchange(&self, code: &str, redirect_uri: &str, verifier: &str) -> Result<Tokens, ServerError> {
-        let known = self.known(FRESH).await?;
+        let known = self.known().await?;
         let mut form = vec![
             ("grant_type", "authorization_code"),
             ("code", code),
@@ -165,9 +180,10 @@ impl Provider {
     pub async fn read(&self, token: &str, nonce: &str) -> Result<Claims, ServerError> {
         let (issuer, client_id) = (self.settings.issuer.as_str(), self.settings.client_id.as_str());
         let expected = Expected { issuer, client_id, nonce };
-        let read = match id_token::read(token, &self.known(FRESH).await?.keys, expected) {
+        let known = self.known().await?;
+        let read = match id_token::read(token, &known.keys, expected) {
             // Keys change.
-            Err(Unbelieved::UnknownKey) => id_token::read(token, &self.known(NOT_AT_ALL).await?.keys, expected),
+            Err(Unbelieved::UnknownKey) => id_token::read(token, &self.known_after(known).await?.keys, expected),
             read => read,
         };
         read.map_err(untrusted)
@@ -184,7 +200,7 @@ impl Provider {
             #[serde(flatten)]
             person: Person,
         }
-        let known = self.known(FRESH).await?;
+        let known = self.known().await?;
         let Some(place) = &known.metadata.userinfo_endpoint else { return Ok(claims.person.clone()) };
         let told: Told = ask(self.http.get(self.safe(place)?).bearer_auth(&tokens.access_token)).await?;
         if told.sub != claims.sub {
@@ -193,20 +209,41 @@ impl Provider {
         Ok(claims.person.clone().or(told.person))
     }
 
-    /// What the provider says of itself, asked anew where that is older than `age`. Nobody waits for another's question:
-    /// one that hangs holds up the one who asked it.
-    async fn known(&self, age: Duration) -> Result<Arc<Known>, ServerError> {
-        let kept = self.kept();
-        if let Some(known) = kept.as_ref().filter(|known| known.at.elapsed() < age) {
-            return Ok(known.clone());
-        }
-        match self.learn().await {
-            Ok(learned) => {
-                let learned = Arc::new(learned);
-                *self.known.lock().unwrap_or_else(PoisonError::into_inner) = Some(learned.clone());
-                Ok(learned)
+    /// What the provider says of itself. Nobody waits for another's question: one that hangs holds up the one who asked
+    /// it, and where there is something to go on with, nobody.
+    async fn known(&self) -> Result<Arc<Known>, ServerError> {
+        match self.kept() {
+            Some(known) if known.at.elapsed() < self.fresh => Ok(known),
+            Some(known) if known.at.elapsed() < STALE => {
+                self.renew();
+                Ok(known)
             }
-            Err(error) => kept.filter(|known| known.at.elapsed() < STALE).ok_or(error),
+            _ => self.learn().await,
+        }
+    }
+
+    /// What it says by now, for a token that the keys of `before` have not signed. It is asked only so often: until then
+    /// no new key is known.
+    async fn known_after(&self, before: Arc<Known>) -> Result<Arc<Known>, ServerError> {
+        let mut asked = self.said.asked_for_keys.lock().await;
+        // Somebody else has asked while this one waited for them.
+        if let Some(known) = self.kept().filter(|known| !Arc::ptr_eq(known, &before)) {
+            return Ok(known);
+        }
+        if asked.is_some_and(|at| at.elapsed() < KEYS_PAUSE) {
+            return Ok(before);
+        }
+        *asked = Some(Instant::now());
+        self.learn().await
+    }
+
+    /// Asks anew what it says of itself, beside what people wait for; once at a time.
+    fn renew(&self) {
+        let mut renewal = self.said.renewal.lock().unwrap_or_else(PoisonError::into_inner);
+        if renewal.as_ref().is_none_or(JoinHandle::is_finished) {
+            let provider = self.clone();
+            // Why it failed stands in the log by then.
+            *renewal = Some(tokio::spawn(async move { drop(provider.learn().await) }));
         }
     }
 
@@ -215,10 +252,10 @@ impl Provider {
     }
 
     fn kept(&self) -> Option<Arc<Known>> {
-        self.known.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.said.known.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    async fn learn(&self) -> Result<Known, ServerError> {
+    async fn learn(&self) -> Result<Arc<Known>, ServerError> {
         let issuer = &self.settings.issuer;
         let place = format!("{}/.well-known/openid-configuration", issuer.trim_end_matches('/'));
         let metadata: Metadata = ask(self.http.get(self.safe(&place)?)).await?;
@@ -233,7 +270,9 @@ impl Provider {
         let shown: Shown = ask(self.http.get(self.safe(&metadata.jwks_uri)?)).await?;
         // Keys of kinds that nobody here knows are of no use, and no fault.
         let keys = shown.keys.into_iter().filter_map(|key| serde_json::from_value(key).ok()).collect();
-        Ok(Known { at: Instant::now(), metadata, keys: JwkSet { keys } })
+        let known = Arc::new(Known { at: Instant::now(), metadata, keys: JwkSet { keys } });
+        *self.said.known.lock().unwrap_or_else(PoisonError::into_inner) = Some(known.clone());
+        Ok(known)
     }
 }
 
@@ -301,7 +340,80 @@ fn untrusted(cause: impl std::fmt::Display) -> ServerError {
 
 #[cfg(test)]
 mod tests {
-    use super::form_encoded;
+    use super::*;
+    use axum::extract::State;
+    use axum::routing::get;
+    use axum::{Json, Router};
+    use serde_json::{Value, json};
+    use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+    use tokio::net::TcpListener;
+
+    /// A provider that answers, or hangs; and how often it was asked what it says of itself.
+    #[derive(Default)]
+    struct There {
+        hangs: AtomicBool,
+        asked: AtomicUsize,
+    }
+
+    async fn says(State((there, issuer)): State<(Arc<There>, String)>) -> Json<Value> {
+        let asked = there.asked.fetch_add(1, Ordering::SeqCst) + 1;
+        if there.hangs.load(Ordering::SeqCst) {
+            std::future::pending::<()>().await;
+        }
+        let place = |path: &str| format!("{issuer}{path}");
+        Json(json!({"issuer": issuer, "authorization_endpoint": place(&format!("/door-{asked}")),
+            "token_endpoint": place("/token"), "jwks_uri": place("/keys")}))
+    }
+
+    /// A provider whose word is stale at once, and what asks it.
+    async fn stale() -> (Arc<There>, Provider) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let issuer = format!("http://{}", listener.local_addr().expect("bound"));
+        let there = Arc::new(There::default());
+        let router = Router::new()
+            .route("/.well-known/openid-configuration", get(says))
+            .route("/keys", get(|| async { Json(json!({"keys": []})) }))
+            .with_state((there.clone(), issuer.clone()));
+        tokio::spawn(async move { axum::serve(listener, router).await.expect("it serves") });
+        let settings =
+            OidcSettings { issuer, client_id: "a".into(), client_secret: None, name: "A".into(), signs_up: false };
+        (there, Provider { fresh: Duration::ZERO, ..Provider::new(settings).expect("a client") })
+    }
+
+    async fn door(provider: &Provider) -> String {
+        let question = Question { redirect_uri: "/", state: "s", nonce: "n", verifier: "v", anew: false };
+        let door = provider.door(question).await.expect("a door");
+        Url::parse(&door).expect("an address").path().to_owned()
+    }
+
+    #[tokio::test]
+    async fn what_it_said_before_serves_while_it_is_asked_anew() {
+        let (there, provider) = stale().await;
+        assert_eq!(door(&provider).await, "/door-1", "at first there is nothing to go on with");
+        there.hangs.store(true, Ordering::SeqCst);
+        let begun = Instant::now();
+        for _ in 0..20 {
+            assert_eq!(door(&provider).await, "/door-1");
+        }
+        assert!(begun.elapsed() < CONNECT, "nobody waits: {:?}", begun.elapsed());
+        while there.asked.load(Ordering::SeqCst) < 2 {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        door(&provider).await;
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        assert_eq!(there.asked.load(Ordering::SeqCst), 2, "one question at a time");
+    }
+
+    #[tokio::test]
+    async fn what_it_says_anew_is_taken_up() {
+        let (_there, provider) = stale().await;
+        door(&provider).await;
+        let begun = Instant::now();
+        while door(&provider).await == "/door-1" {
+            assert!(begun.elapsed() < WHOLE, "it was never asked anew");
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    }
 
     #[test]
     fn a_secret_of_any_letters_fits_into_the_header() {

@@ -351,6 +351,7 @@ fn access() -> Vec<(&'static str, Value)> {
         // As WebAuthn has them: `PublicKeyCredentialRequestOptionsJSON` and its kin.
         ("PasskeyQuestion", json!({"type": "object", "required": ["challenge"], "properties": {"challenge": text()}})),
         ("ShownPasskey", body(&[("id", text()), ("response", shown)])),
+        ("PasskeyBeginning", body(&[("password?", text()), ("name?", or_null(written_text(limits::NAME, true)))])),
         (
             "NewPasskey",
             body(&[
@@ -426,6 +427,7 @@ fn access() -> Vec<(&'static str, Value)> {
                 ("is_on", flag()),
                 ("failures", count()),
                 ("last_error", text()),
+                ("last_code", text()),
                 ("sent_at?", time()),
                 ("secret?", text()),
             ]),

@@ -36,6 +36,16 @@ use uuid::Uuid;
 /// More than anybody has devices: what is shown to the browser stays small.
 const PASSKEYS_MAX: usize = 20;
 
+/// The body of beginning to add one. A name that could not be kept is refused here, where one is given: what an
+/// authenticator has made stays on the device, whether this server keeps it or not.
+#[derive(Debug, Default, Deserialize)]
+pub struct PasskeyBeginning {
+    #[serde(default)]
+    password: String,
+    #[serde(default)]
+    name: Option<String>,
+}
+
 /// The body of adding one: what the authenticator made, and what the person calls it.
 #[derive(Debug, Deserialize)]
 pub struct NewPasskey {
@@ -65,7 +75,7 @@ pub fn routes(api: Api) -> Api {
     .add(
         person(post("/api/users/me/passkeys", "Begins to add a passkey; asks for the password."))
             .status(200)
-            .takes(Shape::One("Proof"))
+            .takes(Shape::One("PasskeyBeginning"))
             .gives(Shape::One("PasskeyQuestion")),
         post_add,
     )
@@ -170,9 +180,10 @@ pub async fn get_all(caller: Caller) -> Result<Json<Passkeys>, ServerError> {
 }
 
 /// `POST /api/users/me/passkeys`.
-pub async fn post_add(caller: Caller, Json(body): Json<Proof>) -> Result<Response, ServerError> {
+pub async fn post_add(caller: Caller, Json(body): Json<PasskeyBeginning>) -> Result<Response, ServerError> {
     let app = &caller.app;
     let site = site(app)?;
+    body.name.as_deref().map(check_name).transpose()?;
     account::must_know_password(&caller, &body.password).await?;
     let known = kept::credentials(app.database.reader(), caller.user()).await?;
     if known.len() >= PASSKEYS_MAX {
@@ -207,6 +218,18 @@ pub async fn post_add(caller: Caller, Json(body): Json<Proof>) -> Result<Respons
     })
 }
 
+/// What a passkey is called, trimmed.
+fn check_name(name: &str) -> Result<&str, Invalid> {
+    let name = name.trim();
+    if name.is_empty() {
+        return Err(Invalid::new("name", Problem::Empty));
+    }
+    if name.chars().count() > limits::NAME || name.chars().any(char::is_control) {
+        return Err(Invalid::new("name", format!("is not one line of up to {} characters", limits::NAME)));
+    }
+    Ok(name)
+}
+
 /// `POST /api/users/me/passkeys/finish`: 201.
 pub async fn post_added(
     caller: Caller,
@@ -215,13 +238,7 @@ pub async fn post_added(
 ) -> Result<Response, ServerError> {
     let app = &caller.app;
     let site = site(app)?;
-    let name = body.name.trim();
-    if name.is_empty() {
-        return Err(Invalid::new("name", Problem::Empty).into());
-    }
-    if name.chars().count() > limits::NAME || name.chars().any(char::is_control) {
-        return Err(Invalid::new("name", format!("is not one line of up to {} characters", limits::NAME)).into());
-    }
+    let name = check_name(&body.name)?;
     let aim = Aim::Add { user: caller.user(), session: caller.session };
     let ceremony = Ceremony::of(app, &headers).filter(|ceremony| ceremony.aim == aim).ok_or_else(lapsed)?;
     let key = body.answer.check(&site, &ceremony.challenge).ok_or_else(wrong)?;

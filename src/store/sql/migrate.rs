@@ -70,6 +70,10 @@ pub(super) async fn migrate(connection: &DatabaseConnection) -> Result<(), Store
 
 /// Makes the table of migrations where it is missing, and tells the number of the last one applied.
 async fn prepare(connection: &DatabaseConnection) -> Result<i64, StoreError> {
+    // Where it is there, nothing is asked that an account without the right to make tables would be refused.
+    if let Ok(applied) = applied(connection).await {
+        return last(&applied);
+    }
     let transaction = begin(connection).await?;
     let create = format!(
         "CREATE TABLE IF NOT EXISTS {APPLIED} (number BIGINT NOT NULL PRIMARY KEY, name TEXT NOT NULL, \
@@ -78,8 +82,7 @@ async fn prepare(connection: &DatabaseConnection) -> Result<i64, StoreError> {
     transaction.execute_unprepared(&create).await.map_err(store_error)?;
     let applied = applied(&transaction).await?;
     transaction.commit().await.map_err(store_error)?;
-    check(&applied)?;
-    Ok(applied.last().map_or(0, |(number, _)| *number))
+    last(&applied)
 }
 
 async fn applied(connection: &impl ConnectionTrait) -> Result<Vec<(i64, String)>, StoreError> {
@@ -89,13 +92,13 @@ async fn applied(connection: &impl ConnectionTrait) -> Result<Vec<(i64, String)>
     all(connection, &query).await?.iter().map(|row| Ok((get(row, 0)?, get(row, 1)?))).collect()
 }
 
-/// Refuses a database that went through migrations which this program does not know.
-fn check(applied: &[(i64, String)]) -> Result<(), StoreError> {
+/// The last one; refuses a database that went through migrations which this program does not know.
+fn last(applied: &[(i64, String)]) -> Result<i64, StoreError> {
     let unknown = applied.iter().find(|(number, name)| {
         !MIGRATIONS.iter().any(|migration| migration.number == *number && migration.name == name)
     });
     match unknown {
-        None => Ok(()),
+        None => Ok(applied.last().map_or(0, |(number, _)| *number)),
         Some((_, name)) => Err(StoreError::Unreadable {
             what: format!("it was written by a newer version of Worknest (migration {name}): update this one"),
         }),

@@ -32,6 +32,8 @@ fn actions() -> Vec<(String, String)> {
         "second_factor_off",
         "provider_linked",
         "provider_unlinked",
+        "provider_link_failed",
+        "provider_proof_failed",
         "passkey_added",
         "passkey_removed",
         "token_made",

@@ -84,6 +84,15 @@ fn kinds_text(kinds: &[String]) -> String {
     if kinds.is_empty() { t!("webhook-everything") } else { names.collect::<Vec<_>>().join(", ") }
 }
 
+/// Why it failed the last time, within a sentence; what a newer server says as it came.
+fn why(webhook: &Webhook) -> String {
+    let (code, status) = match webhook.last_code.strip_prefix("status_") {
+        Some(status) => ("status", status),
+        None => (webhook.last_code.as_str(), ""),
+    };
+    t!("webhook-why", code = code.to_owned(), status = status.to_owned(), words = webhook.last_error.clone())
+}
+
 #[component]
 fn One(webhook: Webhook, changed: Signal<u32>, on_remove: EventHandler<Webhook>) -> Element {
     let session = use_session();
@@ -96,8 +105,8 @@ fn One(webhook: Webhook, changed: Signal<u32>, on_remove: EventHandler<Webhook>)
     let about = t!("webhook-about", kinds = kinds_text(&webhook.kinds), told = told);
     let failed = match (webhook.is_on, webhook.failures) {
         (true, 0) => None,
-        (true, count) => Some(t!("webhook-failing", count = count, why = webhook.last_error.clone())),
-        (false, count) => Some(t!("webhook-off", count = count, why = webhook.last_error.clone())),
+        (true, count) => Some(t!("webhook-failing", count = count, why = why(&webhook))),
+        (false, count) => Some(t!("webhook-off", count = count, why = why(&webhook))),
     };
     let test = move |_| {
         toasts.perform(async move {
@@ -105,7 +114,7 @@ fn One(webhook: Webhook, changed: Signal<u32>, on_remove: EventHandler<Webhook>)
             again(changed);
             match now.failures {
                 0 => toasts.say(t!("webhook-answered")),
-                _ => toasts.problem(t!("webhook-not-answered", why = now.last_error)),
+                _ => toasts.problem(t!("webhook-not-answered", why = why(&now))),
             }
             Ok(())
         });
@@ -240,5 +249,49 @@ fn Add(project: ProjectId, changed: Signal<u32>, on_close: EventHandler<()>) -> 
                 }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::super::super::language::LANGUAGES;
+    use super::*;
+    use crate::client::device;
+    use crate::domain::UserId;
+    use uuid::Uuid;
+
+    fn failed(code: &str) -> Webhook {
+        Webhook {
+            id: Uuid::nil(),
+            project_id: ProjectId(Uuid::nil()),
+            url: "https://example.org".into(),
+            kinds: Vec::new(),
+            created_by: UserId(Uuid::nil()),
+            created_at: device::now(),
+            is_on: true,
+            failures: 1,
+            last_error: "in the server's words".into(),
+            last_code: code.into(),
+            sent_at: None,
+            secret: None,
+        }
+    }
+
+    #[test]
+    fn why_a_webhook_failed_is_told_in_the_language_that_is_spoken() {
+        let codes =
+            ["unreachable", "secret_lost", "not_an_address", "not_listed", "not_found", "private", "not_encrypted"];
+        let mut told = Vec::new();
+        for language in [1, 0] {
+            LANGUAGES[language].speak();
+            told.extend(codes.map(|code| why(&failed(code))));
+            assert!(why(&failed("status_503")).contains("503"));
+            assert_eq!(why(&failed("of_a_newer_server")), "in the server's words");
+            assert_eq!(why(&failed("")), "in the server's words");
+        }
+        assert!(!told.contains(&"in the server's words".to_owned()), "{told:?}");
+        told.sort_unstable();
+        told.dedup();
+        assert_eq!(told.len(), 2 * codes.len(), "{told:?}");
     }
 }
