@@ -408,6 +408,73 @@ pending-changes =
 mine-empty-title = Dir ist nichts zugewiesen
 mine-empty-text = Hier stehen offene Tickets, für die du zuständig bist; was zuerst fällig ist, steht oben.
 
+## Der Rundgang, und das Beispiel dazu
+tour-offer = Neu hier? Ein Rundgang von einer Minute zeigt, wie es geht, mit einem Beispielprojekt, das so leicht geht, wie es kam.
+tour-begin = Rundgang beginnen
+tour-not-now = Jetzt nicht
+tour-step = { $step } von { $all }
+tour-next = Weiter
+tour-back = Zurück
+tour-end = Rundgang beenden
+tour-again = Den Rundgang von einer Minute machen
+tour-device-title = Alles liegt auf diesem Gerät
+tour-device-text = Das ist ein Beispielprojekt. Nichts wartet hier auf ein Netz: du liest und schreibst auf diesem Gerät, und das Zeichen oben sagt, wie weit der Server ist. Escape beendet den Rundgang jederzeit.
+tour-list-title = Die Liste
+tour-list-text = Tippe in die erste Zeile einen Titel und drücke die Eingabetaste: das Ticket ist da. C führt von überall dorthin, J und K gehen von Ticket zu Ticket, die Eingabetaste öffnet eins.
+tour-board-title = Das Board
+tour-board-text = Dieselben Tickets nach Status. Zieh eine Karte, oder nimm sie mit der Leertaste auf und bewege sie mit den Pfeiltasten.
+tour-ticket-title = Ein Ticket
+tour-ticket-text = Jedes Feld wird geändert, wo es steht. Hak eine Zeile des Textes ab, schreib einen Kommentar; Strg+Z nimmt alles zurück.
+tour-cycle-title = Zyklen
+tour-cycle-text = Ein Zyklus ist die Arbeit einiger Tage. Hier steht, wie viel davon erledigt ist und was noch bleibt.
+tour-keys-title = Alles mit der Tastatur
+tour-keys-text = Strg+K findet alles und tut alles; das Fragezeichen zeigt alle Tasten. Das war es schon: behalte das Beispiel zum Ausprobieren, oder entferne es jetzt.
+sample-text = Das ist ein Beispiel zum Ausprobieren. Es liegt nur auf diesem Gerät.
+sample-remove = Beispiel entfernen
+sample-removed = Das Beispiel ist entfernt
+sample-project = Beispiel: eine Website
+sample-project-text = Ein Projekt, um sich umzusehen. Ändere, was du willst.
+sample-label-design = Gestaltung
+sample-label-text = Text
+sample-label-technology = Technik
+sample-cycle = Erste Wochen
+sample-template = Fehler
+sample-template-title = Fehler in
+sample-template-text =
+    ## Was ich tat
+
+    ## Was geschah
+
+    ## Was hätte geschehen sollen
+sample-first = Fang hier an: das ist ein Beispiel
+sample-first-text =
+    Alles hier ist zum Ausprobieren: ändere es, schließ es, zieh es umher.
+
+    - [x] Ein Ticket öffnen
+    - [ ] Diese Zeile abhaken
+    - [ ] Mit `?` alle Tasten ansehen
+
+    Hast du genug gesehen, entferne das Beispiel: die Zeile über der Liste tut es, und die **Einstellungen** auch.
+sample-comment = Auch Kommentare sind **Markdown**. Ohne Netz warten sie hier, und niemand muss daran denken.
+sample-launch = Die Website geht ans Netz
+sample-launch-text = Das Ganze; seine Teile sind eigene Tickets, darunter.
+sample-domain = Den Namen der Domain wählen
+sample-texts = Die Texte der Startseite schreiben
+sample-pictures = Das Team fotografieren
+sample-about = Seite über uns
+sample-form = Kontaktformular
+sample-bug = Das Formular vergisst, was man tippt
+sample-bug-text =
+    1. Eine Nachricht schreiben
+    2. Das Netz verlieren
+    3. Sie abschicken
+
+    Der Text sollte noch da sein.
+sample-phone = Auf einem Telefon ausprobieren
+sample-server = Den Server bezahlen
+sample-newsletter = Rundbrief
+sample-guests = Gästebuch
+
 ## Projekte
 projects-empty-title = Noch keine Projekte
 projects-empty-text = Zu einem Projekt gehören Tickets, ein Board und die Menschen, die daran arbeiten.
@@ -794,6 +861,8 @@ storage-of = { $used } von { $quota } belegt
 storage-used = { $used } belegt
 storage-persisted = Der Browser behält alles auf Dauer.
 storage-not-persisted = Wird der Platz knapp, darf der Browser alles löschen. Ist Worknest installiert, bleibt es.
+settings-help = Hilfe
+settings-help-text = Sieh noch einmal, was die App kann. Alle Tasten zeigt ?.
 settings-install = Installieren
 settings-install-by-hand = In Safari: tippe auf „Teilen“, dann auf „Zum Home-Bildschirm“. Danach öffnet es sich auch ohne Netz.
 settings-install-text = In einem eigenen Fenster, das sich auch ohne Netz öffnet.
@@ -1217,6 +1286,7 @@ entity-project = Projekt
 entity-status = Status
 entity-label = Label
 entity-timebox = Zyklus oder Meilenstein
+entity-template = Vorlage
 entity-ticket = Ticket
 entity-comment = Kommentar
 entity-attachment = Datei
@@ -1238,6 +1308,8 @@ field-assignees = Zuständige
 field-labels = Labels
 field-due = Fälligkeit
 field-estimate = Schätzung
+field-estimate-unit = Schätzungen in
+field-sample = Beispiel
 field-position = Reihenfolge
 field-color = Farbe
 field-key = Kürzel

@@ -407,6 +407,73 @@ pending-changes =
 mine-empty-title = Nothing is given to you
 mine-empty-text = Open tickets that are assigned to you are listed here, what is due first.
 
+## The tour, and the sample it goes through
+tour-offer = New here? A tour of one minute shows how it works, with a sample project that goes as easily as it came.
+tour-begin = Take the tour
+tour-not-now = Not now
+tour-step = { $step } of { $all }
+tour-next = Next
+tour-back = Back
+tour-end = End the tour
+tour-again = Take the tour of one minute
+tour-device-title = It is all on this device
+tour-device-text = This is a sample project. Nothing here waits for a network: you read and write on this device, and the sign at the top says how far the server is. Escape ends the tour at any time.
+tour-list-title = The list
+tour-list-text = Type a title into the first line and press Enter: a ticket is made. C brings you there from anywhere, J and K go from ticket to ticket, Enter opens one.
+tour-board-title = The board
+tour-board-text = The same tickets by status. Drag a card, or lift it with the space bar and move it with the arrow keys.
+tour-ticket-title = A ticket
+tour-ticket-text = Every field is changed where it stands. Tick a line of the text, write a comment; Ctrl+Z takes anything back.
+tour-cycle-title = Cycles
+tour-cycle-text = A cycle is the work of some days. Here you see how much of it is done, and what is left.
+tour-keys-title = All by keyboard
+tour-keys-text = Ctrl+K finds everything and does everything; the question mark shows all keys. That was all: keep the sample to try things, or remove it now.
+sample-text = This is a sample to try things in. It is on this device only.
+sample-remove = Remove the sample
+sample-removed = The sample is removed
+sample-project = Sample: a website
+sample-project-text = A project to look around in. Change whatever you like.
+sample-label-design = Design
+sample-label-text = Text
+sample-label-technology = Technology
+sample-cycle = First weeks
+sample-template = Bug
+sample-template-title = Bug in the
+sample-template-text =
+    ## What I did
+
+    ## What happened
+
+    ## What should have happened
+sample-first = Start here: this is a sample
+sample-first-text =
+    All of this is there to be tried: change it, close it, drag it.
+
+    - [x] Open a ticket
+    - [ ] Tick this line
+    - [ ] Press `?` to see all keys
+
+    When you have seen enough, remove the sample: the line above the list does it, and **Settings** too.
+sample-comment = Comments are **Markdown** too. With no network they wait here, and nobody has to think of it.
+sample-launch = The website goes online
+sample-launch-text = The whole; its parts are tickets of their own, below.
+sample-domain = Choose the name of the domain
+sample-texts = Write the texts of the start page
+sample-pictures = Take pictures of the team
+sample-about = Page about us
+sample-form = Contact form
+sample-bug = The form forgets what was typed
+sample-bug-text =
+    1. Write a message
+    2. Lose the network
+    3. Send it
+
+    The text should still be there.
+sample-phone = Try it on a phone
+sample-server = Pay for the server
+sample-newsletter = Newsletter
+sample-guests = Guest book
+
 ## Projects
 projects-empty-title = No projects yet
 projects-empty-text = A project holds tickets, a board, and the people who work on it.
@@ -793,6 +860,8 @@ storage-of = { $used } of { $quota } used
 storage-used = { $used } used
 storage-persisted = The browser keeps it for good.
 storage-not-persisted = The browser may clear it when space runs low. Installing Worknest makes it stay.
+settings-help = Help
+settings-help-text = See again what the app can do. All keys are shown by ?.
 settings-install = Install
 settings-install-by-hand = In Safari: tap Share, then Add to Home Screen. It then opens without a network too.
 settings-install-text = In a window of its own, opened without a network too.
@@ -1216,6 +1285,7 @@ entity-project = Project
 entity-status = Status
 entity-label = Label
 entity-timebox = Cycle or milestone
+entity-template = Template
 entity-ticket = Ticket
 entity-comment = Comment
 entity-attachment = File
@@ -1237,6 +1307,8 @@ field-assignees = Assignees
 field-labels = Labels
 field-due = Due date
 field-estimate = Estimate
+field-estimate-unit = Estimates in
+field-sample = Sample
 field-position = Position
 field-color = Colour
 field-key = Key

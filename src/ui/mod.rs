@@ -23,6 +23,7 @@ mod session;
 mod shell;
 pub mod text;
 mod time;
+mod tour;
 mod values;
 
 pub use app::App;

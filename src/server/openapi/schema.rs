@@ -2,8 +2,8 @@
 
 use crate::domain::entity::default_value;
 use crate::domain::{
-    EntityType, Field, FieldKind, FieldType, Priority, Role, TicketType, TimeboxKind, limits, required_fields,
-    text_limit,
+    EntityType, EstimateUnit, Field, FieldKind, FieldType, Priority, Role, TicketType, TimeboxKind, limits,
+    required_fields, text_limit,
 };
 use serde_json::{Map, Value, json};
 
@@ -160,8 +160,13 @@ fn of_field(field: &Field) -> Value {
 fn known_values(entity_type: &EntityType, field: &str) -> Option<Vec<String>> {
     let words = |words: Vec<&str>| Some(words.into_iter().map(str::to_owned).collect());
     match (entity_type, field) {
-        (EntityType::Ticket, "priority") => words(Priority::KNOWN.iter().map(Priority::as_str).collect()),
-        (EntityType::Ticket, "ticket_type") => words(TicketType::KNOWN.iter().map(TicketType::as_str).collect()),
+        (EntityType::Ticket | EntityType::Template, "priority") => {
+            words(Priority::KNOWN.iter().map(Priority::as_str).collect())
+        }
+        (EntityType::Ticket | EntityType::Template, "ticket_type") => {
+            words(TicketType::KNOWN.iter().map(TicketType::as_str).collect())
+        }
+        (EntityType::Project, "estimate_unit") => words(EstimateUnit::KNOWN.iter().map(EstimateUnit::as_str).collect()),
         (EntityType::Timebox, "kind") => words(TimeboxKind::KNOWN.iter().map(TimeboxKind::as_str).collect()),
         (EntityType::Member, "role") => words(Role::KNOWN.iter().map(Role::as_str).collect()),
         (EntityType::Ticket, "status") => words(vec!["Open", "InProgress", "Review", "Done", "Closed"]),
@@ -245,6 +250,7 @@ const ENTITIES: &[(&str, EntityType)] = &[
     ("Attachment", EntityType::Attachment),
     ("Label", EntityType::Label),
     ("Timebox", EntityType::Timebox),
+    ("Template", EntityType::Template),
     ("Status", EntityType::Status),
 ];
 

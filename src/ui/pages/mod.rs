@@ -20,6 +20,7 @@ mod ticket;
 
 pub use account::AccountPage;
 pub use audit::AuditPage;
+pub use deletion::delete;
 pub use home::HomePage;
 pub use import::ImportPage;
 pub use inbox::InboxPage;

@@ -10,6 +10,7 @@ use super::super::problem::{error_text, field_problem};
 use super::super::route::Route;
 use super::super::session::{Rows, Session, Shown, use_session};
 use super::super::shell::{Crumb, Page, open_projects, projects_text};
+use super::super::tour::TourOffer;
 use super::super::{t, values};
 use super::deletion::delete;
 use super::project::statuses_of;
@@ -44,6 +45,7 @@ pub fn ProjectsPage() -> Element {
         Page { title: t!("nav-projects"), crumbs: vec![Crumb::here(t!("nav-projects"))], actions: new_button, on_key,
             div { class: "page-body",
                 h1 { {projects_text(pending())} }
+                TourOffer {}
                 if projects.read().is_empty() && is_fetching() {
                     p { class: "busy", role: "status", {t!("status-fetching")} }
                 } else if projects.read().is_empty() {

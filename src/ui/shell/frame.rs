@@ -6,6 +6,7 @@ use super::super::last_route;
 use super::super::route::Route;
 use super::super::session::use_session;
 use super::super::t;
+use super::super::tour::{TourCard, use_tour};
 use super::choose_ticket::ChooseTicket;
 use super::move_ticket::MoveTicket;
 use super::page::Content;
@@ -35,8 +36,12 @@ pub fn Frame() -> Element {
     let mut overlay = use_context_provider(|| Signal::new(None::<Overlay>));
     let toasts = use_toasts();
     use_told(session, toasts, use_inbox(), &route);
+    let tour = use_tour();
     use_hook(device::hear_keys);
     let on_key = move |event: KeyboardEvent| {
+        if event.key() == Key::Escape && tour.is_on() {
+            return tour.end();
+        }
         let modifiers = event.modifiers();
         let with_control = modifiers.ctrl() || modifiers.meta();
         let Key::Character(key) = event.key() else { return };
@@ -52,17 +57,18 @@ pub fn Frame() -> Element {
         }
         event.prevent_default();
     };
+    let to_content = move |()| {
+        if let Some(content) = content.0.peek().as_ref() {
+            focus(content);
+        }
+    };
     rsx! {
         // It takes the focus that nothing else wants, so that keys are heard wherever one has clicked.
         div { class: if is_bare { "app bare" } else { "app" }, tabindex: "-1", onkeydown: on_key,
             button {
                 class: "skip-link",
                 r#type: "button",
-                onclick: move |_| {
-                    if let Some(content) = content.0.peek().as_ref() {
-                        focus(content);
-                    }
-                },
+                onclick: move |_| to_content(()),
                 {t!("skip-to-content")}
             }
             if !is_bare {
@@ -80,6 +86,7 @@ pub fn Frame() -> Element {
                 Some(Overlay::SignOut) => rsx! { SignOut { overlay } },
                 None => rsx! {},
             }
+            TourCard { on_end: to_content }
             Toaster {}
         }
     }

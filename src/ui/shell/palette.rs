@@ -7,6 +7,7 @@ use super::super::icon::Glyph;
 use super::super::pages::change_ticket;
 use super::super::route::Route;
 use super::super::session::{Session, use_session};
+use super::super::tour::{Tour, use_tour};
 use super::super::{t, values};
 use super::choose_ticket::{Wanted, is_changeable};
 use super::move_ticket::may_move;
@@ -36,6 +37,7 @@ enum Deed {
     WorkOffline(bool),
     Dress(&'static str),
     Watch(TicketId),
+    TakeTour,
     /// Opens what lies over the page next.
     Open(Overlay),
 }
@@ -84,6 +86,7 @@ fn commands(client: &Client, ticket: Option<TicketId>) -> Vec<Line> {
         hinted(Glyph::History, t!("action-redo"), keys("Ctrl Shift Z"), Deed::Redo),
         line(Glyph::Device, t!("theme-use-light"), Deed::Dress("light")),
         line(Glyph::Device, t!("theme-use-dark"), Deed::Dress("dark")),
+        line(Glyph::Question, t!("tour-again"), Deed::TakeTour),
         hinted(Glyph::Question, t!("shortcuts-title"), "?".into(), Deed::Open(Overlay::Shortcuts)),
     ];
     if let Some(id) = ticket.filter(|id| may_move(client, *id)) {
@@ -155,7 +158,7 @@ fn pages_of_projects(client: &Client) -> Vec<Line> {
     lines
 }
 
-fn perform(session: Session, toasts: Toasts, theme: Theme, deed: Deed) {
+fn perform(session: Session, toasts: Toasts, theme: Theme, tour: Tour, deed: Deed) {
     let client = session.acting();
     match deed {
         Deed::Go(route) => drop(navigator().push(route)),
@@ -169,6 +172,7 @@ fn perform(session: Session, toasts: Toasts, theme: Theme, deed: Deed) {
             device::set_preference(device::THEME, Some(name));
         }
         Deed::Watch(id) => change_ticket(session, toasts, id, move |ticket| ticket.toggle_watching(client.me().user)),
+        Deed::TakeTour => tour.begin(session, toasts),
         Deed::Open(_) => {}
     }
 }
@@ -193,6 +197,7 @@ pub fn Palette(overlay: Signal<Option<Overlay>>) -> Element {
     let session = use_session();
     let toasts = use_toasts();
     let theme = use_context::<Theme>();
+    let tour = use_tour();
     let text = use_signal(String::new);
     let route = use_route::<Route>();
     let lines = use_memo(use_reactive!(|route| {
@@ -209,7 +214,7 @@ pub fn Palette(overlay: Signal<Option<Overlay>>) -> Element {
             Deed::Open(next) => Some(next),
             _ => None,
         });
-        perform(session, toasts, theme, line.deed);
+        perform(session, toasts, theme, tour, line.deed);
     };
     let shown: Vec<Finding> = lines.read().iter().map(|line| line.shown.clone()).collect();
     rsx! {
@@ -222,6 +227,13 @@ pub fn Palette(overlay: Signal<Option<Overlay>>) -> Element {
 /// Keys, and what they do.
 #[component]
 pub fn Shortcuts(overlay: Signal<Option<Overlay>>) -> Element {
+    let session = use_session();
+    let toasts = use_toasts();
+    let tour = use_tour();
+    let take_tour = move |_| {
+        overlay.set(None);
+        tour.begin(session, toasts);
+    };
     let rows = [
         ("Ctrl K", t!("shortcut-palette")),
         ("C", t!("shortcut-new")),
@@ -252,6 +264,9 @@ pub fn Shortcuts(overlay: Signal<Option<Overlay>>) -> Element {
                         dd { "{text}" }
                     }
                 }
+            }
+            div { class: "dialog-actions",
+                button { class: "button", r#type: "button", onclick: take_tour, {t!("tour-again")} }
             }
         }
     }

@@ -31,6 +31,7 @@ use super::super::icon::{Glyph, Icon};
 use super::super::route::Route;
 use super::super::session::{Shown, use_session};
 use super::super::shell::{Crumb, Page};
+use super::super::tour::SampleNotice;
 use super::super::{t, values};
 use super::not_found::Missing;
 use crate::client::Status;
@@ -167,6 +168,9 @@ fn OpenProject(project: Shown<Project>, kind: Kind) -> Element {
             on_key,
             h1 { class: "visually-hidden", "{name}" }
             ProjectConflicts { id }
+            if project.value.sample {
+                div { class: "page-notices", SampleNotice { project: id } }
+            }
             if !may_write {
                 div { class: "page-notices",
                     Notice { p { {t!("ticket-read-only")} } }
