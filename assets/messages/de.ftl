@@ -523,6 +523,13 @@ category-started = Begonnen
 category-done = Erledigt
 category-cancelled = Verworfen
 labels-title = Labels
+templates-title = Vorlagen
+templates-text = Womit ein neues Ticket beginnen kann. Gewählt wird, wo der Titel getippt wird.
+template-new = Neue Vorlage
+template-title-hint = Womit der Titel beginnt; der Rest wird getippt.
+template-deleted = Vorlage gelöscht
+template-choose = Vorlage
+template-none = Ohne Vorlage
 label-new = Neues Label
 label-deleted = Label gelöscht
 label-merge = Zusammenführen
@@ -670,6 +677,16 @@ description-none = Keine Beschreibung.
 assignees-none = Niemand
 labels-none = Keine
 estimate-none = Punkte
+estimate-none-hours = 1,5h, 90m
+estimate-wrong = Schreib eine Zahl: 3 oder 2,5
+estimate-wrong-hours = Schreib Stunden oder Minuten: 3, 1,5h, 90m oder 1h 30m
+estimate-hours = { $hours } h
+estimate-minutes = { $minutes } min
+estimate-hours-minutes = { $hours } h { $minutes } min
+estimate-sum = Insgesamt geschätzt
+estimate-unit-hint = Zahlen, die schon da sind, bleiben: aus drei Punkten werden drei Stunden.
+unit-points = Punkte
+unit-hours = Stunden
 estimate-points =
     { $points ->
         [1] 1 Punkt
@@ -1246,9 +1263,9 @@ chart-week = Woche ab
 chart-left = Übrig
 chart-all = Insgesamt
 chart-done = Erledigt
+timebox-estimate = { $done } von { $all }
 burndown-of = Burndown von { $name }
 burndown-hint = Von dem, was jetzt darin ist: was übrig ist, was es insgesamt ist, und gestrichelt ein gleichmäßiges Tempo.
-burndown-points = Punkte
 
 ## Zyklen und Meilensteine
 timeboxes-title = Zyklen und Meilensteine

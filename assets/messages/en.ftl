@@ -522,6 +522,13 @@ category-started = Started
 category-done = Done
 category-cancelled = Cancelled
 labels-title = Labels
+templates-title = Templates
+templates-text = What a new ticket may begin as. It is chosen where the title is typed.
+template-new = New template
+template-title-hint = What the title begins with; the rest is typed.
+template-deleted = Template deleted
+template-choose = Template
+template-none = No template
 label-new = New label
 label-deleted = Label deleted
 label-merge = Merge
@@ -669,6 +676,16 @@ description-none = No description.
 assignees-none = Nobody
 labels-none = None
 estimate-none = Points
+estimate-none-hours = 1.5h, 90m
+estimate-wrong = Write a number: 3 or 2.5
+estimate-wrong-hours = Write hours or minutes: 3, 1.5h, 90m or 1h 30m
+estimate-hours = { $hours } h
+estimate-minutes = { $minutes } min
+estimate-hours-minutes = { $hours } h { $minutes } min
+estimate-sum = Estimated in all
+estimate-unit-hint = Numbers that are there stay as they are: three points are three hours then.
+unit-points = Points
+unit-hours = Hours
 estimate-points =
     { $points ->
         [1] 1 point
@@ -1245,9 +1262,9 @@ chart-week = Week from
 chart-left = Left
 chart-all = In all
 chart-done = Done
+timebox-estimate = { $done } of { $all }
 burndown-of = Burndown of { $name }
 burndown-hint = Of what is in it now: what is left, what there is in all, and dashed an even pace.
-burndown-points = Points
 
 ## Cycles and milestones
 timeboxes-title = Cycles and milestones

@@ -41,6 +41,16 @@ impl EstimateUnit {
         };
         Some(hours.unwrap_or_default() + minutes)
     }
+
+    /// The same the other way round, to be changed by hand: `2.5`, `1h 30m`.
+    pub fn write(&self, value: f64) -> String {
+        match (self, hours_and_minutes(value)) {
+            (Self::Hours, (hours, 0)) => format!("{hours}h"),
+            (Self::Hours, (0, minutes)) => format!("{minutes}m"),
+            (Self::Hours, (hours, minutes)) => format!("{hours}h {minutes}m"),
+            _ => value.to_string(),
+        }
+    }
 }
 
 /// Hours as whole hours and minutes, rounded to the minute: 1.5 is (1, 30).
@@ -82,6 +92,17 @@ mod tests {
             [Some(3.0), Some(2.5), Some(2.5)]
         );
         assert_eq!(["", "3h", "NaN", "-2", "1.2.3"].map(|text| EstimateUnit::Points.read(text)), [None; 5]);
+    }
+
+    #[test]
+    fn what_is_written_is_read_again() {
+        let hours = [0.0, 0.25, 1.5, 40.0, 12_345.5];
+        assert_eq!(hours.map(|one| EstimateUnit::Hours.write(one)), ["0h", "15m", "1h 30m", "40h", "12345h 30m"]);
+        for value in hours {
+            for unit in EstimateUnit::KNOWN {
+                assert_eq!(unit.read(&unit.write(value)), Some(value), "{unit}");
+            }
+        }
     }
 
     #[test]

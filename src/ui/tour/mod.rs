@@ -105,7 +105,7 @@ impl Tour {
         self.is_met.set(true);
     }
 
-    fn go(mut self, client: &Client, navigator: Navigator, project: ProjectId, step: usize) {
+    fn go(mut self, client: &Client, navigator: dioxus::router::Navigator, project: ProjectId, step: usize) {
         navigator.push(STEPS[step].route(project, first_ticket(client, project)));
         self.at.set(Some(step));
     }

@@ -8,6 +8,7 @@ use super::super::super::t;
 use super::archive::Archive;
 use super::bulk::{BulkBar, Selection};
 use super::create::NewTicket;
+use super::estimate::EstimateSum;
 use super::filter::Filters;
 use super::row::TicketRow;
 use super::view::{Group, Lookup, groups};
@@ -226,6 +227,7 @@ pub fn TicketList(lookup: Lookup, asked: ReadSignal<u32>) -> Element {
                                 StatusIcon { category: group.category.clone(), color: group.color.clone() }
                                 h2 { "{group.name}" }
                                 Count { count: group.tickets.len() }
+                                EstimateSum { tickets: group.tickets.clone(), lookup }
                             }
                         },
                         Some(Line::Ticket(id)) => match client.get::<Ticket>(id) {

@@ -5,6 +5,7 @@ mod board;
 mod bulk;
 mod calendar;
 mod create;
+mod estimate;
 mod filter;
 mod keeping;
 mod list;
@@ -15,7 +16,7 @@ mod signs;
 mod timeboxes;
 mod view;
 
-pub use create::NewTicket;
+pub use create::{NewTicket, templates_of};
 pub use filter::{Filters, label_options, people_options, priority_options, timebox_options, type_options};
 pub use list::window;
 pub use overview::OverviewPage;

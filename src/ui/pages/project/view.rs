@@ -5,7 +5,7 @@ use super::super::super::{t, time, values};
 use super::filter::View;
 use crate::client::{Client, Row};
 use crate::domain::{
-    Action, Category, Label, LabelId, Member, ProjectId, Status, Ticket, TicketId, Time, Timebox, UserId,
+    Action, Category, EstimateUnit, Label, LabelId, Member, ProjectId, Status, Ticket, TicketId, Time, Timebox, UserId,
     default_statuses,
 };
 use crate::query::{self, Matcher, Sheet, Sort, Statuses};
@@ -29,6 +29,8 @@ pub struct Lookup {
     pub labels: Memo<Rows<Label>>,
     pub timeboxes: Memo<Rows<Timebox>>,
     pub members: Memo<Rows<Member>>,
+    /// What the tickets' estimates count.
+    pub unit: Memo<EstimateUnit>,
     /// Whether the person may change the project's tickets and labels.
     pub may_write: Memo<bool>,
 }
@@ -65,6 +67,7 @@ impl Lookup {
                 rows.sort_by_cached_key(|row| (row.value.display_name.to_lowercase(), row.id));
                 Rows::new(rows)
             }),
+            unit: use_memo(move || session.client().estimate_unit(project)),
             may_write: use_memo(move || session.client().role(project).may(Action::Write)),
         }
     }

@@ -202,9 +202,12 @@ fn OneTimebox(
         Standing::Upcoming => None,
         Standing::Past => Some(("chip", t!("timebox-past"))),
     };
+    let client = session.client();
+    let unit = client.estimate_unit(project);
+    let (finished, estimated) = client.timebox_estimate(&timebox);
     let left = match standing {
         Standing::Upcoming => 0,
-        Standing::Current | Standing::Past => session.client().unfinished_count(&timebox),
+        Standing::Current | Standing::Past => client.unfinished_count(&timebox),
     };
     // The list opens with what is in it.
     let look = {
@@ -244,6 +247,10 @@ fn OneTimebox(
                 "{days} · "
             }
             {t!("sub-tickets-done", done = done, all = all)}
+            if estimated > 0.0 {
+                " · "
+                {t!("timebox-estimate", done = values::estimate(&unit, finished), all = values::estimate_in_full(&unit, estimated))}
+            }
         }
         Bar { label: t!("timebox-progress", name = name), done, total: all }
         if !timebox.value.description.trim().is_empty() {
