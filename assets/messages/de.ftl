@@ -187,6 +187,7 @@ tell-desktop = Benachrichtigungen des Systems
 tell-desktop-text = Auf diesem Gerät, während du anderswo hinsiehst.
 tell-desktop-none = Hier wird dir nur in der App etwas gesagt.
 tell-desktop-refused = Dein Browser erlaubt von hier keine Benachrichtigungen. Das lässt sich in seinen Einstellungen für diese Seite ändern.
+nav-home = Start
 nav-mine = Meine Arbeit
 nav-projects = Projekte
 nav-projects-pending =
@@ -405,6 +406,8 @@ pending-changes =
     }
 
 ## Meine Arbeit
+home-mine-all = Alle { $count } zeigen
+home-lately-none = Noch hat sich nichts geändert.
 mine-empty-title = Dir ist nichts zugewiesen
 mine-empty-text = Hier stehen offene Tickets, für die du zuständig bist; was zuerst fällig ist, steht oben.
 
@@ -1254,7 +1257,7 @@ overview-milestones = Kommende Meilensteine
 overview-recent = Zuletzt geändert
 overview-pace = Tempo
 overview-throughput = Erledigte Tickets pro Woche
-overview-time = Von den in diesen Wochen erledigten Tickets brauchte die Hälfte höchstens { $median } Tage, seit sie angelegt waren, und 17 von 20 höchstens { $most }.
+overview-time = Von den in diesen Wochen erledigten Tickets brauchte die Hälfte höchstens { $median } Tage, seit die Arbeit daran begann, und 17 von 20 höchstens { $most }. Was hier niemand begonnen hat, zählt ab dem Anlegen.
 overview-time-none = In diesen Wochen wurde nichts erledigt.
 chart-table = Tabelle
 chart-table-of = { $name }, als Tabelle

@@ -186,6 +186,7 @@ tell-desktop = Notifications of the system
 tell-desktop-text = On this device, while you look at something else.
 tell-desktop-none = Here, you are told inside the app only.
 tell-desktop-refused = Your browser does not allow notifications from here. You can change that in its settings for this site.
+nav-home = Home
 nav-mine = My work
 nav-projects = Projects
 nav-projects-pending =
@@ -404,6 +405,8 @@ pending-changes =
     }
 
 ## My work
+home-mine-all = All { $count } of my work
+home-lately-none = Nothing has changed yet.
 mine-empty-title = Nothing is given to you
 mine-empty-text = Open tickets that are assigned to you are listed here, what is due first.
 
@@ -1253,7 +1256,7 @@ overview-milestones = Milestones ahead
 overview-recent = Last changed
 overview-pace = Pace
 overview-throughput = Tickets done per week
-overview-time = Of the tickets done in these weeks, half took at most { $median } days from being written down, and 17 of 20 at most { $most }.
+overview-time = Of the tickets done in these weeks, half took at most { $median } days from the beginning of the work, and 17 of 20 at most { $most }. What nobody began here counts from when it was written down.
 overview-time-none = Nothing was done in these weeks.
 chart-table = Table
 chart-table-of = { $name }, as a table

@@ -2,6 +2,7 @@
 
 mod account;
 mod audit;
+mod dashboard;
 mod deletion;
 mod home;
 mod import;

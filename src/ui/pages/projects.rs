@@ -13,7 +13,7 @@ use super::super::shell::{Crumb, Page, open_projects, projects_text};
 use super::super::tour::TourOffer;
 use super::super::{t, values};
 use super::deletion::delete;
-use super::project::statuses_of;
+use super::project::open_and_done;
 use crate::client::{ClientError, Status};
 use crate::domain::{Project, ProjectId};
 use dioxus::prelude::*;
@@ -86,10 +86,8 @@ fn ProjectCard(project: Shown<Project>) -> Element {
     let mut is_deleting = use_signal(|| false);
     let counts = use_memo(move || {
         let client = session.client();
-        let statuses = statuses_of(&client, id);
-        let is_closed = |key: &str| statuses.iter().any(|row| row.value.key == key && row.value.category.is_closed());
-        let (all, done) = client.with_tickets(id, |sheet| (sheet.len(), sheet.count(is_closed)));
-        (all - done, done, client.pending_tickets(id))
+        let (open, done) = open_and_done(&client, id);
+        (open, done, client.pending_tickets(id))
     });
     let (open, done, pending) = counts();
     let name = values::project_name(&project.value);

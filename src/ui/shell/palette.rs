@@ -77,6 +77,7 @@ fn commands(client: &Client, ticket: Option<TicketId>) -> Vec<Line> {
     let is_offline = client.is_working_offline();
     let offline = if is_offline { t!("sync-go-online") } else { t!("settings-offline") };
     let mut lines = vec![
+        line(Glyph::Board, t!("nav-home"), Deed::Go(Route::HomePage {})),
         line(Glyph::Folder, t!("nav-projects"), Deed::Go(Route::ProjectsPage {})),
         line(Glyph::Task, t!("nav-mine"), Deed::Go(Route::MyWorkPage {})),
         line(Glyph::Sync, t!("nav-sync"), Deed::Go(Route::SyncPage {})),

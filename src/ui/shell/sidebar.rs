@@ -36,6 +36,7 @@ pub fn Sidebar() -> Element {
                     span { class: "grow", {t!("palette-open")} }
                     kbd { {keys("Ctrl K")} }
                 }
+                NavLink { to: Route::HomePage {}, glyph: Glyph::Board, text: t!("nav-home") }
                 InboxLink { class: "nav-link" }
                 NavLink { to: Route::MyWorkPage {}, glyph: Glyph::Task, text: t!("nav-mine") }
                 NavLink { to: Route::ProjectsPage {}, glyph: Glyph::Folder, text: projects_text(pending()) }

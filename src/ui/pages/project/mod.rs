@@ -19,12 +19,12 @@ mod view;
 pub use create::{NewTicket, templates_of};
 pub use filter::{Filters, label_options, people_options, priority_options, timebox_options, type_options};
 pub use list::window;
-pub use overview::OverviewPage;
+pub use overview::{OverviewPage, TicketLinks};
 pub use row::{People, StatusPicker};
 pub use settings::ProjectSettingsPage;
 pub use signs::parts_sign;
-pub use timeboxes::TimeboxesPage;
-pub use view::{Lookup, statuses_of};
+pub use timeboxes::{TimeboxesPage, current_cycles};
+pub use view::{Lookup, open_and_done, statuses_of};
 
 use super::super::components::{Keyed, Menu, MenuItem, Notice};
 use super::super::conflict::{Conflicts, ShownConflict};

@@ -20,6 +20,14 @@ pub fn statuses_of(client: &Client, project: ProjectId) -> Rows<Status> {
     Rows::new(rows)
 }
 
+/// How many of a project's tickets still need work, and how many do not.
+pub fn open_and_done(client: &Client, project: ProjectId) -> (usize, usize) {
+    let statuses = statuses_of(client, project);
+    let is_closed = |key: &str| statuses.iter().any(|row| row.value.key == key && row.value.category.is_closed());
+    let (all, done) = client.with_tickets(project, |sheet| (sheet.len(), sheet.count(is_closed)));
+    (all - done, done)
+}
+
 /// The names behind ids, as signals: a change of a label renders what shows it.
 #[derive(Clone, Copy, PartialEq)]
 pub struct Lookup {

@@ -47,6 +47,12 @@ pub fn timeboxes_of(client: &Client, project: ProjectId, kind: &TimeboxKind, tod
     seen(client, project, kind, today).into_iter().map(|one| one.row).collect()
 }
 
+/// The cycles that go on today, and how far each has come.
+pub fn current_cycles(client: &Client, project: ProjectId, today: Date) -> Vec<(Rc<Row<Timebox>>, Progress)> {
+    let current = seen(client, project, &TimeboxKind::Cycle, today).into_iter();
+    current.filter(|one| one.standing == Standing::Current).map(|one| (one.row, one.progress)).collect()
+}
+
 /// The milestones that are not past, the next one first, and how far each has come.
 pub fn milestones_ahead(client: &Client, project: ProjectId, today: Date) -> Vec<(Rc<Row<Timebox>>, Progress)> {
     let ahead = seen(client, project, &TimeboxKind::Milestone, today).into_iter();
