@@ -21,6 +21,7 @@ mod problem;
 mod route;
 mod session;
 mod shell;
+mod shortcuts;
 pub mod text;
 mod time;
 mod tour;

@@ -10,6 +10,7 @@ use super::super::problem::{error_text, field_problem};
 use super::super::route::Route;
 use super::super::session::{Rows, Session, Shown, use_session};
 use super::super::shell::{Crumb, Page, open_projects, projects_text};
+use super::super::shortcuts::Shortcut;
 use super::super::tour::TourOffer;
 use super::super::{t, values};
 use super::deletion::delete;
@@ -36,7 +37,7 @@ pub fn ProjectsPage() -> Element {
         }
     };
     let on_key = move |event: KeyboardEvent| {
-        if event.key() == Key::Character("c".into()) && event.modifiers().is_empty() {
+        if Shortcut::New.is(&event) {
             event.prevent_default();
             is_creating.set(true);
         }

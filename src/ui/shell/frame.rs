@@ -5,6 +5,7 @@ use super::super::inbox::{use_inbox, use_told};
 use super::super::last_route;
 use super::super::route::Route;
 use super::super::session::use_session;
+use super::super::shortcuts::Shortcut;
 use super::super::t;
 use super::super::tour::{TourCard, use_tour};
 use super::choose_ticket::ChooseTicket;
@@ -42,17 +43,15 @@ pub fn Frame() -> Element {
         if event.key() == Key::Escape && tour.is_on() {
             return tour.end();
         }
-        let modifiers = event.modifiers();
-        let with_control = modifiers.ctrl() || modifiers.meta();
-        let Key::Character(key) = event.key() else { return };
-        match (with_control, key.to_lowercase().as_str()) {
-            (true, "k") => overlay.set(Some(Overlay::Palette)),
-            (true, "z") => undo(session, toasts, modifiers.shift()),
-            (true, "y") => undo(session, toasts, true),
-            (false, "i") if modifiers.is_empty() && session.acting().me().account => {
+        let heard = Shortcut::ALL.iter().find(|shortcut| shortcut.is(&event));
+        match heard {
+            Some(Shortcut::Palette) => overlay.set(Some(Overlay::Palette)),
+            Some(Shortcut::Undo) => undo(session, toasts, false),
+            Some(Shortcut::Redo) => undo(session, toasts, true),
+            Some(Shortcut::Inbox) if session.acting().me().account => {
                 navigator().push(Route::InboxPage {});
             }
-            (false, "?") => overlay.set(Some(Overlay::Shortcuts)),
+            Some(Shortcut::Help) => overlay.set(Some(Overlay::Shortcuts)),
             _ => return,
         }
         event.prevent_default();

@@ -7,6 +7,7 @@ use super::super::icon::Glyph;
 use super::super::pages::change_ticket;
 use super::super::route::Route;
 use super::super::session::{Session, use_session};
+use super::super::shortcuts::Shortcut;
 use super::super::tour::{Tour, use_tour};
 use super::super::{t, values};
 use super::choose_ticket::{Wanted, is_changeable};
@@ -83,19 +84,19 @@ fn commands(client: &Client, ticket: Option<TicketId>) -> Vec<Line> {
         line(Glyph::Sync, t!("nav-sync"), Deed::Go(Route::SyncPage {})),
         line(Glyph::Import, t!("import-title"), Deed::Go(Route::ImportPage {})),
         line(Glyph::Settings, t!("nav-settings"), Deed::Go(Route::SettingsPage {})),
-        hinted(Glyph::History, t!("action-undo"), keys("Ctrl Z"), Deed::Undo),
-        hinted(Glyph::History, t!("action-redo"), keys("Ctrl Shift Z"), Deed::Redo),
+        hinted(Glyph::History, t!("action-undo"), keys(&Shortcut::Undo.keys()), Deed::Undo),
+        hinted(Glyph::History, t!("action-redo"), keys(&Shortcut::Redo.keys()), Deed::Redo),
         line(Glyph::Device, t!("theme-use-light"), Deed::Dress("light")),
         line(Glyph::Device, t!("theme-use-dark"), Deed::Dress("dark")),
         line(Glyph::Question, t!("tour-again"), Deed::TakeTour),
-        hinted(Glyph::Question, t!("shortcuts-title"), "?".into(), Deed::Open(Overlay::Shortcuts)),
+        hinted(Glyph::Question, t!("shortcuts-title"), keys(&Shortcut::Help.keys()), Deed::Open(Overlay::Shortcuts)),
     ];
     if let Some(id) = ticket.filter(|id| may_move(client, *id)) {
         lines.push(line(Glyph::Folder, t!("ticket-move"), Deed::Open(Overlay::MoveTicket(id))));
     }
     lines.extend(ticket.filter(|id| is_changeable(client, *id)).into_iter().flat_map(|id| about(client, id)));
     if client.me().account {
-        lines.push(hinted(Glyph::Inbox, t!("nav-inbox"), "I".into(), Deed::Go(Route::InboxPage {})));
+        lines.push(hinted(Glyph::Inbox, t!("nav-inbox"), keys(&Shortcut::Inbox.keys()), Deed::Go(Route::InboxPage {})));
         lines.push(line(Glyph::Sync, t!("sync-now"), Deed::SyncNow));
         lines.push(line(Glyph::CloudOff, offline, Deed::WorkOffline(!is_offline)));
         lines.push(line(Glyph::SignOut, t!("sign-out"), Deed::Open(Overlay::SignOut)));
@@ -225,38 +226,36 @@ pub fn Palette(overlay: Signal<Option<Overlay>>) -> Element {
     }
 }
 
-/// Keys, and what they do.
+/// Keys, and what they do: those that a person may change, then those that are the same everywhere.
 #[component]
 pub fn Shortcuts(overlay: Signal<Option<Overlay>>) -> Element {
     let session = use_session();
     let toasts = use_toasts();
     let tour = use_tour();
+    let to_settings = move |_| {
+        overlay.set(None);
+        navigator().push(Route::SettingsPage {});
+    };
     let take_tour = move |_| {
         overlay.set(None);
         tour.begin(session, toasts);
     };
-    let rows = [
-        ("Ctrl K", t!("shortcut-palette")),
-        ("C", t!("shortcut-new")),
-        ("I", t!("nav-inbox")),
-        ("Ctrl Z", t!("action-undo")),
-        ("Ctrl Shift Z", t!("action-redo")),
-        ("J K ↑ ↓", t!("shortcut-list")),
+    let fixed = [
+        ("↑ ↓", t!("shortcut-list")),
         ("Enter", t!("shortcut-open")),
-        ("X", t!("shortcut-choose")),
-        ("E", t!("shortcut-done")),
-        ("U", t!("shortcut-unread")),
         ("Space", t!("shortcut-lift")),
         ("← → ↑ ↓", t!("shortcut-move")),
         ("Escape", t!("shortcut-cancel")),
         ("Ctrl Enter", t!("shortcut-send")),
-        ("?", t!("shortcuts-title")),
     ];
+    let chosen = Shortcut::ALL.iter().map(|shortcut| (shortcut.keys(), shortcut.words()));
+    let chosen = chosen.filter(|(pressed, _)| !pressed.is_empty());
+    let rows = chosen.chain(fixed.map(|(pressed, text)| (pressed.to_owned(), text)));
     rsx! {
         Dialog { title: t!("shortcuts-title"), on_close: move |()| overlay.set(None),
             dl { class: "shortcuts",
                 for (pressed , text) in rows {
-                    div { key: "{pressed}",
+                    div { key: "{text}",
                         dt {
                             for key in pressed.split(' ') {
                                 kbd { key: "{key}", {keys(key)} }
@@ -268,6 +267,7 @@ pub fn Shortcuts(overlay: Signal<Option<Overlay>>) -> Element {
             }
             div { class: "dialog-actions",
                 button { class: "button", r#type: "button", onclick: take_tour, {t!("tour-again")} }
+                button { class: "button", r#type: "button", onclick: to_settings, {t!("keys-settings")} }
             }
         }
     }

@@ -31,7 +31,8 @@ use super::super::conflict::{Conflicts, ShownConflict};
 use super::super::icon::{Glyph, Icon};
 use super::super::route::Route;
 use super::super::session::{Shown, use_session};
-use super::super::shell::{Crumb, Page};
+use super::super::shell::{Crumb, Page, keys};
+use super::super::shortcuts::Shortcut;
 use super::super::tour::SampleNotice;
 use super::super::{t, values};
 use super::not_found::Missing;
@@ -155,7 +156,7 @@ fn OpenProject(project: Shown<Project>, kind: Kind) -> Element {
     let name = values::project_name(&project.value);
     let may_write = (lookup.may_write)();
     let on_key = move |event: KeyboardEvent| {
-        if event.key() == Key::Character("c".into()) && event.modifiers().is_empty() {
+        if Shortcut::New.is(&event) {
             event.prevent_default();
             asked += 1;
         }
@@ -220,6 +221,10 @@ fn ViewActions(id: String, kind: Kind, may_write: bool, on_new: EventHandler<()>
             }),
         ]
     };
+    let new_hint = match Shortcut::New.keys() {
+        none if none.is_empty() => t!("ticket-new"),
+        some => t!("ticket-new-key", keys = keys(&some)),
+    };
     rsx! {
         nav { class: "segmented", aria_label: t!("view-switch"),
             for one in Kind::ALL {
@@ -235,7 +240,7 @@ fn ViewActions(id: String, kind: Kind, may_write: bool, on_new: EventHandler<()>
             }
         }
         if may_write {
-            button { class: "button primary", r#type: "button", title: t!("ticket-new-key"), onclick: move |_| on_new.call(()),
+            button { class: "button primary", r#type: "button", title: new_hint, onclick: move |_| on_new.call(()),
                 Icon { glyph: Glyph::Plus }
                 span { class: "wide-only", {t!("ticket-new")} }
             }

@@ -3,6 +3,7 @@
 mod account;
 mod data;
 mod kept;
+mod keys;
 mod notifications;
 mod protection;
 
@@ -29,6 +30,7 @@ pub fn SettingsPage() -> Element {
                 account::Account {}
                 Look {}
                 Speech {}
+                keys::Keys {}
                 Connection {}
                 notifications::Notifications {}
                 data::Files {}
