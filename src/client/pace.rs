@@ -46,11 +46,10 @@ impl Client {
             // What came in as it was says of its end only what the other tool said.
             let is_end_known = closed.is_some() || !(is_as_made && is_imported);
             let begun = starts.get(&ticket.id.into()).copied().or(written).filter(|_| is_end_known);
-            let created = written.unwrap_or(ticket.created_at);
             let joined = within.and_then(|timebox| timebox.value.kind.field());
             Some(Paced {
                 begun: begun.map(&day),
-                joined: day(joined.map_or(created, |field| record.mark(field).stamp.time())),
+                joined: day(joined.map_or(ticket.created_at, |field| record.mark(field).stamp.time())),
                 done: (category == Some(&Category::Done)).then(|| day(changed)),
                 weight: weigh(value),
             })

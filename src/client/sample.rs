@@ -10,6 +10,9 @@ use crate::platform;
 use chrono::Duration;
 use std::rc::Rc;
 
+/// How many tickets there are.
+pub const TICKETS: usize = 12;
+
 /// The words of a sample, in the person's language.
 pub struct SampleWords {
     /// Title and description of each ticket, in the order of the plan.
@@ -22,9 +25,6 @@ pub struct SampleWords {
     /// Name, title and description.
     pub template: (String, String, String),
 }
-
-/// How many tickets there are.
-pub const TICKETS: usize = 12;
 
 /// What a ticket of the sample is beside its words. Others are named by their place in the plan.
 #[derive(Default)]

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 const CHANGED: &str = "shortcuts";
 
 macro_rules! shortcuts {
-    ($($name:ident $kept:literal $keys:literal $words:literal)+) => {
+    ($($name:ident $kept:literal $keys:literal)+) => {
         /// Something that keys do.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
         pub enum Shortcut { $($name),+ }
@@ -29,27 +29,22 @@ macro_rules! shortcuts {
             fn first_keys(self) -> &'static str {
                 match self { $(Self::$name => $keys),+ }
             }
-
-            /// What it does.
-            pub fn words(self) -> String {
-                match self { $(Self::$name => t!($words)),+ }
-            }
         }
     };
 }
 
 shortcuts! {
-    Palette "palette" "Ctrl K" "shortcut-palette"
-    New "new" "C" "shortcut-new"
-    Inbox "inbox" "I" "nav-inbox"
-    Undo "undo" "Ctrl Z" "action-undo"
-    Redo "redo" "Ctrl Shift Z" "action-redo"
-    Next "next" "J" "shortcut-next"
-    Previous "previous" "K" "shortcut-previous"
-    Choose "choose" "X" "shortcut-choose"
-    Done "done" "E" "shortcut-done"
-    Unread "unread" "U" "shortcut-unread"
-    Help "help" "?" "shortcuts-title"
+    Palette "palette" "Ctrl K"
+    New "new" "C"
+    Inbox "inbox" "I"
+    Undo "undo" "Ctrl Z"
+    Redo "redo" "Ctrl Shift Z"
+    Next "next" "J"
+    Previous "previous" "K"
+    Choose "choose" "X"
+    Done "done" "E"
+    Unread "unread" "U"
+    Help "help" "?"
 }
 
 /// What was changed on this device: the keys of each, empty for none.
@@ -93,6 +88,23 @@ pub fn pressed(key: &Key, modifiers: Modifiers) -> Option<String> {
 }
 
 impl Shortcut {
+    /// What it does.
+    pub fn words(self) -> String {
+        match self {
+            Self::Palette => t!("shortcut-palette"),
+            Self::New => t!("shortcut-new"),
+            Self::Inbox => t!("nav-inbox"),
+            Self::Undo => t!("action-undo"),
+            Self::Redo => t!("action-redo"),
+            Self::Next => t!("shortcut-next"),
+            Self::Previous => t!("shortcut-previous"),
+            Self::Choose => t!("shortcut-choose"),
+            Self::Done => t!("shortcut-done"),
+            Self::Unread => t!("shortcut-unread"),
+            Self::Help => t!("shortcuts-title"),
+        }
+    }
+
     /// Its keys on this device; empty where it has none.
     pub fn keys(self) -> String {
         KEYS.read().get(&self).cloned().unwrap_or_else(|| self.first_keys().to_owned())

@@ -70,6 +70,7 @@ test("Escape ends the tour, which is there again in the help, in German too", as
     await ann.page.getByRole("button", { name: "End the tour" }).click();
     await ann.page.getByRole("link", { name: "Settings" }).first().click();
     await ann.page.getByRole("button", { name: "Remove the sample" }).click();
+    await ann.page.getByText("The sample is removed").waitFor();
     await ann.page.getByRole("radio", { name: "Deutsch" }).check();
     await ann.page.getByRole("button", { name: "Den Rundgang von einer Minute machen" }).click();
     await seesStep("Alles liegt auf diesem Gerät");

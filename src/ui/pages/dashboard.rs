@@ -83,7 +83,7 @@ fn Mine() -> Element {
     let (rows, met) = work();
     let all = rows.len();
     rsx! {
-        section { class: "panel",
+        section { class: "panel home-mine",
             h2 { {t!("nav-mine")} " " Count { count: all } }
             if all == 0 {
                 p { class: "hint", {t!("mine-empty-title")} }

@@ -24,6 +24,8 @@ const AFTER_THE_PAGE_MILLIS: u32 = 150;
 #[derive(Clone, Copy)]
 pub struct Tour {
     at: Signal<Option<usize>>,
+    /// The sample is being made.
+    is_beginning: Signal<bool>,
     is_met: Signal<bool>,
 }
 
@@ -73,7 +75,11 @@ impl Step {
 impl Tour {
     /// For the root component.
     pub fn new() -> Self {
-        Self { at: Signal::new(None), is_met: Signal::new(device::preference(MET).is_some()) }
+        Self {
+            at: Signal::new(None),
+            is_beginning: Signal::new(false),
+            is_met: Signal::new(device::preference(MET).is_some()),
+        }
     }
 
     /// Whether somebody takes it now.
@@ -82,14 +88,17 @@ impl Tour {
     }
 
     /// Begins it, with a sample made for it where there is none.
-    pub fn begin(self, session: Session, toasts: Toasts) {
+    pub fn begin(mut self, session: Session, toasts: Toasts) {
+        if self.is_beginning.replace(true) {
+            return;
+        }
         let navigator = navigator();
         self.meet();
-        session.set_started(true);
         toasts.perform(async move {
             let client = session.acting();
-            let project = client.create_sample(words::sample(), time::today(session.today())).await?;
-            self.go(&client, navigator, project, 0);
+            let made = client.create_sample(words::sample(), time::today(session.today())).await;
+            self.is_beginning.set(false);
+            self.go(&client, navigator, made?, 0);
             Ok(())
         });
     }

@@ -69,10 +69,13 @@ pub fn NewTicket(
             title.set(title_of(chosen));
         }
         template.set(chosen);
-        if let Some(field) = field.peek().as_ref() {
+    };
+    // After the list of templates has given the focus back.
+    use_effect(move || {
+        if let (Some(_), Some(field)) = (template(), field.peek().as_ref()) {
             focus(field);
         }
-    };
+    });
     let create = use_callback(move |()| {
         let text = title.peek().trim().to_owned();
         if text.is_empty() {

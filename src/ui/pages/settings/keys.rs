@@ -36,6 +36,7 @@ pub fn Keys() -> Element {
                     Some(twin) => problem.set(Some(t!("keys-taken", name = twin.words()))),
                     None => {
                         shortcut.change(Some(keys));
+                        problem.set(None);
                         asking.set(None);
                     }
                 },
@@ -64,7 +65,7 @@ pub fn Keys() -> Element {
                         button {
                             class: "button small",
                             r#type: "button",
-                            aria_label: t!("keys-change", name = shortcut.words(), keys = told(shortcut)),
+                            aria_label: if asking() == Some(shortcut) { t!("keys-press") } else { t!("keys-change", name = shortcut.words(), keys = told(shortcut)) },
                             aria_pressed: asking() == Some(shortcut),
                             onclick: move |_| {
                                 problem.set(None);
@@ -85,7 +86,9 @@ pub fn Keys() -> Element {
                     }
                 }
             }
-            p { class: "field-error", role: "alert", {problem().unwrap_or_default()} }
+            if let Some(problem) = problem() {
+                p { class: "field-error", role: "alert", "{problem}" }
+            }
         }
     }
 }
