@@ -15,7 +15,7 @@ fn day(days: i64) -> Date {
 }
 
 fn paced(created: i64, joined: i64, done: Option<i64>) -> Paced {
-    Paced { created: day(created), joined: day(joined), done: done.map(day), weight: 1.0 }
+    Paced { begun: Some(day(created)), joined: day(joined), done: done.map(day), weight: 1.0 }
 }
 
 fn tickets() -> impl Strategy<Value = Vec<Paced>> {
@@ -43,6 +43,9 @@ fn half_of_the_tickets_took_no_longer_than_the_median() {
     assert_eq!((spread.median_days, spread.most_days), (10, 17));
     let one = time_to_done(&[paced(-4, 0, Some(-1))], day(-30)).expect("it is done");
     assert_eq!((one.median_days, one.most_days), (3, 3));
+    let unknown = Paced { begun: None, ..paced(-9, -9, Some(0)) };
+    assert_eq!(time_to_done(&[unknown], day(-30)), None, "nobody knows how long it took");
+    assert_eq!(time_to_done(&[unknown, paced(-4, 0, Some(-1))], day(-30)), Some(one));
     let ahead = time_to_done(&[paced(0, 0, Some(-1))], day(-30)).expect("it is done");
     assert_eq!(ahead.median_days, 0, "made by a clock ahead");
 }

@@ -188,6 +188,7 @@ tell-desktop = Benachrichtigungen des Systems
 tell-desktop-text = Auf diesem Gerät, während du anderswo hinsiehst.
 tell-desktop-none = Hier wird dir nur in der App etwas gesagt.
 tell-desktop-refused = Dein Browser erlaubt von hier keine Benachrichtigungen. Das lässt sich in seinen Einstellungen für diese Seite ändern.
+nav-home = Start
 nav-mine = Meine Arbeit
 nav-projects = Projekte
 nav-projects-pending =
@@ -211,6 +212,17 @@ shortcut-palette = Alles finden, alles tun
 shortcut-new = Neues Ticket; in der Liste der Projekte ein neues Projekt
 shortcut-done = Im Eingang: erledigt
 shortcut-unread = Im Eingang: gelesen oder ungelesen
+shortcut-next = In einer Liste: zum nächsten
+shortcut-previous = In einer Liste: zum vorigen
+keys-text = Wähle eins und drücke andere Tasten; die Rücktaste nimmt sie weg, Escape lässt sie, wie sie sind. Sie gelten auf diesem Gerät.
+keys-press = Drück die Tasten…
+keys-none = Keine
+keys-reset = Wie am Anfang
+keys-reset-of = { $name }: wie am Anfang
+keys-change = { $name }: { $keys }. Ändern
+keys-taken = Diese Tasten sind vergeben: { $name }
+keys-impossible = Wähle einen Buchstaben, eine Ziffer oder ein Zeichen, mit Strg oder ohne.
+keys-settings = Ändern
 shortcut-list = Von Ticket zu Ticket
 shortcut-open = Das Ticket öffnen
 shortcut-choose = Das Ticket auswählen; mit Umschalt hinauf oder hinab zum nächsten
@@ -406,8 +418,77 @@ pending-changes =
     }
 
 ## Meine Arbeit
+home-mine-all = Alle { $count } zeigen
+home-lately-none = Noch hat sich nichts geändert.
 mine-empty-title = Dir ist nichts zugewiesen
 mine-empty-text = Hier stehen offene Tickets, für die du zuständig bist; was zuerst fällig ist, steht oben.
+
+## Der Rundgang, und das Beispiel dazu
+tour-offer = Neu hier? Ein Rundgang von einer Minute zeigt, wie es geht, mit einem Beispielprojekt, das so leicht geht, wie es kam.
+tour-begin = Rundgang beginnen
+tour-not-now = Jetzt nicht
+tour-step = { $step } von { $all }
+tour-next = Weiter
+tour-back = Zurück
+tour-end = Rundgang beenden
+tour-again = Den Rundgang von einer Minute machen
+tour-device-title = Alles liegt auf diesem Gerät
+tour-device-text = Das ist ein Beispielprojekt. Nichts wartet hier auf ein Netz: du liest und schreibst auf diesem Gerät, und das Zeichen oben sagt, wie weit der Server ist. Escape beendet den Rundgang jederzeit.
+tour-list-title = Die Liste
+tour-list-text = Tippe in die erste Zeile einen Titel und drücke die Eingabetaste: das Ticket ist da. C führt von überall dorthin, J und K gehen von Ticket zu Ticket, die Eingabetaste öffnet eins.
+tour-board-title = Das Board
+tour-board-text = Dieselben Tickets nach Status. Zieh eine Karte, oder nimm sie mit der Leertaste auf und bewege sie mit den Pfeiltasten.
+tour-ticket-title = Ein Ticket
+tour-ticket-text = Jedes Feld wird geändert, wo es steht. Hak eine Zeile des Textes ab, schreib einen Kommentar; Strg+Z nimmt alles zurück.
+tour-cycle-title = Zyklen
+tour-cycle-text = Ein Zyklus ist die Arbeit einiger Tage. Hier steht, wie viel davon erledigt ist und was noch bleibt.
+tour-keys-title = Alles mit der Tastatur
+tour-keys-text = Strg+K findet alles und tut alles; das Fragezeichen zeigt alle Tasten. Das war es schon: behalte das Beispiel zum Ausprobieren, oder entferne es jetzt.
+sample-text = Das ist ein Beispiel zum Ausprobieren. Es liegt nur auf diesem Gerät.
+sample-remove = Beispiel entfernen
+sample-removed = Das Beispiel ist entfernt
+sample-project = Beispiel: eine Website
+sample-project-text = Ein Projekt, um sich umzusehen. Ändere, was du willst.
+sample-label-design = Gestaltung
+sample-label-text = Text
+sample-label-technology = Technik
+sample-cycle = Erste Wochen
+sample-template = Fehler
+sample-template-title = Fehler in
+sample-template-text =
+    ## Was ich tat
+
+    ## Was geschah
+
+    ## Was hätte geschehen sollen
+sample-first = Fang hier an: das ist ein Beispiel
+sample-first-text =
+    Alles hier ist zum Ausprobieren: ändere es, schließ es, zieh es umher.
+
+    - [x] Ein Ticket öffnen
+    - [ ] Diese Zeile abhaken
+    - [ ] Mit `?` alle Tasten ansehen
+
+    Hast du genug gesehen, entferne das Beispiel: die Zeile über der Liste tut es, und die **Einstellungen** auch.
+sample-comment = Auch Kommentare sind **Markdown**. Ohne Netz warten sie hier, und niemand muss daran denken.
+sample-launch = Die Website geht ans Netz
+sample-launch-text = Das Ganze; seine Teile sind eigene Tickets, darunter.
+sample-domain = Den Namen der Domain wählen
+sample-texts = Die Texte der Startseite schreiben
+sample-pictures = Das Team fotografieren
+sample-about = Seite über uns
+sample-form = Kontaktformular
+sample-bug = Das Formular vergisst, was man tippt
+sample-bug-text =
+    1. Eine Nachricht schreiben
+    2. Das Netz verlieren
+    3. Sie abschicken
+
+    Der Text sollte noch da sein.
+sample-phone = Auf einem Telefon ausprobieren
+sample-server = Den Server bezahlen
+sample-newsletter = Rundbrief
+sample-guests = Gästebuch
 
 ## Projekte
 projects-empty-title = Noch keine Projekte
@@ -457,6 +538,13 @@ category-started = Begonnen
 category-done = Erledigt
 category-cancelled = Verworfen
 labels-title = Labels
+templates-title = Vorlagen
+templates-text = Womit ein neues Ticket beginnen kann. Gewählt wird, wo der Titel getippt wird.
+template-new = Neue Vorlage
+template-title-hint = Womit der Titel beginnt; der Rest wird getippt.
+template-deleted = Vorlage gelöscht
+template-choose = Vorlage
+template-none = Ohne Vorlage
 label-new = Neues Label
 label-deleted = Label gelöscht
 label-merge = Zusammenführen
@@ -482,7 +570,7 @@ view-list = Liste
 view-board = Board
 view-calendar = Kalender
 ticket-new = Neues Ticket
-ticket-new-key = Neues Ticket (C)
+ticket-new-key = Neues Ticket ({ $keys })
 ticket-new-placeholder = Neues Ticket: Titel tippen, Enter drücken
 filter-search = In diesem Projekt suchen
 filter-clear = Filter aufheben
@@ -604,6 +692,16 @@ description-none = Keine Beschreibung.
 assignees-none = Niemand
 labels-none = Keine
 estimate-none = Punkte
+estimate-none-hours = 1,5h, 90m
+estimate-wrong = Schreib eine Zahl: 3 oder 2,5
+estimate-wrong-hours = Schreib Stunden oder Minuten: 3, 1,5h, 90m oder 1h 30m
+estimate-hours = { $hours } h
+estimate-minutes = { $minutes } min
+estimate-hours-minutes = { $hours } h { $minutes } min
+estimate-sum = Insgesamt geschätzt
+estimate-unit-hint = Zahlen, die schon da sind, bleiben: aus drei Punkten werden drei Stunden.
+unit-points = Punkte
+unit-hours = Stunden
 estimate-points =
     { $points ->
         [1] 1 Punkt
@@ -795,6 +893,8 @@ storage-of = { $used } von { $quota } belegt
 storage-used = { $used } belegt
 storage-persisted = Der Browser behält alles auf Dauer.
 storage-not-persisted = Wird der Platz knapp, darf der Browser alles löschen. Ist Worknest installiert, bleibt es.
+settings-help = Hilfe
+settings-help-text = Sieh noch einmal, was die App kann. Alle Tasten zeigt ?.
 settings-install = Installieren
 settings-install-by-hand = In Safari: tippe auf „Teilen“, dann auf „Zum Home-Bildschirm“. Danach öffnet es sich auch ohne Netz.
 settings-install-text = In einem eigenen Fenster, das sich auch ohne Netz öffnet.
@@ -1169,7 +1269,7 @@ overview-milestones = Kommende Meilensteine
 overview-recent = Zuletzt geändert
 overview-pace = Tempo
 overview-throughput = Erledigte Tickets pro Woche
-overview-time = Von den in diesen Wochen erledigten Tickets brauchte die Hälfte höchstens { $median } Tage, seit sie angelegt waren, und 17 von 20 höchstens { $most }.
+overview-time = Von den in diesen Wochen erledigten Tickets brauchte die Hälfte höchstens { $median } Tage, seit die Arbeit daran begann, und 17 von 20 höchstens { $most }. Was hier niemand begonnen hat, zählt ab dem Anlegen.
 overview-time-none = In diesen Wochen wurde nichts erledigt.
 chart-table = Tabelle
 chart-table-of = { $name }, als Tabelle
@@ -1178,9 +1278,9 @@ chart-week = Woche ab
 chart-left = Übrig
 chart-all = Insgesamt
 chart-done = Erledigt
+timebox-estimate = { $done } von { $all }
 burndown-of = Burndown von { $name }
 burndown-hint = Von dem, was jetzt darin ist: was übrig ist, was es insgesamt ist, und gestrichelt ein gleichmäßiges Tempo.
-burndown-points = Punkte
 
 ## Zyklen und Meilensteine
 timeboxes-title = Zyklen und Meilensteine
@@ -1218,6 +1318,7 @@ entity-project = Projekt
 entity-status = Status
 entity-label = Label
 entity-timebox = Zyklus oder Meilenstein
+entity-template = Vorlage
 entity-ticket = Ticket
 entity-comment = Kommentar
 entity-attachment = Datei
@@ -1239,6 +1340,8 @@ field-assignees = Zuständige
 field-labels = Labels
 field-due = Fälligkeit
 field-estimate = Schätzung
+field-estimate-unit = Schätzungen in
+field-sample = Beispiel
 field-position = Reihenfolge
 field-color = Farbe
 field-key = Kürzel

@@ -187,6 +187,7 @@ tell-desktop = Notifications of the system
 tell-desktop-text = On this device, while you look at something else.
 tell-desktop-none = Here, you are told inside the app only.
 tell-desktop-refused = Your browser does not allow notifications from here. You can change that in its settings for this site.
+nav-home = Home
 nav-mine = My work
 nav-projects = Projects
 nav-projects-pending =
@@ -210,6 +211,17 @@ shortcut-palette = Find anything, do anything
 shortcut-new = New ticket; on the list of projects, new project
 shortcut-done = In the inbox: done
 shortcut-unread = In the inbox: read or unread
+shortcut-next = In a list: the next
+shortcut-previous = In a list: the one before
+keys-text = Choose one, then press other keys; Backspace takes them away, Escape leaves them as they are. They hold on this device.
+keys-press = Press the keys…
+keys-none = None
+keys-reset = As at first
+keys-reset-of = { $name }: as at first
+keys-change = { $name }: { $keys }. Change
+keys-taken = These keys are taken: { $name }
+keys-impossible = Choose a letter, a digit or a sign, with Ctrl or without.
+keys-settings = Change them
 shortcut-list = From ticket to ticket
 shortcut-open = Open the ticket
 shortcut-choose = Select the ticket; with Shift, up or down to the next
@@ -405,8 +417,77 @@ pending-changes =
     }
 
 ## My work
+home-mine-all = All { $count } of my work
+home-lately-none = Nothing has changed yet.
 mine-empty-title = Nothing is given to you
 mine-empty-text = Open tickets that are assigned to you are listed here, what is due first.
+
+## The tour, and the sample it goes through
+tour-offer = New here? A tour of one minute shows how it works, with a sample project that goes as easily as it came.
+tour-begin = Take the tour
+tour-not-now = Not now
+tour-step = { $step } of { $all }
+tour-next = Next
+tour-back = Back
+tour-end = End the tour
+tour-again = Take the tour of one minute
+tour-device-title = It is all on this device
+tour-device-text = This is a sample project. Nothing here waits for a network: you read and write on this device, and the sign at the top says how far the server is. Escape ends the tour at any time.
+tour-list-title = The list
+tour-list-text = Type a title into the first line and press Enter: a ticket is made. C brings you there from anywhere, J and K go from ticket to ticket, Enter opens one.
+tour-board-title = The board
+tour-board-text = The same tickets by status. Drag a card, or lift it with the space bar and move it with the arrow keys.
+tour-ticket-title = A ticket
+tour-ticket-text = Every field is changed where it stands. Tick a line of the text, write a comment; Ctrl+Z takes anything back.
+tour-cycle-title = Cycles
+tour-cycle-text = A cycle is the work of some days. Here you see how much of it is done, and what is left.
+tour-keys-title = All by keyboard
+tour-keys-text = Ctrl+K finds everything and does everything; the question mark shows all keys. That was all: keep the sample to try things, or remove it now.
+sample-text = This is a sample to try things in. It is on this device only.
+sample-remove = Remove the sample
+sample-removed = The sample is removed
+sample-project = Sample: a website
+sample-project-text = A project to look around in. Change whatever you like.
+sample-label-design = Design
+sample-label-text = Text
+sample-label-technology = Technology
+sample-cycle = First weeks
+sample-template = Bug
+sample-template-title = Bug in the
+sample-template-text =
+    ## What I did
+
+    ## What happened
+
+    ## What should have happened
+sample-first = Start here: this is a sample
+sample-first-text =
+    All of this is there to be tried: change it, close it, drag it.
+
+    - [x] Open a ticket
+    - [ ] Tick this line
+    - [ ] Press `?` to see all keys
+
+    When you have seen enough, remove the sample: the line above the list does it, and **Settings** too.
+sample-comment = Comments are **Markdown** too. With no network they wait here, and nobody has to think of it.
+sample-launch = The website goes online
+sample-launch-text = The whole; its parts are tickets of their own, below.
+sample-domain = Choose the name of the domain
+sample-texts = Write the texts of the start page
+sample-pictures = Take pictures of the team
+sample-about = Page about us
+sample-form = Contact form
+sample-bug = The form forgets what was typed
+sample-bug-text =
+    1. Write a message
+    2. Lose the network
+    3. Send it
+
+    The text should still be there.
+sample-phone = Try it on a phone
+sample-server = Pay for the server
+sample-newsletter = Newsletter
+sample-guests = Guest book
 
 ## Projects
 projects-empty-title = No projects yet
@@ -456,6 +537,13 @@ category-started = Started
 category-done = Done
 category-cancelled = Cancelled
 labels-title = Labels
+templates-title = Templates
+templates-text = What a new ticket may begin as. It is chosen where the title is typed.
+template-new = New template
+template-title-hint = What the title begins with; the rest is typed.
+template-deleted = Template deleted
+template-choose = Template
+template-none = No template
 label-new = New label
 label-deleted = Label deleted
 label-merge = Merge
@@ -481,7 +569,7 @@ view-list = List
 view-board = Board
 view-calendar = Calendar
 ticket-new = New ticket
-ticket-new-key = New ticket (C)
+ticket-new-key = New ticket ({ $keys })
 ticket-new-placeholder = New ticket: type a title, press Enter
 filter-search = Search in this project
 filter-clear = Clear filters
@@ -603,6 +691,16 @@ description-none = No description.
 assignees-none = Nobody
 labels-none = None
 estimate-none = Points
+estimate-none-hours = 1.5h, 90m
+estimate-wrong = Write a number: 3 or 2.5
+estimate-wrong-hours = Write hours or minutes: 3, 1.5h, 90m or 1h 30m
+estimate-hours = { $hours } h
+estimate-minutes = { $minutes } min
+estimate-hours-minutes = { $hours } h { $minutes } min
+estimate-sum = Estimated in all
+estimate-unit-hint = Numbers that are there stay as they are: three points are three hours then.
+unit-points = Points
+unit-hours = Hours
 estimate-points =
     { $points ->
         [1] 1 point
@@ -794,6 +892,8 @@ storage-of = { $used } of { $quota } used
 storage-used = { $used } used
 storage-persisted = The browser keeps it for good.
 storage-not-persisted = The browser may clear it when space runs low. Installing Worknest makes it stay.
+settings-help = Help
+settings-help-text = See again what the app can do. All keys are shown by ?.
 settings-install = Install
 settings-install-by-hand = In Safari: tap Share, then Add to Home Screen. It then opens without a network too.
 settings-install-text = In a window of its own, opened without a network too.
@@ -1168,7 +1268,7 @@ overview-milestones = Milestones ahead
 overview-recent = Last changed
 overview-pace = Pace
 overview-throughput = Tickets done per week
-overview-time = Of the tickets done in these weeks, half took at most { $median } days from being written down, and 17 of 20 at most { $most }.
+overview-time = Of the tickets done in these weeks, half took at most { $median } days from the beginning of the work, and 17 of 20 at most { $most }. What nobody began here counts from when it was written down.
 overview-time-none = Nothing was done in these weeks.
 chart-table = Table
 chart-table-of = { $name }, as a table
@@ -1177,9 +1277,9 @@ chart-week = Week from
 chart-left = Left
 chart-all = In all
 chart-done = Done
+timebox-estimate = { $done } of { $all }
 burndown-of = Burndown of { $name }
 burndown-hint = Of what is in it now: what is left, what there is in all, and dashed an even pace.
-burndown-points = Points
 
 ## Cycles and milestones
 timeboxes-title = Cycles and milestones
@@ -1217,6 +1317,7 @@ entity-project = Project
 entity-status = Status
 entity-label = Label
 entity-timebox = Cycle or milestone
+entity-template = Template
 entity-ticket = Ticket
 entity-comment = Comment
 entity-attachment = File
@@ -1238,6 +1339,8 @@ field-assignees = Assignees
 field-labels = Labels
 field-due = Due date
 field-estimate = Estimate
+field-estimate-unit = Estimates in
+field-sample = Sample
 field-position = Position
 field-color = Colour
 field-key = Key

@@ -37,6 +37,7 @@ mod relations;
 mod remote;
 pub mod rescue;
 mod row;
+mod sample;
 mod search;
 mod shown;
 mod status;
@@ -76,6 +77,7 @@ pub use queue::{ItemState, QueueItem};
 pub use read::Subscription;
 pub use relations::Related;
 pub use row::{Draft, Row};
+pub use sample::SampleWords;
 pub use status::{Status, StoreProblem};
 pub use sync_log::{LogLine, SyncEvent};
 

@@ -2,7 +2,7 @@
 
 use super::row::Row;
 use super::{Client, Me};
-use crate::domain::{Entity, EntityId, Member, Project, ProjectId, Role, Ticket, TicketId, UserId};
+use crate::domain::{Entity, EntityId, EstimateUnit, Member, Project, ProjectId, Role, Ticket, TicketId, UserId};
 use crate::query::Sheet;
 use crate::store::Store;
 use crate::sync::Keeping;
@@ -58,6 +58,11 @@ impl Client {
             Some(sheet) => ask(sheet),
             None => ask(&Sheet::default()),
         }
+    }
+
+    /// What a project's estimates count.
+    pub fn estimate_unit(&self, project: ProjectId) -> EstimateUnit {
+        self.get::<Project>(project).map(|row| row.value.estimate_unit.clone()).unwrap_or_default()
     }
 
     /// Grows with every change of what is shown, status included.

@@ -18,6 +18,7 @@ mod inbox;
 mod keeping;
 mod moving;
 mod relations;
+mod sample;
 mod served;
 mod syncing;
 mod timeboxes;

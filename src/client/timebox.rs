@@ -14,6 +14,13 @@ impl Client {
         })
     }
 
+    /// What its tickets are estimated at, in the project's unit: those that are done, and all.
+    pub fn timebox_estimate(&self, row: &Row<Timebox>) -> (f64, f64) {
+        self.with_statuses(row.value.project_id, |sheet, statuses| {
+            sheet.timebox_estimate(&row.value.kind, row.id, statuses)
+        })
+    }
+
     /// What the timebox that a ticket names is called; `None` where it names none that is here.
     pub fn timebox_name(&self, id: Option<TimeboxId>) -> Option<String> {
         self.get::<Timebox>(id?).map(|row| row.value.name.clone())

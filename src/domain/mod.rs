@@ -7,6 +7,7 @@
 mod attachment;
 mod comment;
 pub mod entity;
+mod estimate;
 mod field;
 pub mod file_kind;
 mod id;
@@ -22,6 +23,7 @@ mod reaction;
 pub mod role;
 mod scope;
 mod status;
+mod template;
 mod ticket;
 mod timebox;
 mod user;
@@ -30,10 +32,11 @@ mod validation;
 pub use attachment::Attachment;
 pub use comment::Comment;
 pub use entity::{Entity, EntityType};
+pub use estimate::{EstimateUnit, hours_and_minutes};
 pub use field::{Field, FieldKind, FieldType, FieldValue, Fields};
 pub use id::{
-    AttachmentId, ChangeId, CommentId, ConflictId, EntityId, LabelId, MemberId, ProjectId, StatusId, TicketId,
-    TimeboxId, UserId,
+    AttachmentId, ChangeId, CommentId, ConflictId, EntityId, LabelId, MemberId, ProjectId, StatusId, TemplateId,
+    TicketId, TimeboxId, UserId,
 };
 pub use invalid::{Invalid, Problem, ValueKind};
 pub use label::Label;
@@ -45,6 +48,7 @@ pub use reaction::{Emoji, REACTIONS, Reaction};
 pub use role::{Action, RIGHTS, Right, Role};
 pub use scope::Scope;
 pub use status::{Category, Status, default_statuses};
+pub use template::Template;
 pub use ticket::{MOVED_TO, PARENT_ID, Priority, Relation, SOURCE_AUTHOR, Ticket, TicketType};
 pub use timebox::{Timebox, TimeboxKind};
 pub use user::User;

@@ -1,5 +1,5 @@
 use super::entity::entity;
-use super::{Time, UserId};
+use super::{EstimateUnit, Time, UserId};
 
 entity! {
     /// A project: the unit of access and of sync.
@@ -11,6 +11,10 @@ entity! {
         value archived: bool,
         /// The letters of its ticket keys: `WEB` in WEB-12. Empty: derived from the name.
         value key: String,
+        /// What the estimates of its tickets count.
+        value estimate_unit: EstimateUnit,
+        /// Whether it is there to look around in, and to be removed as a whole.
+        value sample: bool,
         server created_by: Option<UserId>,
         server created_at: Option<Time>,
         derived updated_at: Option<Time>,

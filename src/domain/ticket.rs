@@ -101,7 +101,7 @@ entity! {
         /// Who wants to know how it goes on.
         set watchers: Vec<UserId>,
         value due_date: Option<Date>,
-        /// In points.
+        /// In its project's `estimate_unit`.
         value estimate: Option<f64>,
         quiet position: Position,
         /// The number in its key (12 in WEB-12): given by the server.

@@ -15,7 +15,7 @@ pub mod limits {
     pub const DESCRIPTION: usize = 100_000;
     pub const COMMENT: usize = 20_000;
     pub const FILE_BYTES: i64 = 100 * 1024 * 1024;
-    /// Points of an estimate.
+    /// Of an estimate, in its unit.
     pub const ESTIMATE: f64 = 100_000.0;
     /// Members of one set (labels, assignees, what it blocks, …).
     pub const SET: usize = 200;
@@ -73,7 +73,7 @@ pub fn required_fields(entity_type: &EntityType) -> &'static [&'static str] {
     match entity_type {
         EntityType::Project => &["name"],
         EntityType::Status => &["project_id", "name"],
-        EntityType::Label | EntityType::Timebox => &["project_id", "name"],
+        EntityType::Label | EntityType::Timebox | EntityType::Template => &["project_id", "name"],
         EntityType::Ticket => &["project_id", "title"],
         EntityType::Comment => &["ticket_id", "content"],
         EntityType::Attachment => &["ticket_id", "filename", "hash"],
@@ -105,10 +105,12 @@ fn check_field(entity_type: &EntityType, name: &str, value: &Value) -> Result<()
 pub fn text_limit(entity_type: &EntityType, name: &str) -> usize {
     match (entity_type, name) {
         (EntityType::Project, "key") => limits::KEY,
-        (EntityType::Ticket, "title") => limits::TITLE,
+        (EntityType::Ticket | EntityType::Template, "title") => limits::TITLE,
         (EntityType::Comment, "content") => limits::COMMENT,
         (_, "description") => limits::DESCRIPTION,
-        (_, "name" | "kind" | "filename" | "status" | "priority" | "ticket_type" | "mime_type") => limits::NAME,
+        (_, "name" | "kind" | "filename" | "status" | "priority" | "ticket_type" | "estimate_unit" | "mime_type") => {
+            limits::NAME
+        }
         _ => limits::OTHER_TEXT,
     }
 }

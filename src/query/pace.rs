@@ -6,7 +6,9 @@ use chrono::{Datelike, Duration};
 /// A ticket as charts count it; days as they are where the person is.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Paced {
-    pub created: Date,
+    /// When work on it began, or, where nobody knows, when it was written down; `None` where that or its end is not
+    /// known either.
+    pub begun: Option<Date>,
     /// Since when it is in the timebox that is looked at.
     pub joined: Date,
     /// The day on which it was done; `None` while it is not.
@@ -55,7 +57,7 @@ fn monday_of(day: Date) -> Date {
     day - Duration::days(i64::from(day.weekday().num_days_from_monday()))
 }
 
-/// How many days tickets took from being written down to being done.
+/// How many days tickets took from the beginning of the work to its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Spread {
     /// Half of them took no longer.
@@ -64,11 +66,11 @@ pub struct Spread {
     pub most_days: i64,
 }
 
-/// Over all tickets that were done on `since` or later; `None` where there are none.
+/// Over all tickets that were done on `since` or later and of which it is known; `None` where there are none.
 pub fn time_to_done(tickets: &[Paced], since: Date) -> Option<Spread> {
-    let done = tickets.iter().filter_map(|ticket| Some((ticket.created, ticket.done.filter(|done| *done >= since)?)));
+    let done = tickets.iter().filter_map(|ticket| Some((ticket.begun?, ticket.done.filter(|done| *done >= since)?)));
     // A clock that was wrong makes no time negative.
-    let mut days: Vec<i64> = done.map(|(created, done)| (done - created).num_days().max(0)).collect();
+    let mut days: Vec<i64> = done.map(|(begun, done)| (done - begun).num_days().max(0)).collect();
     days.sort_unstable();
     let at = |part: usize| days.get((days.len() * part).div_ceil(20).saturating_sub(1)).copied();
     Some(Spread { median_days: at(10)?, most_days: at(17)? })

@@ -49,6 +49,7 @@ pub(super) struct Aside {
     pub parent: Option<TicketId>,
     pub cycle: Option<TimeboxId>,
     pub milestone: Option<TimeboxId>,
+    pub estimate: Option<f64>,
 }
 
 impl Aside {
@@ -146,6 +147,7 @@ impl Sheet {
             parent: ticket.parent_id,
             cycle: ticket.cycle_id,
             milestone: ticket.milestone_id,
+            estimate: ticket.estimate,
         };
         match self.place_of.get(&item.id).copied() {
             Some(place) => {
@@ -211,6 +213,11 @@ impl Sheet {
     /// The position of the ticket at a place.
     pub fn position(&self, place: usize) -> &Position {
         &self.asides[place].position
+    }
+
+    /// What these tickets are estimated at in all.
+    pub fn estimated(&self, ids: &[TicketId]) -> f64 {
+        ids.iter().filter_map(|id| self.asides[self.place(*id)?].estimate).sum()
     }
 
     /// Every ticket, in no particular order.

@@ -62,6 +62,17 @@ impl Sheet {
         progress
     }
 
+    /// What the tickets of a timebox are estimated at: those that are done, and all. What is cancelled is not counted.
+    pub fn timebox_estimate(&self, kind: &TimeboxKind, id: TimeboxId, statuses: &Statuses) -> (f64, f64) {
+        let categories: Vec<_> = self.statuses.iter().map(|key| statuses.category(key)).collect();
+        let counted = self.in_timebox(kind, id).filter_map(|place| {
+            let category = categories[usize::from(self.lines[place].status)];
+            let estimate = self.asides[place].estimate.filter(|_| category != Some(&Category::Cancelled))?;
+            Some((if category == Some(&Category::Done) { estimate } else { 0.0 }, estimate))
+        });
+        counted.fold((0.0, 0.0), |(done, all), one| (done + one.0, all + one.1))
+    }
+
     /// The tickets of a timebox that still need work, in no particular order.
     pub fn unfinished(&self, kind: &TimeboxKind, id: TimeboxId, statuses: &Statuses) -> Vec<TicketId> {
         let is_closed: Vec<bool> = self.statuses.iter().map(|key| statuses.is_closed(key)).collect();

@@ -9,6 +9,7 @@ use super::pages::{Filters, LockScreen};
 use super::problem::error_text;
 use super::route::Route;
 use super::session::Session;
+use super::tour::Tour;
 use super::{last_route, t, values};
 use crate::client::{AppEvent, Client, Status, device, lock, rescue};
 use dioxus::prelude::*;
@@ -76,6 +77,7 @@ fn Opened(client: Client) -> Element {
     let toasts = use_context_provider(Toasts::new);
     let drafts = use_context_provider(Drafts::new);
     use_context_provider(Filters::new);
+    use_context_provider(Tour::new);
     use_context_provider(|| Inbox::new(session));
     use_future(move || session.tick());
     use_kept_drafts(drafts, session);

@@ -21,8 +21,10 @@ mod problem;
 mod route;
 mod session;
 mod shell;
+mod shortcuts;
 pub mod text;
 mod time;
+mod tour;
 mod values;
 
 pub use app::App;

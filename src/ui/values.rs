@@ -5,8 +5,8 @@ use super::number::{figures, number};
 use super::{t, text, time};
 use crate::client::Client;
 use crate::domain::{
-    Date, EntityId, EntityType, FieldValue, Label, Priority, Project, Relation, Role, Status, Ticket, TicketId,
-    TicketType, Time, TimeboxId, UserId,
+    Date, EntityId, EntityType, EstimateUnit, FieldValue, Label, Priority, Project, Relation, Role, Status, Ticket,
+    TicketId, TicketType, Time, TimeboxId, UserId, hours_and_minutes,
 };
 use serde_json::{Map, Value};
 
@@ -65,6 +65,7 @@ pub fn entity_name(entity_type: &EntityType) -> String {
         EntityType::Status => t!("entity-status"),
         EntityType::Label => t!("entity-label"),
         EntityType::Timebox => t!("entity-timebox"),
+        EntityType::Template => t!("entity-template"),
         EntityType::Ticket => t!("entity-ticket"),
         EntityType::Comment => t!("entity-comment"),
         EntityType::Attachment => t!("entity-attachment"),
@@ -113,6 +114,8 @@ pub fn field_label(field: &str) -> String {
         "start_date" => t!("field-start"),
         "end_date" => t!("field-end"),
         "estimate" => t!("field-estimate"),
+        "estimate_unit" => t!("field-estimate-unit"),
+        "sample" => t!("field-sample"),
         "position" => t!("field-position"),
         "color" => t!("field-color"),
         "key" => t!("field-key"),
@@ -152,6 +155,12 @@ pub fn value_text(client: &Client, entity: EntityId, field: &str, value: &Value)
         ("status", Value::String(key)) => status_name(client, entity, key),
         ("priority", Value::String(text)) => priority_name(&Priority::from(text.as_str())),
         ("ticket_type", Value::String(text)) => type_name(&TicketType::from(text.as_str())),
+        ("estimate_unit", Value::String(text)) => unit_name(&EstimateUnit::from(text.as_str())),
+        ("estimate", Value::Number(value)) => {
+            let project = client.get::<Ticket>(entity.into()).map(|ticket| ticket.value.project_id);
+            let unit = project.map(|project| client.estimate_unit(project)).unwrap_or_default();
+            value.as_f64().map_or_else(|| value.to_string(), |value| estimate(&unit, value))
+        }
         ("due_date" | "start_date" | "end_date", _) => Date::decode(value).map_or_else(String::new, time::date),
         ("labels", Value::Array(ids)) => {
             joined(ids, |id| client.get::<Label>(id.into()).map(|row| row.value.name.clone()))
@@ -228,6 +237,30 @@ fn status_name(client: &Client, entity: EntityId, key: &str) -> String {
     let project = client.get::<Ticket>(entity.into()).map(|ticket| ticket.value.project_id);
     let status = project.and_then(|project| client.get::<Status>(Status::id_for(project, key)));
     status.map_or_else(|| key.to_owned(), |status| status.value.name.clone())
+}
+
+/// An estimate in its project's unit, in short: "3", "1 h 30 min".
+pub fn estimate(unit: &EstimateUnit, value: f64) -> String {
+    match (unit, hours_and_minutes(value)) {
+        (EstimateUnit::Hours, (hours, 0)) => t!("estimate-hours", hours = hours),
+        (EstimateUnit::Hours, (0, minutes)) => t!("estimate-minutes", minutes = minutes),
+        (EstimateUnit::Hours, (hours, minutes)) => t!("estimate-hours-minutes", hours = hours, minutes = minutes),
+        _ => number(value),
+    }
+}
+
+/// The same with its unit, where nothing beside it says so: "3 points".
+pub fn estimate_in_full(unit: &EstimateUnit, value: f64) -> String {
+    if *unit == EstimateUnit::Hours { estimate(unit, value) } else { t!("estimate-points", points = value) }
+}
+
+/// What estimates count: "Points", "Hours".
+pub fn unit_name(unit: &EstimateUnit) -> String {
+    match unit {
+        EstimateUnit::Points => t!("unit-points"),
+        EstimateUnit::Hours => t!("unit-hours"),
+        EstimateUnit::Unknown(name) => name.clone(),
+    }
 }
 
 /// Bytes in the unit that fits.

@@ -73,6 +73,7 @@ test("projects, a project as list, board and calendar, its settings", async () =
     await ann.seesStatus(/^Synced/);
     const project = `/projects/${made.project}`;
     await areClean(
+        goTo("/", ".mine-row"),
         goTo("/mine", ".mine-row"),
         goTo("/inbox", ".empty"),
         goTo("/projects", ".project-card"),
@@ -112,6 +113,11 @@ test("projects, a project as list, board and calendar, its settings", async () =
             await page.getByRole("dialog").waitFor();
         },
         goTo(`${project}/settings`, ".panel"),
+        async () => {
+            await goTo(`${project}/settings`, ".panel")();
+            await page.getByRole("button", { name: "New template" }).click();
+            await page.getByLabel("Priority").waitFor();
+        },
     );
 });
 

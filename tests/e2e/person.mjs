@@ -148,7 +148,7 @@ export class Person {
         assert.equal(login.status, 200, await login.clone().text());
         const { token } = await login.json();
         const answer = await fetch(url + path, { method, body, headers: { ...json, authorization: `Bearer ${token}` } });
-        assert.ok(answer.ok, `${path}: ${await answer.clone().text()}`);
+        assert.ok(answer.ok, `${path}: ${answer.status} ${await answer.clone().text()}`);
         return answer.json();
     }
 }

@@ -93,6 +93,7 @@ async function filled() {
         await page.keyboard.press("?");
         await page.getByRole("dialog").waitFor();
     });
+    await shoot("home", goTo("/", ".mine-row"));
     await shoot("projects", goTo("/projects", ".project-card"));
     await shoot("project-new", async () => {
         await goTo("/projects", ".project-card")();

@@ -70,6 +70,7 @@ pub fn found(scene: &mut Scene<'_>) -> Scope {
     let children = [
         (EntityType::Label, json!({"project_id": id, "name": "bug"})),
         (EntityType::Timebox, json!({"project_id": id, "name": "1", "start_date": "2026-11-16"})),
+        (EntityType::Template, json!({"project_id": id, "name": "Bug", "title": "Bug: "})),
         (EntityType::Ticket, json!({"project_id": id, "title": "T", "description": "a\nb\nc\nd\ne\n"})),
         (EntityType::Ticket, json!({"project_id": id, "title": "T", "description": "a\nb\nc\nd\ne\n"})),
     ];
@@ -184,6 +185,7 @@ fn create_child(scene: &mut Scene<'_>) -> &'static str {
         (EntityType::Ticket, _) => (EntityType::Comment, json!({"ticket_id": parent.id, "content": "Said"})),
         (_, 0) => (EntityType::Label, json!({"project_id": parent.id, "name": "bug"})),
         (_, 2) => (EntityType::Timebox, json!({"project_id": parent.id, "kind": "milestone", "name": "1.0"})),
+        (_, 3) => (EntityType::Template, json!({"project_id": parent.id, "name": "Bug", "description": "a\nb\n"})),
         (_, 1) => (EntityType::Ticket, json!({"project_id": parent.id, "title": "T", "poison": true})),
         _ => (EntityType::Ticket, json!({"project_id": parent.id, "title": "T", "description": "a\nb\nc\nd\ne\n"})),
     };
@@ -193,10 +195,11 @@ fn create_child(scene: &mut Scene<'_>) -> &'static str {
 }
 
 /// What people write in; statuses come with a project.
-const TYPES: [EntityType; 6] = [
+const TYPES: [EntityType; 7] = [
     EntityType::Project,
     EntityType::Label,
     EntityType::Timebox,
+    EntityType::Template,
     EntityType::Ticket,
     EntityType::Comment,
     EntityType::Attachment,
@@ -254,13 +257,23 @@ fn edit_of(scene: &mut Scene<'_>, record: &Record) -> Value {
         EntityType::Ticket => edit_of_ticket(scene, record, value),
         EntityType::Comment => json!({"content": format!("Said {value}")}),
         EntityType::Timebox if value == 0 => json!({"end_date": "2026-11-27"}),
+        EntityType::Template if value < 2 => edit_of_labels(scene, record),
         EntityType::Attachment => json!({"filename": format!("{value}.txt")}),
         _ => json!({"name": format!("Name {value}")}),
     }
 }
 
-fn edit_of_ticket(scene: &mut Scene<'_>, record: &Record, value: usize) -> Value {
+fn edit_of_labels(scene: &mut Scene<'_>, record: &Record) -> Value {
     let labels = shown(scene, &[EntityType::Label], |label| label.scope == record.scope);
+    match scene.random.pick(&labels) {
+        Some(label) if scene.random.chance(40) => json!({"labels": {"add": [label.id], "remove": []}}),
+        Some(label) if scene.random.chance(60) => json!({"labels": {"add": [], "remove": [label.id]}}),
+        Some(label) => json!({"labels": [label.id]}),
+        None => json!({"labels": []}),
+    }
+}
+
+fn edit_of_ticket(scene: &mut Scene<'_>, record: &Record, value: usize) -> Value {
     match scene.random.below(14) {
         0..=3 => json!({"title": format!("Title {value}")}),
         4 => json!({"title": format!("Title {value}"), "priority": "High", "due_date": "2026-12-24"}),
@@ -272,12 +285,7 @@ fn edit_of_ticket(scene: &mut Scene<'_>, record: &Record, value: usize) -> Value
             lines[at] = format!("line {value}");
             json!({"description": lines.join("\n") + "\n"})
         }
-        7 | 8 => match scene.random.pick(&labels) {
-            Some(label) if scene.random.chance(40) => json!({"labels": {"add": [label.id], "remove": []}}),
-            Some(label) if scene.random.chance(60) => json!({"labels": {"add": [], "remove": [label.id]}}),
-            Some(label) => json!({"labels": [label.id]}),
-            None => json!({"labels": []}),
-        },
+        7 | 8 => edit_of_labels(scene, record),
         9 => json!({"position": format!("a{value}")}),
         10 => json!({"status": "Done", "position": format!("b{value}")}),
         11 => relation(scene, record),

@@ -6,8 +6,8 @@ mod whole;
 
 use super::{Client, ClientError, FileError, Row, device};
 use crate::domain::{
-    Attachment, Comment, Label, Project, ProjectId, Relation, Status, Ticket, TicketId, Time, Timebox, join_names,
-    split_names,
+    Attachment, Comment, Label, Project, ProjectId, Relation, Status, Template, Ticket, TicketId, Time, Timebox,
+    join_names, split_names,
 };
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -79,6 +79,7 @@ struct Shown {
     statuses: Vec<Rc<Row<Status>>>,
     labels: Vec<Rc<Row<Label>>>,
     timeboxes: Vec<Rc<Row<Timebox>>>,
+    templates: Vec<Rc<Row<Template>>>,
     /// By their numbers.
     tickets: Vec<Told>,
 }
@@ -112,6 +113,8 @@ impl Client {
         labels.sort_by(|a, b| a.value.name.cmp(&b.value.name).then(a.id.cmp(&b.id)));
         let mut timeboxes = self.children::<Timebox>(id.into());
         timeboxes.sort_by_key(|row| (row.value.kind.clone(), row.value.end_date, row.id));
+        let mut templates = self.children::<Template>(id.into());
+        templates.sort_by_key(|row| row.id);
         let names: HashMap<_, _> = labels.iter().map(|row| (row.id, row.value.name.clone())).collect();
         let by_key: HashMap<_, _> = statuses.iter().map(|row| (row.value.key.clone(), row.value.clone())).collect();
         let mut rows = self.children::<Ticket>(id.into());
@@ -143,7 +146,7 @@ impl Client {
             }
         };
         let tickets = rows.into_iter().map(told).collect();
-        Some(Shown { at: device::now(), project, statuses, labels, timeboxes, tickets })
+        Some(Shown { at: device::now(), project, statuses, labels, timeboxes, templates, tickets })
     }
 
     /// The keys of those that are here, under what they are called now.

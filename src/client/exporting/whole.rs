@@ -6,7 +6,7 @@ use crate::domain::{Entity, Fields, UserId};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
-/// `{"format", "version", "exported_at", "project", "statuses", "labels", "timeboxes", "people", "tickets"}`; a ticket
+/// `{"format", "version", "exported_at", "project", "statuses", "labels", "timeboxes", "templates", "people", "tickets"}`; a ticket
 /// has its `comments` and `attachments` with it.
 pub fn write(shown: &Shown, client: &Client) -> Result<Vec<u8>, serde_json::Error> {
     let mut people = BTreeSet::new();
@@ -32,6 +32,7 @@ pub fn write(shown: &Shown, client: &Client) -> Result<Vec<u8>, serde_json::Erro
         "statuses": shown.statuses.iter().map(|row| entity(row)).collect::<Vec<_>>(),
         "labels": shown.labels.iter().map(|row| entity(row)).collect::<Vec<_>>(),
         "timeboxes": shown.timeboxes.iter().map(|row| entity(row)).collect::<Vec<_>>(),
+        "templates": shown.templates.iter().map(|row| entity(row)).collect::<Vec<_>>(),
         "people": people.into_iter().map(person).collect::<Vec<_>>(),
         "tickets": tickets,
     }))

@@ -2,7 +2,7 @@
 
 use super::{open, project_with_tickets};
 use crate::client::{Client, ClientError, device};
-use crate::domain::{ProjectId, Ticket, TicketId, Time, Timebox, TimeboxId, TimeboxKind};
+use crate::domain::{EstimateUnit, ProjectId, Ticket, TicketId, Time, Timebox, TimeboxId, TimeboxKind};
 use crate::query::{Paced, Progress};
 
 async fn timebox(client: &Client, project: ProjectId, kind: TimeboxKind, name: &str) -> TimeboxId {
@@ -101,12 +101,66 @@ async fn charts_know_with_no_network_since_when_a_ticket_is_done_and_in_its_cycl
         let day = |at: Time| at.date_naive();
         let today = day(device::now());
         let mut all = client.paced(project, None, day, |ticket| ticket.estimate.unwrap_or(1.0));
-        all.sort_by_key(|one| (one.created, one.done));
-        let told: Vec<_> = all.iter().map(|one| (one.created, one.done, one.weight)).collect();
+        all.sort_by_key(|one| (one.begun, one.done));
+        let told: Vec<_> = all.iter().map(|one| (one.begun, one.done, one.weight)).collect();
         let (old, closed) = (day(long_ago), day(long_ago) + chrono::Duration::days(3));
-        assert_eq!(told, [(old, Some(closed), 1.0), (today, None, 1.0), (today, Some(today), 3.0)], "one is given up");
+        assert_eq!(
+            told,
+            [(Some(old), Some(closed), 1.0), (Some(today), None, 1.0), (Some(today), Some(today), 3.0)],
+            "one is given up"
+        );
         let row = client.get::<Timebox>(cycle).unwrap();
         let [within]: [Paced; 1] = client.paced(project, Some(&row), day, |_| 1.0).try_into().expect("one is in it");
         assert_eq!((within.joined, within.done), (today, Some(today)));
     }
+}
+
+#[tokio::test]
+async fn a_ticket_counts_from_when_work_began_and_not_at_all_where_nobody_knows() {
+    for account in [false, true] {
+        let folder = tempfile::tempdir().unwrap();
+        let client = open(folder.path(), account).await;
+        let (project, _) = project_with_tickets(&client, 0).await;
+        let day = |at: Time| at.date_naive();
+        let (today, long_ago): (_, Time) = (day(device::now()), "2020-01-02T03:04:05Z".parse().unwrap());
+        let imported =
+            Ticket { project_id: project, title: "Old".into(), source_key: Some("#1".into()), ..Ticket::default() };
+        let begun = || {
+            let all = client.paced(project, None, day, |_| 1.0);
+            all.iter().map(|one| one.begun).collect::<Vec<_>>()
+        };
+        // Its creation is the import.
+        let unknown = client.create(Ticket { status: "Done".into(), ..imported.clone() }).await.unwrap();
+        assert_eq!(begun(), [None]);
+        client.delete::<Ticket>(unknown).await.unwrap();
+        // Its age is known, not when it was closed.
+        let dated = Ticket { source_created_at: Some(long_ago), ..imported };
+        let closed = client.create(Ticket { status: "Done".into(), ..dated.clone() }).await.unwrap();
+        assert_eq!(begun(), [None]);
+        client.delete::<Ticket>(closed).await.unwrap();
+        // Closed here: its age is known. Begun here: from then on.
+        let open = client.create(dated).await.unwrap();
+        change(&client, open, |ticket| ticket.status = "Done".into()).await;
+        assert_eq!(begun(), [Some(day(long_ago))]);
+        change(&client, open, |ticket| ticket.status = "InProgress".into()).await;
+        change(&client, open, |ticket| ticket.status = "Done".into()).await;
+        assert_eq!(begun(), [Some(today)]);
+    }
+}
+
+#[tokio::test]
+async fn a_cycle_says_what_its_tickets_are_estimated_at_without_what_was_given_up() {
+    let folder = tempfile::tempdir().unwrap();
+    let client = open(folder.path(), true).await;
+    let (project, tickets) = project_with_tickets(&client, 4).await;
+    let cycle = timebox(&client, project, TimeboxKind::Cycle, "One").await;
+    for (id, (estimate, status)) in tickets.iter().zip([(1.5, "Done"), (2.0, "Open"), (4.0, "Closed"), (8.0, "Done")]) {
+        change(&client, *id, |ticket| (ticket.estimate, ticket.status) = (Some(estimate), status.into())).await;
+    }
+    for id in &tickets[..3] {
+        change(&client, *id, |ticket| ticket.cycle_id = Some(cycle)).await;
+    }
+    assert_eq!(client.timebox_estimate(&client.get::<Timebox>(cycle).unwrap()), (1.5, 3.5));
+    assert_eq!(client.with_tickets(project, |sheet| sheet.estimated(&tickets[1..])), 14.0);
+    assert_eq!(client.estimate_unit(project), EstimateUnit::Points);
 }

@@ -2,8 +2,8 @@
 
 use crate::domain::entity::default_value;
 use crate::domain::{
-    EntityType, Field, FieldKind, FieldType, Priority, Role, TicketType, TimeboxKind, limits, required_fields,
-    text_limit,
+    EntityType, EstimateUnit, Field, FieldKind, FieldType, Priority, Role, TicketType, TimeboxKind, limits,
+    required_fields, text_limit,
 };
 use serde_json::{Map, Value, json};
 
@@ -157,16 +157,16 @@ fn of_field(field: &Field) -> Value {
 }
 
 /// The values that this version knows of a field; others are kept, and shown as they are.
-fn known_values(entity_type: &EntityType, field: &str) -> Option<Vec<String>> {
-    let words = |words: Vec<&str>| Some(words.into_iter().map(str::to_owned).collect());
-    match (entity_type, field) {
-        (EntityType::Ticket, "priority") => words(Priority::KNOWN.iter().map(Priority::as_str).collect()),
-        (EntityType::Ticket, "ticket_type") => words(TicketType::KNOWN.iter().map(TicketType::as_str).collect()),
-        (EntityType::Timebox, "kind") => words(TimeboxKind::KNOWN.iter().map(TimeboxKind::as_str).collect()),
-        (EntityType::Member, "role") => words(Role::KNOWN.iter().map(Role::as_str).collect()),
-        (EntityType::Ticket, "status") => words(vec!["Open", "InProgress", "Review", "Done", "Closed"]),
-        _ => None,
-    }
+fn known_values(entity_type: &EntityType, field: &str) -> Option<Vec<&'static str>> {
+    Some(match (entity_type, field) {
+        (_, "priority") => Priority::KNOWN.iter().map(Priority::as_str).collect(),
+        (_, "ticket_type") => TicketType::KNOWN.iter().map(TicketType::as_str).collect(),
+        (_, "estimate_unit") => EstimateUnit::KNOWN.iter().map(EstimateUnit::as_str).collect(),
+        (EntityType::Timebox, "kind") => TimeboxKind::KNOWN.iter().map(TimeboxKind::as_str).collect(),
+        (EntityType::Member, "role") => Role::KNOWN.iter().map(Role::as_str).collect(),
+        (EntityType::Ticket, "status") => vec!["Open", "InProgress", "Review", "Done", "Closed"],
+        _ => return None,
+    })
 }
 
 fn described(entity_type: &EntityType, field: &Field) -> Value {
@@ -245,6 +245,7 @@ const ENTITIES: &[(&str, EntityType)] = &[
     ("Attachment", EntityType::Attachment),
     ("Label", EntityType::Label),
     ("Timebox", EntityType::Timebox),
+    ("Template", EntityType::Template),
     ("Status", EntityType::Status),
 ];
 

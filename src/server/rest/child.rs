@@ -1,4 +1,4 @@
-//! What belongs to a project or a ticket and is written whole by people: comments, labels, statuses, cycles and milestones. One set of
+//! What belongs to a project or a ticket and is written whole by people: comments, labels, statuses, templates, cycles and milestones. One set of
 //! handlers for all of them.
 
 use super::page::{self, Order, Wanted};
@@ -78,6 +78,25 @@ pub fn routes(api: Api) -> Api {
             delete("/api/timeboxes/{id}", "Deletes a cycle or a milestone.").tagged(),
         ];
         one(of_project(api, EntityType::Timebox, [list, create]), EntityType::Timebox, [show, change, gone])
+    })
+    .with(|api| {
+        let [list, create] = [
+            get("/api/projects/{id}/templates", "What new tickets of a project may begin as.")
+                .paged()
+                .gives(Shape::Many("Template")),
+            post("/api/projects/{id}/templates", "Makes a template.")
+                .takes(Shape::One("NewTemplate"))
+                .gives(Shape::One("Template")),
+        ];
+        let [show, change, gone] = [
+            get("/api/templates/{id}", "A template.").gives(Shape::One("Template")).tagged(),
+            put("/api/templates/{id}", "Changes a template.")
+                .takes(Shape::One("TemplateChange"))
+                .gives(Shape::One("Template"))
+                .tagged(),
+            delete("/api/templates/{id}", "Deletes a template.").tagged(),
+        ];
+        one(of_project(api, EntityType::Template, [list, create]), EntityType::Template, [show, change, gone])
     })
     .with(|api| {
         let [list, create] = [

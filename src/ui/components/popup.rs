@@ -1,5 +1,6 @@
 //! What floats over the page beside its button: placed by measure, closed by a click elsewhere.
 
+use super::super::shortcuts::Shortcut;
 use dioxus::html::geometry::PixelsRect;
 use dioxus::prelude::*;
 use std::rc::Rc;
@@ -21,10 +22,10 @@ pub fn focus_first(element: &Rc<MountedData>) {
     });
 }
 
-/// Whether it is Ctrl+K, which is the palette's wherever one is, in a field too.
+/// Whether it is the palette's key, which is heard wherever one is, in a field too: there one with Ctrl only.
 pub fn is_for_palette(event: &KeyboardEvent) -> bool {
     let modifiers = event.modifiers();
-    (modifiers.ctrl() || modifiers.meta()) && event.key() == Key::Character("k".into())
+    (modifiers.ctrl() || modifiers.meta()) && Shortcut::Palette.is(event)
 }
 
 /// Keeps what is typed into a field from being taken for a shortcut around it.

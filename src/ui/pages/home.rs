@@ -1,11 +1,11 @@
-//! The start: what Worknest is, and the three ways to begin. Once begun, the projects.
+//! The start: what Worknest is, and the three ways to begin. Once begun, the dashboard.
 
 use super::super::icon::{Glyph, Icon, Logo};
 use super::super::route::Route;
 use super::super::session::use_session;
 use super::super::shell::Page;
 use super::super::t;
-use super::ProjectsPage;
+use super::dashboard::Dashboard;
 use dioxus::prelude::*;
 
 /// `/`.
@@ -14,7 +14,7 @@ pub fn HomePage() -> Element {
     let session = use_session();
     let is_open = use_memo(move || session.is_begun());
     if is_open() {
-        return rsx! { ProjectsPage {} };
+        return rsx! { Dashboard {} };
     }
     rsx! {
         Page { title: t!("start-title"), crumbs: Vec::new(), class: "start",

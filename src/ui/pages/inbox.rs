@@ -6,6 +6,7 @@ use super::super::inbox::{glyph, sentence, use_inbox};
 use super::super::route::Route;
 use super::super::session::{Session, use_session};
 use super::super::shell::{Crumb, Page};
+use super::super::shortcuts::Shortcut;
 use super::super::{t, time};
 use super::project::window;
 use crate::client::{InboxItem, InboxMarks};
@@ -105,14 +106,17 @@ fn Rows(items: Rc<Vec<InboxItem>>) -> Element {
     let count = items.len();
     let on_key = move |event: KeyboardEvent| {
         let at = (*active.peek()).min(count.saturating_sub(1));
-        match event.key().to_string().as_str() {
-            _ if count == 0 || !event.modifiers().is_empty() => return,
-            "ArrowDown" | "j" => go_to((at + 1).min(count - 1)),
-            "ArrowUp" | "k" => go_to(at.saturating_sub(1)),
-            "Home" => go_to(0),
-            "End" => go_to(count - 1),
-            "e" => act.call((at, Deed::Done)),
-            "u" => act.call((at, Deed::ToggleRead)),
+        let is_bare = event.modifiers().is_empty();
+        match event.key() {
+            _ if count == 0 => return,
+            Key::ArrowDown if is_bare => go_to((at + 1).min(count - 1)),
+            Key::ArrowUp if is_bare => go_to(at.saturating_sub(1)),
+            Key::Home if is_bare => go_to(0),
+            Key::End if is_bare => go_to(count - 1),
+            _ if Shortcut::Next.is(&event) => go_to((at + 1).min(count - 1)),
+            _ if Shortcut::Previous.is(&event) => go_to(at.saturating_sub(1)),
+            _ if Shortcut::Done.is(&event) => act.call((at, Deed::Done)),
+            _ if Shortcut::Unread.is(&event) => act.call((at, Deed::ToggleRead)),
             _ => return,
         }
         event.prevent_default();

@@ -13,7 +13,7 @@ use dioxus::prelude::*;
 use std::collections::HashMap;
 
 /// The statuses of the projects that are met.
-type Met = HashMap<ProjectId, Rows<Status>>;
+pub type Met = HashMap<ProjectId, Rows<Status>>;
 
 fn status_of<'a>(met: &'a Met, ticket: &Ticket) -> Option<&'a Status> {
     let rows = met.get(&ticket.project_id)?;
@@ -21,7 +21,7 @@ fn status_of<'a>(met: &'a Met, ticket: &Ticket) -> Option<&'a Status> {
 }
 
 /// The open tickets given to this person, in their order, and the statuses to show them with.
-fn mine(client: &Client) -> (Rows<Ticket>, Met) {
+pub fn mine(client: &Client) -> (Rows<Ticket>, Met) {
     let me = client.me().user;
     let mut rows = client.list::<Ticket>();
     rows.retain(|row| row.value.assignees.contains(&me));
@@ -41,8 +41,7 @@ fn mine(client: &Client) -> (Rows<Ticket>, Met) {
 #[component]
 pub fn MyWorkPage() -> Element {
     let session = use_session();
-    let client = session.client();
-    let (rows, met) = mine(&client);
+    let (rows, met) = mine(&session.client());
     rsx! {
         Page { title: t!("nav-mine"), crumbs: vec![Crumb::here(t!("nav-mine"))],
             h1 { class: "visually-hidden", {t!("nav-mine")} }
@@ -51,28 +50,38 @@ pub fn MyWorkPage() -> Element {
                     Link { class: "button", to: Route::ProjectsPage {}, {t!("nav-projects")} }
                 }
             }
-            ul { class: "mine",
-                for row in rows.iter() {
-                    li { key: "{row.id}", class: "mine-row",
-                        PriorityIcon { priority: row.value.priority.clone() }
-                        TypeIcon { ticket_type: row.value.ticket_type.clone() }
-                        span { class: "key", {client.ticket_key(row)} }
-                        match status_of(&met, &row.value) {
-                            Some(status) => rsx! {
-                                span { role: "img", title: "{status.name}", aria_label: "{status.name}",
-                                    StatusIcon { category: status.category.clone(), color: status.color.clone() }
-                                }
-                            },
-                            None => rsx! { StatusIcon { category: Category::Unstarted, color: String::new() } },
-                        }
-                        Link { class: "mine-title", to: Route::TicketPage { id: row.id.to_string() }, "{row.value.title}" }
-                        if row.pending || row.rejected {
-                            PendingDot { rejected: row.rejected }
-                        }
-                        span { class: "hint mine-project", {project_of(&client, row.value.project_id)} }
-                        if let Some(date) = row.value.due_date {
-                            DueBadge { date, now: session.now() }
-                        }
+            Lines { rows, met }
+        }
+    }
+}
+
+/// One line for each: what it is, how it stands, when it is due.
+#[component]
+pub fn Lines(rows: Rows<Ticket>, met: Met) -> Element {
+    let session = use_session();
+    let client = session.client();
+    rsx! {
+        ul { class: "mine",
+            for row in rows.iter() {
+                li { key: "{row.id}", class: "mine-row",
+                    PriorityIcon { priority: row.value.priority.clone() }
+                    TypeIcon { ticket_type: row.value.ticket_type.clone() }
+                    span { class: "key", {client.ticket_key(row)} }
+                    match status_of(&met, &row.value) {
+                        Some(status) => rsx! {
+                            span { role: "img", title: "{status.name}", aria_label: "{status.name}",
+                                StatusIcon { category: status.category.clone(), color: status.color.clone() }
+                            }
+                        },
+                        None => rsx! { StatusIcon { category: Category::Unstarted, color: String::new() } },
+                    }
+                    Link { class: "mine-title", to: Route::TicketPage { id: row.id.to_string() }, "{row.value.title}" }
+                    if row.pending || row.rejected {
+                        PendingDot { rejected: row.rejected }
+                    }
+                    span { class: "hint mine-project", {project_of(&client, row.value.project_id)} }
+                    if let Some(date) = row.value.due_date {
+                        DueBadge { date, now: session.now() }
                     }
                 }
             }

@@ -2,6 +2,7 @@
 
 mod account;
 mod audit;
+mod dashboard;
 mod deletion;
 mod home;
 mod import;
@@ -20,6 +21,7 @@ mod ticket;
 
 pub use account::AccountPage;
 pub use audit::AuditPage;
+pub use deletion::delete;
 pub use home::HomePage;
 pub use import::ImportPage;
 pub use inbox::InboxPage;

@@ -10,9 +10,11 @@ use super::super::problem::{error_text, field_problem};
 use super::super::route::Route;
 use super::super::session::{Rows, Session, Shown, use_session};
 use super::super::shell::{Crumb, Page, open_projects, projects_text};
+use super::super::shortcuts::Shortcut;
+use super::super::tour::TourOffer;
 use super::super::{t, values};
 use super::deletion::delete;
-use super::project::statuses_of;
+use super::project::open_and_done;
 use crate::client::{ClientError, Status};
 use crate::domain::{Project, ProjectId};
 use dioxus::prelude::*;
@@ -35,7 +37,7 @@ pub fn ProjectsPage() -> Element {
         }
     };
     let on_key = move |event: KeyboardEvent| {
-        if event.key() == Key::Character("c".into()) && event.modifiers().is_empty() {
+        if Shortcut::New.is(&event) {
             event.prevent_default();
             is_creating.set(true);
         }
@@ -44,6 +46,7 @@ pub fn ProjectsPage() -> Element {
         Page { title: t!("nav-projects"), crumbs: vec![Crumb::here(t!("nav-projects"))], actions: new_button, on_key,
             div { class: "page-body",
                 h1 { {projects_text(pending())} }
+                TourOffer {}
                 if projects.read().is_empty() && is_fetching() {
                     p { class: "busy", role: "status", {t!("status-fetching")} }
                 } else if projects.read().is_empty() {
@@ -84,10 +87,8 @@ fn ProjectCard(project: Shown<Project>) -> Element {
     let mut is_deleting = use_signal(|| false);
     let counts = use_memo(move || {
         let client = session.client();
-        let statuses = statuses_of(&client, id);
-        let is_closed = |key: &str| statuses.iter().any(|row| row.value.key == key && row.value.category.is_closed());
-        let (all, done) = client.with_tickets(id, |sheet| (sheet.len(), sheet.count(is_closed)));
-        (all - done, done, client.pending_tickets(id))
+        let (open, done) = open_and_done(&client, id);
+        (open, done, client.pending_tickets(id))
     });
     let (open, done, pending) = counts();
     let name = values::project_name(&project.value);

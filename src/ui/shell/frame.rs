@@ -5,7 +5,9 @@ use super::super::inbox::{use_inbox, use_told};
 use super::super::last_route;
 use super::super::route::Route;
 use super::super::session::use_session;
+use super::super::shortcuts::Shortcut;
 use super::super::t;
+use super::super::tour::{TourCard, use_tour};
 use super::choose_ticket::ChooseTicket;
 use super::move_ticket::MoveTicket;
 use super::page::Content;
@@ -35,22 +37,29 @@ pub fn Frame() -> Element {
     let mut overlay = use_context_provider(|| Signal::new(None::<Overlay>));
     let toasts = use_toasts();
     use_told(session, toasts, use_inbox(), &route);
+    let tour = use_tour();
     use_hook(device::hear_keys);
     let on_key = move |event: KeyboardEvent| {
-        let modifiers = event.modifiers();
-        let with_control = modifiers.ctrl() || modifiers.meta();
-        let Key::Character(key) = event.key() else { return };
-        match (with_control, key.to_lowercase().as_str()) {
-            (true, "k") => overlay.set(Some(Overlay::Palette)),
-            (true, "z") => undo(session, toasts, modifiers.shift()),
-            (true, "y") => undo(session, toasts, true),
-            (false, "i") if modifiers.is_empty() && session.acting().me().account => {
+        if event.key() == Key::Escape && tour.is_on() {
+            return tour.end();
+        }
+        let heard = Shortcut::ALL.iter().find(|shortcut| shortcut.is(&event));
+        match heard {
+            Some(Shortcut::Palette) => overlay.set(Some(Overlay::Palette)),
+            Some(Shortcut::Undo) => undo(session, toasts, false),
+            Some(Shortcut::Redo) => undo(session, toasts, true),
+            Some(Shortcut::Inbox) if session.acting().me().account => {
                 navigator().push(Route::InboxPage {});
             }
-            (false, "?") => overlay.set(Some(Overlay::Shortcuts)),
+            Some(Shortcut::Help) => overlay.set(Some(Overlay::Shortcuts)),
             _ => return,
         }
         event.prevent_default();
+    };
+    let to_content = move |()| {
+        if let Some(content) = content.0.peek().as_ref() {
+            focus(content);
+        }
     };
     rsx! {
         // It takes the focus that nothing else wants, so that keys are heard wherever one has clicked.
@@ -58,11 +67,7 @@ pub fn Frame() -> Element {
             button {
                 class: "skip-link",
                 r#type: "button",
-                onclick: move |_| {
-                    if let Some(content) = content.0.peek().as_ref() {
-                        focus(content);
-                    }
-                },
+                onclick: move |_| to_content(()),
                 {t!("skip-to-content")}
             }
             if !is_bare {
@@ -80,6 +85,7 @@ pub fn Frame() -> Element {
                 Some(Overlay::SignOut) => rsx! { SignOut { overlay } },
                 None => rsx! {},
             }
+            TourCard { on_end: to_content }
             Toaster {}
         }
     }

@@ -13,6 +13,6 @@ pub use choose_ticket::Wanted;
 pub use frame::Frame;
 pub use move_ticket::may_move;
 pub use page::{Crumb, Page};
-pub use palette::Overlay;
+pub use palette::{Overlay, keys};
 pub use sidebar::{open_projects, projects_text};
 pub use status_chip::status_text;

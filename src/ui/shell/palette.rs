@@ -7,6 +7,8 @@ use super::super::icon::Glyph;
 use super::super::pages::change_ticket;
 use super::super::route::Route;
 use super::super::session::{Session, use_session};
+use super::super::shortcuts::Shortcut;
+use super::super::tour::{Tour, use_tour};
 use super::super::{t, values};
 use super::choose_ticket::{Wanted, is_changeable};
 use super::move_ticket::may_move;
@@ -36,6 +38,7 @@ enum Deed {
     WorkOffline(bool),
     Dress(&'static str),
     Watch(TicketId),
+    TakeTour,
     /// Opens what lies over the page next.
     Open(Overlay),
 }
@@ -75,23 +78,25 @@ fn commands(client: &Client, ticket: Option<TicketId>) -> Vec<Line> {
     let is_offline = client.is_working_offline();
     let offline = if is_offline { t!("sync-go-online") } else { t!("settings-offline") };
     let mut lines = vec![
+        line(Glyph::Board, t!("nav-home"), Deed::Go(Route::HomePage {})),
         line(Glyph::Folder, t!("nav-projects"), Deed::Go(Route::ProjectsPage {})),
         line(Glyph::Task, t!("nav-mine"), Deed::Go(Route::MyWorkPage {})),
         line(Glyph::Sync, t!("nav-sync"), Deed::Go(Route::SyncPage {})),
         line(Glyph::Import, t!("import-title"), Deed::Go(Route::ImportPage {})),
         line(Glyph::Settings, t!("nav-settings"), Deed::Go(Route::SettingsPage {})),
-        hinted(Glyph::History, t!("action-undo"), keys("Ctrl Z"), Deed::Undo),
-        hinted(Glyph::History, t!("action-redo"), keys("Ctrl Shift Z"), Deed::Redo),
+        hinted(Glyph::History, t!("action-undo"), keys(&Shortcut::Undo.keys()), Deed::Undo),
+        hinted(Glyph::History, t!("action-redo"), keys(&Shortcut::Redo.keys()), Deed::Redo),
         line(Glyph::Device, t!("theme-use-light"), Deed::Dress("light")),
         line(Glyph::Device, t!("theme-use-dark"), Deed::Dress("dark")),
-        hinted(Glyph::Question, t!("shortcuts-title"), "?".into(), Deed::Open(Overlay::Shortcuts)),
+        line(Glyph::Question, t!("tour-again"), Deed::TakeTour),
+        hinted(Glyph::Question, t!("shortcuts-title"), keys(&Shortcut::Help.keys()), Deed::Open(Overlay::Shortcuts)),
     ];
     if let Some(id) = ticket.filter(|id| may_move(client, *id)) {
         lines.push(line(Glyph::Folder, t!("ticket-move"), Deed::Open(Overlay::MoveTicket(id))));
     }
     lines.extend(ticket.filter(|id| is_changeable(client, *id)).into_iter().flat_map(|id| about(client, id)));
     if client.me().account {
-        lines.push(hinted(Glyph::Inbox, t!("nav-inbox"), "I".into(), Deed::Go(Route::InboxPage {})));
+        lines.push(hinted(Glyph::Inbox, t!("nav-inbox"), keys(&Shortcut::Inbox.keys()), Deed::Go(Route::InboxPage {})));
         lines.push(line(Glyph::Sync, t!("sync-now"), Deed::SyncNow));
         lines.push(line(Glyph::CloudOff, offline, Deed::WorkOffline(!is_offline)));
         lines.push(line(Glyph::SignOut, t!("sign-out"), Deed::Open(Overlay::SignOut)));
@@ -155,7 +160,7 @@ fn pages_of_projects(client: &Client) -> Vec<Line> {
     lines
 }
 
-fn perform(session: Session, toasts: Toasts, theme: Theme, deed: Deed) {
+fn perform(session: Session, toasts: Toasts, theme: Theme, tour: Tour, deed: Deed) {
     let client = session.acting();
     match deed {
         Deed::Go(route) => drop(navigator().push(route)),
@@ -169,6 +174,7 @@ fn perform(session: Session, toasts: Toasts, theme: Theme, deed: Deed) {
             device::set_preference(device::THEME, Some(name));
         }
         Deed::Watch(id) => change_ticket(session, toasts, id, move |ticket| ticket.toggle_watching(client.me().user)),
+        Deed::TakeTour => tour.begin(session, toasts),
         Deed::Open(_) => {}
     }
 }
@@ -193,6 +199,7 @@ pub fn Palette(overlay: Signal<Option<Overlay>>) -> Element {
     let session = use_session();
     let toasts = use_toasts();
     let theme = use_context::<Theme>();
+    let tour = use_tour();
     let text = use_signal(String::new);
     let route = use_route::<Route>();
     let lines = use_memo(use_reactive!(|route| {
@@ -209,7 +216,7 @@ pub fn Palette(overlay: Signal<Option<Overlay>>) -> Element {
             Deed::Open(next) => Some(next),
             _ => None,
         });
-        perform(session, toasts, theme, line.deed);
+        perform(session, toasts, theme, tour, line.deed);
     };
     let shown: Vec<Finding> = lines.read().iter().map(|line| line.shown.clone()).collect();
     rsx! {
@@ -219,31 +226,36 @@ pub fn Palette(overlay: Signal<Option<Overlay>>) -> Element {
     }
 }
 
-/// Keys, and what they do.
+/// Keys, and what they do: those that a person may change, then those that are the same everywhere.
 #[component]
 pub fn Shortcuts(overlay: Signal<Option<Overlay>>) -> Element {
-    let rows = [
-        ("Ctrl K", t!("shortcut-palette")),
-        ("C", t!("shortcut-new")),
-        ("I", t!("nav-inbox")),
-        ("Ctrl Z", t!("action-undo")),
-        ("Ctrl Shift Z", t!("action-redo")),
-        ("J K ↑ ↓", t!("shortcut-list")),
+    let session = use_session();
+    let toasts = use_toasts();
+    let tour = use_tour();
+    let to_settings = move |_| {
+        overlay.set(None);
+        navigator().push(Route::SettingsPage {});
+    };
+    let take_tour = move |_| {
+        overlay.set(None);
+        tour.begin(session, toasts);
+    };
+    let fixed = [
+        ("↑ ↓", t!("shortcut-list")),
         ("Enter", t!("shortcut-open")),
-        ("X", t!("shortcut-choose")),
-        ("E", t!("shortcut-done")),
-        ("U", t!("shortcut-unread")),
         ("Space", t!("shortcut-lift")),
         ("← → ↑ ↓", t!("shortcut-move")),
         ("Escape", t!("shortcut-cancel")),
         ("Ctrl Enter", t!("shortcut-send")),
-        ("?", t!("shortcuts-title")),
     ];
+    let chosen = Shortcut::ALL.iter().map(|shortcut| (shortcut.keys(), shortcut.words()));
+    let chosen = chosen.filter(|(pressed, _)| !pressed.is_empty());
+    let rows = chosen.chain(fixed.map(|(pressed, text)| (pressed.to_owned(), text)));
     rsx! {
         Dialog { title: t!("shortcuts-title"), on_close: move |()| overlay.set(None),
             dl { class: "shortcuts",
                 for (pressed , text) in rows {
-                    div { key: "{pressed}",
+                    div { key: "{text}",
                         dt {
                             for key in pressed.split(' ') {
                                 kbd { key: "{key}", {keys(key)} }
@@ -252,6 +264,10 @@ pub fn Shortcuts(overlay: Signal<Option<Overlay>>) -> Element {
                         dd { "{text}" }
                     }
                 }
+            }
+            div { class: "dialog-actions",
+                button { class: "button", r#type: "button", onclick: take_tour, {t!("tour-again")} }
+                button { class: "button", r#type: "button", onclick: to_settings, {t!("keys-settings")} }
             }
         }
     }

@@ -5,6 +5,7 @@ use super::super::icon::{Glyph, Icon, Logo};
 use super::super::inbox::use_inbox;
 use super::super::route::Route;
 use super::super::session::{Rows, use_session};
+use super::super::shortcuts::Shortcut;
 use super::super::{t, values};
 use super::palette::{Overlay, keys};
 use crate::domain::Project;
@@ -34,8 +35,9 @@ pub fn Sidebar() -> Element {
                 button { class: "nav-search", r#type: "button", onclick: move |_| overlay.set(Some(Overlay::Palette)),
                     Icon { glyph: Glyph::Search }
                     span { class: "grow", {t!("palette-open")} }
-                    kbd { {keys("Ctrl K")} }
+                    kbd { {keys(&Shortcut::Palette.keys())} }
                 }
+                NavLink { to: Route::HomePage {}, glyph: Glyph::Board, text: t!("nav-home") }
                 InboxLink { class: "nav-link" }
                 NavLink { to: Route::MyWorkPage {}, glyph: Glyph::Task, text: t!("nav-mine") }
                 NavLink { to: Route::ProjectsPage {}, glyph: Glyph::Folder, text: projects_text(pending()) }

@@ -1,15 +1,32 @@
-//! The line in which a new ticket is written: Enter creates it, and the next one can be typed at once.
+//! The line in which a new ticket is written: Enter creates it, and the next one can be typed at once. Where the project
+//! has templates, one can be chosen.
 
-use super::super::super::components::{focus, is_for_palette, use_toasts};
+use super::super::super::components::{PickOption, Picker, TypeIcon, focus, is_for_palette, use_toasts};
 use super::super::super::icon::{Glyph, Icon};
 use super::super::super::problem::{error_text, invalid_text};
-use super::super::super::session::{tell, use_session};
+use super::super::super::session::{Rows, tell, use_session};
 use super::super::super::t;
-use crate::client::{Client, ClientError, device};
-use crate::domain::{Position, ProjectId, Ticket, TicketId};
+use crate::client::{Client, ClientError, Row, device};
+use crate::domain::{Label, Position, ProjectId, Template, TemplateId, Ticket, TicketId};
 use dioxus::core::spawn_forever;
 use dioxus::prelude::*;
 use std::rc::Rc;
+
+/// A project's templates, by name.
+pub fn templates_of(client: &Client, project: ProjectId) -> Rows<Template> {
+    let mut rows = client.children::<Template>(project.into());
+    rows.sort_by_cached_key(|row| (row.value.name.to_lowercase(), row.id));
+    Rows::new(rows)
+}
+
+/// What a new ticket begins as: bare, or as a template says, without labels that are gone.
+fn beginning(client: &Client, project: ProjectId, template: Option<TemplateId>) -> Ticket {
+    let template = template.and_then(|id| client.get::<Template>(id));
+    let bare = Ticket { project_id: project, ..Ticket::default() };
+    let mut ticket = template.map_or(bare, |row| row.value.ticket());
+    ticket.labels.retain(|label| client.get::<Label>(*label).is_some());
+    ticket
+}
 
 /// Behind all others: what is typed one after the other stands in that order.
 fn last_place(client: &Client, project: ProjectId) -> Position {
@@ -42,6 +59,23 @@ pub fn NewTicket(
         }
     });
     let is_opened = on_close.is_some();
+    let templates = use_memo(move || templates_of(&session.client(), project));
+    let mut template = use_signal(|| None::<TemplateId>);
+    // What was typed stays; the title of the template before does not.
+    let choose = move |chosen: Option<TemplateId>| {
+        let title_of = |id: Option<TemplateId>| beginning(&session.acting(), project, id).title;
+        let is_typed = !title.peek().trim().is_empty() && *title.peek() != title_of(*template.peek());
+        if !is_typed {
+            title.set(title_of(chosen));
+        }
+        template.set(chosen);
+    };
+    // After the list of templates has given the focus back.
+    use_effect(move || {
+        if let (Some(_), Some(field)) = (template(), field.peek().as_ref()) {
+            focus(field);
+        }
+    });
     let create = use_callback(move |()| {
         let text = title.peek().trim().to_owned();
         if text.is_empty() {
@@ -49,8 +83,9 @@ pub fn NewTicket(
         }
         let position = last_place(&session.acting(), project);
         let status = status.clone();
-        let ticket =
-            Ticket { project_id: project, title: text, status, position, parent_id: parent, ..Ticket::default() };
+        let chosen = template.take();
+        let begun = beginning(&session.acting(), project, chosen);
+        let ticket = Ticket { title: text, status, position, parent_id: parent, ..begun };
         title.set(String::new());
         problem.set(None);
         spawn_forever(async move {
@@ -59,10 +94,12 @@ pub fn NewTicket(
                 Ok(_) => {}
                 Err(ClientError::Invalid(invalid)) => {
                     tell(title, text);
+                    tell(template, chosen);
                     tell(problem, Some(invalid_text(&invalid)));
                 }
                 Err(error) => {
                     tell(title, text);
+                    tell(template, chosen);
                     toasts.problem(error_text(&error));
                 }
             }
@@ -94,6 +131,7 @@ pub fn NewTicket(
                         Key::Enter => create.call(()),
                         Key::Escape => {
                             title.set(String::new());
+                            template.set(None);
                             if let Some(on_close) = on_close {
                                 on_close.call(());
                             }
@@ -102,11 +140,47 @@ pub fn NewTicket(
                     }
                 },
             }
+            if !templates.read().is_empty() {
+                TemplatePicker { templates: templates(), chosen: template(), on_choose: choose }
+            }
             if !title.read().trim().is_empty() {
                 button { class: "button primary small", r#type: "button", onclick: move |_| create.call(()), {t!("action-add")} }
             }
             if let Some(problem) = problem() {
                 p { class: "field-error", role: "alert", "{problem}" }
+            }
+        }
+    }
+}
+
+#[component]
+fn TemplatePicker(
+    templates: Rows<Template>,
+    chosen: Option<TemplateId>,
+    on_choose: EventHandler<Option<TemplateId>>,
+) -> Element {
+    let name = templates.iter().find(|row| Some(row.id) == chosen).map(|row| row.value.name.clone());
+    let options = move |()| {
+        let none = PickOption { value: String::new(), text: t!("template-none"), mark: None };
+        let option = |row: &Rc<Row<Template>>| PickOption {
+            value: row.id.to_string(),
+            text: row.value.name.clone(),
+            mark: Some(rsx! { TypeIcon { ticket_type: row.value.ticket_type.clone() } }),
+        };
+        [none].into_iter().chain(templates.iter().map(option)).collect::<Vec<_>>()
+    };
+    rsx! {
+        Picker {
+            label: t!("template-choose"),
+            class: "button quiet small",
+            options,
+            selected: vec![chosen.map(|id| id.to_string()).unwrap_or_default()],
+            on_change: move |picked: Vec<String>| on_choose.call(picked.first().and_then(|id| id.parse().ok())),
+            Icon { glyph: Glyph::File }
+            if let Some(name) = name {
+                span { "{name}" }
+            } else {
+                span { class: "visually-hidden", {t!("template-none")} }
             }
         }
     }

@@ -4,10 +4,12 @@ use super::super::super::components::{Count, Empty, StatusIcon, focus};
 use super::super::super::icon::Glyph;
 use super::super::super::route::Route;
 use super::super::super::session::Shown;
+use super::super::super::shortcuts::Shortcut;
 use super::super::super::t;
 use super::archive::Archive;
 use super::bulk::{BulkBar, Selection};
 use super::create::NewTicket;
+use super::estimate::EstimateSum;
 use super::filter::Filters;
 use super::row::TicketRow;
 use super::view::{Group, Lookup, groups};
@@ -151,7 +153,7 @@ pub fn TicketList(lookup: Lookup, asked: ReadSignal<u32>) -> Element {
         };
         let is_range = event.modifiers().shift();
         let next = match event.key() {
-            Key::Character(key) if key == "x" && event.modifiers().is_empty() => {
+            _ if Shortcut::Choose.is(&event) => {
                 here.into_iter().for_each(|id| selection.toggle(id));
                 None
             }
@@ -166,9 +168,9 @@ pub fn TicketList(lookup: Lookup, asked: ReadSignal<u32>) -> Element {
                 None
             }
             Key::ArrowDown => (at + 1..all.len()).find(is_ticket),
-            Key::Character(key) if key == "j" => (at + 1..all.len()).find(is_ticket),
+            _ if Shortcut::Next.is(&event) => (at + 1..all.len()).find(is_ticket),
             Key::ArrowUp => (0..at).rev().find(is_ticket),
-            Key::Character(key) if key == "k" => (0..at).rev().find(is_ticket),
+            _ if Shortcut::Previous.is(&event) => (0..at).rev().find(is_ticket),
             Key::Home => (0..all.len()).find(is_ticket),
             Key::End => (0..all.len()).rev().find(is_ticket),
             Key::Enter => {
@@ -226,6 +228,7 @@ pub fn TicketList(lookup: Lookup, asked: ReadSignal<u32>) -> Element {
                                 StatusIcon { category: group.category.clone(), color: group.color.clone() }
                                 h2 { "{group.name}" }
                                 Count { count: group.tickets.len() }
+                                EstimateSum { tickets: group.tickets.clone(), lookup }
                             }
                         },
                         Some(Line::Ticket(id)) => match client.get::<Ticket>(id) {

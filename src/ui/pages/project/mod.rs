@@ -5,6 +5,7 @@ mod board;
 mod bulk;
 mod calendar;
 mod create;
+mod estimate;
 mod filter;
 mod keeping;
 mod list;
@@ -15,22 +16,24 @@ mod signs;
 mod timeboxes;
 mod view;
 
-pub use create::NewTicket;
+pub use create::{NewTicket, templates_of};
 pub use filter::{Filters, label_options, people_options, priority_options, timebox_options, type_options};
 pub use list::window;
-pub use overview::OverviewPage;
+pub use overview::{OverviewPage, TicketLinks};
 pub use row::{People, StatusPicker};
 pub use settings::ProjectSettingsPage;
 pub use signs::parts_sign;
-pub use timeboxes::TimeboxesPage;
-pub use view::{Lookup, statuses_of};
+pub use timeboxes::{TimeboxesPage, current_cycles};
+pub use view::{Lookup, open_and_done, statuses_of};
 
 use super::super::components::{Keyed, Menu, MenuItem, Notice};
 use super::super::conflict::{Conflicts, ShownConflict};
 use super::super::icon::{Glyph, Icon};
 use super::super::route::Route;
 use super::super::session::{Shown, use_session};
-use super::super::shell::{Crumb, Page};
+use super::super::shell::{Crumb, Page, keys};
+use super::super::shortcuts::Shortcut;
+use super::super::tour::SampleNotice;
 use super::super::{t, values};
 use super::not_found::Missing;
 use crate::client::Status;
@@ -153,7 +156,7 @@ fn OpenProject(project: Shown<Project>, kind: Kind) -> Element {
     let name = values::project_name(&project.value);
     let may_write = (lookup.may_write)();
     let on_key = move |event: KeyboardEvent| {
-        if event.key() == Key::Character("c".into()) && event.modifiers().is_empty() {
+        if Shortcut::New.is(&event) {
             event.prevent_default();
             asked += 1;
         }
@@ -167,6 +170,9 @@ fn OpenProject(project: Shown<Project>, kind: Kind) -> Element {
             on_key,
             h1 { class: "visually-hidden", "{name}" }
             ProjectConflicts { id }
+            if project.value.sample {
+                div { class: "page-notices", SampleNotice { project: id } }
+            }
             if !may_write {
                 div { class: "page-notices",
                     Notice { p { {t!("ticket-read-only")} } }
@@ -215,6 +221,10 @@ fn ViewActions(id: String, kind: Kind, may_write: bool, on_new: EventHandler<()>
             }),
         ]
     };
+    let new_hint = match Shortcut::New.keys() {
+        none if none.is_empty() => t!("ticket-new"),
+        some => t!("ticket-new-key", keys = keys(&some)),
+    };
     rsx! {
         nav { class: "segmented", aria_label: t!("view-switch"),
             for one in Kind::ALL {
@@ -230,7 +240,7 @@ fn ViewActions(id: String, kind: Kind, may_write: bool, on_new: EventHandler<()>
             }
         }
         if may_write {
-            button { class: "button primary", r#type: "button", title: t!("ticket-new-key"), onclick: move |_| on_new.call(()),
+            button { class: "button primary", r#type: "button", title: new_hint, onclick: move |_| on_new.call(()),
                 Icon { glyph: Glyph::Plus }
                 span { class: "wide-only", {t!("ticket-new")} }
             }

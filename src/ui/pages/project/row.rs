@@ -3,11 +3,11 @@
 use super::super::super::components::{
     Avatar, DueBadge, LabelChip, PendingDot, PickOption, Picker, PriorityIcon, StatusIcon, TypeIcon, focus, use_toasts,
 };
-use super::super::super::number::number;
 use super::super::super::route::Route;
 use super::super::super::session::Shown;
 use super::super::super::{t, values};
 use super::super::ticket::change_ticket;
+use super::estimate::Estimate;
 use super::signs::{signs, use_ties};
 use super::view::Lookup;
 use crate::domain::Ticket;
@@ -96,8 +96,8 @@ pub fn TicketRow(
                 }
             }
             span { class: "row-estimate",
-                if let Some(points) = ticket.value.estimate {
-                    span { class: "estimate", title: t!("estimate-points", points = points), {number(points)} }
+                if let Some(estimate) = ticket.value.estimate {
+                    Estimate { estimate, lookup }
                 }
             }
             span { class: "row-people", People { ticket: ticket.clone(), lookup } }

@@ -5,7 +5,7 @@ use super::super::super::{t, time, values};
 use super::filter::View;
 use crate::client::{Client, Row};
 use crate::domain::{
-    Action, Category, Label, LabelId, Member, ProjectId, Status, Ticket, TicketId, Time, Timebox, UserId,
+    Action, Category, EstimateUnit, Label, LabelId, Member, ProjectId, Status, Ticket, TicketId, Time, Timebox, UserId,
     default_statuses,
 };
 use crate::query::{self, Matcher, Sheet, Sort, Statuses};
@@ -20,6 +20,14 @@ pub fn statuses_of(client: &Client, project: ProjectId) -> Rows<Status> {
     Rows::new(rows)
 }
 
+/// How many of a project's tickets still need work, and how many do not.
+pub fn open_and_done(client: &Client, project: ProjectId) -> (usize, usize) {
+    let statuses = statuses_of(client, project);
+    let is_closed = |key: &str| statuses.iter().any(|row| row.value.key == key && row.value.category.is_closed());
+    let (all, done) = client.with_tickets(project, |sheet| (sheet.len(), sheet.count(is_closed)));
+    (all - done, done)
+}
+
 /// The names behind ids, as signals: a change of a label renders what shows it.
 #[derive(Clone, Copy, PartialEq)]
 pub struct Lookup {
@@ -29,6 +37,8 @@ pub struct Lookup {
     pub labels: Memo<Rows<Label>>,
     pub timeboxes: Memo<Rows<Timebox>>,
     pub members: Memo<Rows<Member>>,
+    /// What the tickets' estimates count.
+    pub unit: Memo<EstimateUnit>,
     /// Whether the person may change the project's tickets and labels.
     pub may_write: Memo<bool>,
 }
@@ -65,6 +75,7 @@ impl Lookup {
                 rows.sort_by_cached_key(|row| (row.value.display_name.to_lowercase(), row.id));
                 Rows::new(rows)
             }),
+            unit: use_memo(move || session.client().estimate_unit(project)),
             may_write: use_memo(move || session.client().role(project).may(Action::Write)),
         }
     }

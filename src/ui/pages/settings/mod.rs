@@ -3,6 +3,7 @@
 mod account;
 mod data;
 mod kept;
+mod keys;
 mod notifications;
 mod protection;
 
@@ -15,6 +16,7 @@ use super::super::language::{LANGUAGES, Spoken};
 use super::super::session::use_session;
 use super::super::shell::{Crumb, Page};
 use super::super::t;
+use super::super::tour::{remove_sample, use_tour};
 use crate::client::device;
 use dioxus::prelude::*;
 
@@ -28,6 +30,7 @@ pub fn SettingsPage() -> Element {
                 account::Account {}
                 Look {}
                 Speech {}
+                keys::Keys {}
                 Connection {}
                 notifications::Notifications {}
                 data::Files {}
@@ -35,6 +38,7 @@ pub fn SettingsPage() -> Element {
                 kept::Kept {}
                 data::Storage {}
                 Install {}
+                Help {}
                 data::Clear {}
             }
         }
@@ -86,6 +90,27 @@ fn Speech() -> Element {
                 value: spoken.0.read().to_string(),
                 options: [of_system].into_iter().chain(languages).collect::<Vec<_>>(),
                 on_change: move |tag: String| toasts.perform(spoken.choose(tag)),
+            }
+        }
+    }
+}
+
+/// The tour, and what is left of it.
+#[component]
+fn Help() -> Element {
+    let session = use_session();
+    let toasts = use_toasts();
+    let tour = use_tour();
+    let sample = use_memo(move || session.client().sample().map(|row| row.id));
+    rsx! {
+        section { class: "panel",
+            h2 { {t!("settings-help")} }
+            p { class: "muted", {t!("settings-help-text")} }
+            div { class: "form-actions start",
+                button { class: "button", r#type: "button", onclick: move |_| tour.begin(session, toasts), {t!("tour-again")} }
+                if let Some(id) = sample() {
+                    button { class: "button", r#type: "button", onclick: move |_| remove_sample(session, toasts, id), {t!("sample-remove")} }
+                }
             }
         }
     }

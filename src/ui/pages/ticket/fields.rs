@@ -14,7 +14,8 @@ use super::super::project::{
 use super::change_ticket;
 use crate::client::device;
 use crate::domain::{
-    Date, EntityId, FieldValue, Label, LabelId, Priority, ProjectId, Ticket, TicketType, TimeboxKind, UserId,
+    Date, EntityId, EstimateUnit, FieldValue, Label, LabelId, Priority, ProjectId, Ticket, TicketType, TimeboxKind,
+    UserId,
 };
 use dioxus::prelude::*;
 
@@ -330,24 +331,30 @@ fn EstimateField(ticket: Shown<Ticket>, lookup: Lookup) -> Element {
     let session = lookup.session.0;
     let id = ticket.id;
     let mut problem = use_signal(|| None::<String>);
-    let value = ticket.value.estimate.map(|points| points.to_string()).unwrap_or_default();
+    let unit = (lookup.unit)();
+    let value = ticket.value.estimate.map(|estimate| unit.write(estimate)).unwrap_or_default();
+    let in_hours = unit == EstimateUnit::Hours;
     rsx! {
         input {
             class: "input plain",
-            r#type: "number",
-            min: "0",
-            step: "0.5",
+            r#type: "text",
+            inputmode: if in_hours { "text" } else { "decimal" },
             aria_label: t!("field-estimate"),
             aria_invalid: problem.read().is_some(),
-            placeholder: t!("estimate-none"),
+            placeholder: if in_hours { t!("estimate-none-hours") } else { t!("estimate-none") },
             value: "{value}",
             onkeydown: keep_typing,
             onchange: move |event| {
-                let points = event.value().trim().parse::<f64>().ok();
+                let text = event.value();
+                let estimate = unit.read(&text);
+                if estimate.is_none() && !text.trim().is_empty() {
+                    problem.set(Some(if in_hours { t!("estimate-wrong-hours") } else { t!("estimate-wrong") }));
+                    return;
+                }
                 spawn(async move {
                     let client = session.acting();
                     let Some(draft) = client.draft::<Ticket>(id) else { return };
-                    let written = Ticket { estimate: points, ..draft.value.clone() };
+                    let written = Ticket { estimate, ..draft.value.clone() };
                     problem.set(match client.save(&draft, &written).await {
                         Ok(()) => None,
                         Err(error) => Some(error_text(&error)),

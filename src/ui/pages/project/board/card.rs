@@ -4,10 +4,10 @@ use super::super::super::super::components::{
     DueBadge, LabelChip, Menu, MenuItem, PendingDot, PriorityIcon, TypeIcon, focus, use_toasts,
 };
 use super::super::super::super::icon::{Glyph, Icon};
-use super::super::super::super::number::number;
 use super::super::super::super::route::Route;
 use super::super::super::super::session::Shown;
 use super::super::super::super::t;
+use super::super::estimate::Estimate;
 use super::super::row::People;
 use super::super::signs::{signs, use_ties};
 use super::super::view::Lookup;
@@ -103,8 +103,8 @@ pub fn Card(ticket: Shown<Ticket>, column: String, lookup: Lookup, is_lifted: bo
                     if let Some(date) = ticket.value.due_date {
                         DueBadge { date, now: session.now(), closed: lookup.is_closed(&ticket.value) }
                     }
-                    if let Some(points) = ticket.value.estimate {
-                        span { class: "estimate", title: t!("estimate-points", points = points), {number(points)} }
+                    if let Some(estimate) = ticket.value.estimate {
+                        Estimate { estimate, lookup }
                     }
                     {signs(ties)}
                 }

@@ -5,6 +5,7 @@ use super::super::super::super::icon::{Glyph, Icon};
 use super::super::super::super::session::Shown;
 use super::super::super::super::t;
 use super::super::create::NewTicket;
+use super::super::estimate::EstimateSum;
 use super::super::view::{Group, Lookup};
 use super::card::Card;
 use super::drag::Drag;
@@ -64,6 +65,7 @@ pub fn Column(group: Group, lookup: Lookup, asked: Option<ReadSignal<u32>>) -> E
                 StatusIcon { category: group.category.clone(), color: group.color.clone() }
                 h2 { "{group.name}" }
                 Count { count }
+                EstimateSum { tickets: group.tickets.clone(), lookup }
                 if may_write {
                     button {
                         class: "button icon-only quiet small",

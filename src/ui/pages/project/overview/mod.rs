@@ -159,7 +159,7 @@ fn AtAGlance(project: Shown<Project>) -> Element {
             if overdue.is_empty() {
                 p { class: "hint", {t!("overview-overdue-none")} }
             }
-            Tickets { rows: overdue.into_iter().take(SHOWN_MAX).map(Shown).collect::<Vec<_>>(), is_due: true }
+            TicketLinks { rows: overdue.into_iter().take(SHOWN_MAX).map(Shown).collect::<Vec<_>>(), is_due: true }
         }
         section { class: "panel",
             h2 { {t!("overview-milestones")} }
@@ -178,14 +178,14 @@ fn AtAGlance(project: Shown<Project>) -> Element {
         Pace { project: project.id }
         section { class: "panel",
             h2 { {t!("overview-recent")} }
-            Tickets { rows: work.recent().into_iter().map(Shown).collect::<Vec<_>>(), is_due: false }
+            TicketLinks { rows: work.recent().into_iter().map(Shown).collect::<Vec<_>>(), is_due: false }
         }
     }
 }
 
 /// Tickets by key and title, with their due day, or with when they were changed.
 #[component]
-fn Tickets(rows: Vec<Shown<Ticket>>, is_due: bool) -> Element {
+pub fn TicketLinks(rows: Vec<Shown<Ticket>>, is_due: bool) -> Element {
     let session = use_session();
     let client = session.client();
     rsx! {

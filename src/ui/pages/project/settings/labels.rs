@@ -6,8 +6,8 @@ use super::super::super::super::session::{Rows, use_session};
 use super::super::super::super::{t, values};
 use super::super::super::deletion::delete;
 use super::super::view::Lookup;
-use crate::client::Draft;
-use crate::domain::{Label, LabelId, ProjectId, Ticket};
+use crate::client::{Client, ClientError, Draft};
+use crate::domain::{Entity, Label, LabelId, ProjectId, Template, Ticket};
 use dioxus::prelude::*;
 
 #[component]
@@ -135,7 +135,27 @@ fn same_before(labels: &Rows<Label>, index: usize) -> Option<LabelId> {
     labels[..index].iter().find(|row| row.value.name.trim().to_lowercase() == name).map(|row| row.id)
 }
 
-/// Makes one label of two: every ticket of `twin` gets `into`, then `twin` goes.
+/// Every one of a type that has `twin` gets `into` in its place.
+async fn relabel<T: Entity>(
+    client: &Client,
+    project: ProjectId,
+    (twin, into): (LabelId, LabelId),
+    labels: fn(&mut T) -> &mut Vec<LabelId>,
+) -> Result<(), ClientError> {
+    for row in client.children::<T>(project.into()) {
+        let Some(draft) = client.draft::<T>(row.id) else { continue };
+        let mut value = draft.value.clone();
+        let own = labels(&mut value);
+        if own.contains(&twin) {
+            own.retain(|label| *label != twin && *label != into);
+            own.push(into);
+            client.save(&draft, &value).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Makes one label of two: every ticket and template of `twin` gets `into`, then `twin` goes.
 #[component]
 fn MergeLabels(project: ProjectId, twin: LabelId, into: LabelId) -> Element {
     let session = use_session();
@@ -143,14 +163,9 @@ fn MergeLabels(project: ProjectId, twin: LabelId, into: LabelId) -> Element {
     let merge = move |_| {
         toasts.perform(async move {
             let client = session.acting();
-            let tickets = client.children::<Ticket>(project.into());
-            for row in tickets.iter().filter(|row| row.value.labels.contains(&twin)) {
-                let Some(draft) = client.draft::<Ticket>(row.id) else { continue };
-                let mut value = draft.value.clone();
-                value.labels.retain(|label| *label != twin && *label != into);
-                value.labels.push(into);
-                client.save(&draft, &value).await?;
-            }
+            let labels = (twin, into);
+            relabel::<Ticket>(&client, project, labels, |ticket| &mut ticket.labels).await?;
+            relabel::<Template>(&client, project, labels, |template| &mut template.labels).await?;
             client.delete::<Label>(twin).await?;
             toasts.say(t!("label-merged"));
             Ok(())

@@ -1,12 +1,13 @@
-//! A project's own page: name, colour, key, description, statuses, labels, members, webhooks; archive and delete.
+//! A project's own page: name, colour, key, description, statuses, labels, templates, members, webhooks; archive and delete.
 
 mod export;
 mod labels;
 mod members;
 mod statuses;
+mod templates;
 mod webhooks;
 
-use super::super::super::components::{ColorField, Keyed, Notice, TextArea, TextField, use_toasts};
+use super::super::super::components::{Choice, ColorField, Keyed, Notice, TextArea, TextField, use_toasts};
 use super::super::super::icon::{Glyph, Icon};
 use super::super::super::problem::{error_text, field_problem};
 use super::super::super::route::Route;
@@ -18,7 +19,7 @@ use super::super::projects::{DeleteProject, archive};
 use super::find_project;
 use super::keeping::KeptWhere;
 use crate::client::ClientError;
-use crate::domain::{Action, Project};
+use crate::domain::{Action, EstimateUnit, Project};
 use dioxus::prelude::*;
 pub use statuses::category_name;
 
@@ -57,6 +58,7 @@ fn SettingsOf(id: String) -> Element {
                 General { project: project.clone(), is_admin }
                 statuses::Statuses { project: project.id, is_admin }
                 labels::Labels { project: project.id }
+                templates::Templates { project: project.id }
                 members::Members { project: project.id, is_admin }
                 if is_admin && session.client().me().account {
                     webhooks::Webhooks { project: project.id }
@@ -102,6 +104,7 @@ fn General(project: Shown<Project>, is_admin: bool) -> Element {
             }
         });
     };
+    let units = EstimateUnit::KNOWN.iter().map(|unit| (unit.as_str().to_owned(), values::unit_name(unit)));
     rsx! {
         form { class: "form panel", onsubmit: submit,
             fieldset { class: "form", disabled: !is_admin,
@@ -134,6 +137,13 @@ fn General(project: Shown<Project>, is_admin: bool) -> Element {
                 value: value.read().color.clone(),
                 on_change: move |color| value.write().color = color,
             }
+            Choice {
+                label: t!("field-estimate-unit"),
+                value: value.read().estimate_unit.as_str().to_owned(),
+                options: units.collect::<Vec<_>>(),
+                on_change: move |text: String| value.write().estimate_unit = EstimateUnit::from(text.as_str()),
+            }
+            p { class: "hint", {t!("estimate-unit-hint")} }
             div { class: "form-actions",
                 button { class: "button primary", r#type: "submit", {t!("action-save")} }
             }

@@ -47,6 +47,12 @@ pub fn timeboxes_of(client: &Client, project: ProjectId, kind: &TimeboxKind, tod
     seen(client, project, kind, today).into_iter().map(|one| one.row).collect()
 }
 
+/// The cycles that go on today, and how far each has come.
+pub fn current_cycles(client: &Client, project: ProjectId, today: Date) -> Vec<(Rc<Row<Timebox>>, Progress)> {
+    let current = seen(client, project, &TimeboxKind::Cycle, today).into_iter();
+    current.filter(|one| one.standing == Standing::Current).map(|one| (one.row, one.progress)).collect()
+}
+
 /// The milestones that are not past, the next one first, and how far each has come.
 pub fn milestones_ahead(client: &Client, project: ProjectId, today: Date) -> Vec<(Rc<Row<Timebox>>, Progress)> {
     let ahead = seen(client, project, &TimeboxKind::Milestone, today).into_iter();
@@ -202,9 +208,12 @@ fn OneTimebox(
         Standing::Upcoming => None,
         Standing::Past => Some(("chip", t!("timebox-past"))),
     };
+    let client = session.client();
+    let unit = client.estimate_unit(project);
+    let (finished, estimated) = client.timebox_estimate(&timebox);
     let left = match standing {
         Standing::Upcoming => 0,
-        Standing::Current | Standing::Past => session.client().unfinished_count(&timebox),
+        Standing::Current | Standing::Past => client.unfinished_count(&timebox),
     };
     // The list opens with what is in it.
     let look = {
@@ -244,6 +253,10 @@ fn OneTimebox(
                 "{days} · "
             }
             {t!("sub-tickets-done", done = done, all = all)}
+            if estimated > 0.0 {
+                " · "
+                {t!("timebox-estimate", done = values::estimate(&unit, finished), all = values::estimate_in_full(&unit, estimated))}
+            }
         }
         Bar { label: t!("timebox-progress", name = name), done, total: all }
         if !timebox.value.description.trim().is_empty() {
