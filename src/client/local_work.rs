@@ -18,7 +18,7 @@ impl Client {
             return 0;
         }
         let Ok((_, replica)) = local().await else { return 0 };
-        let aside = [EntityType::Status, EntityType::Label, EntityType::Timebox];
+        let aside = [EntityType::Status, EntityType::Label, EntityType::Timebox, EntityType::View];
         let counted = |record: &&Record| !aside.contains(&record.entity_type);
         living(&replica).iter().filter(counted).count()
     }

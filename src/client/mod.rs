@@ -45,6 +45,7 @@ mod sync_log;
 mod tabs;
 mod timebox;
 mod undo;
+mod view;
 mod write;
 
 pub use crate::api::{
@@ -78,6 +79,7 @@ pub use relations::Related;
 pub use row::{Draft, Row};
 pub use status::{Status, StoreProblem};
 pub use sync_log::{LogLine, SyncEvent};
+pub use view::SavedView;
 
 pub use crate::sync::Keeping;
 

@@ -3,6 +3,7 @@
 use super::open_enum::open_enum;
 use super::{
     Attachment, Comment, EntityId, Field, FieldKind, Fields, Label, Member, Project, Status, Ticket, Timebox, User,
+    View,
 };
 use serde_json::Value;
 
@@ -13,6 +14,7 @@ open_enum! {
         Status = "status",
         Label = "label",
         Timebox = "timebox",
+        View = "view",
         Ticket = "ticket",
         Comment = "comment",
         Attachment = "attachment",
@@ -24,8 +26,16 @@ open_enum! {
 
 impl EntityType {
     /// What people write, parents before children.
-    pub const WRITTEN: [EntityType; 7] =
-        [Self::Project, Self::Status, Self::Label, Self::Timebox, Self::Ticket, Self::Comment, Self::Attachment];
+    pub const WRITTEN: [EntityType; 8] = [
+        Self::Project,
+        Self::Status,
+        Self::Label,
+        Self::Timebox,
+        Self::View,
+        Self::Ticket,
+        Self::Comment,
+        Self::Attachment,
+    ];
 
     /// The fields this version knows; empty for conflicts (a shape of their own) and unknown types.
     pub fn fields(&self) -> &'static [Field] {
@@ -34,6 +44,7 @@ impl EntityType {
             Self::Status => Status::FIELDS,
             Self::Label => Label::FIELDS,
             Self::Timebox => Timebox::FIELDS,
+            Self::View => View::FIELDS,
             Self::Ticket => Ticket::FIELDS,
             Self::Comment => Comment::FIELDS,
             Self::Attachment => Attachment::FIELDS,
@@ -55,7 +66,7 @@ impl EntityType {
     /// The type of the entity this one belongs to, and the field that names it.
     pub fn parent(&self) -> Option<(EntityType, &'static str)> {
         match self {
-            Self::Status | Self::Label | Self::Timebox | Self::Ticket | Self::Member => {
+            Self::Status | Self::Label | Self::Timebox | Self::View | Self::Ticket | Self::Member => {
                 Some((Self::Project, "project_id"))
             }
             Self::Comment | Self::Attachment => Some((Self::Ticket, "ticket_id")),
@@ -169,6 +180,7 @@ pub fn default_value(entity_type: &EntityType, field: &str) -> Value {
         EntityType::Status => Status::default().to_fields(),
         EntityType::Label => Label::default().to_fields(),
         EntityType::Timebox => Timebox::default().to_fields(),
+        EntityType::View => View::default().to_fields(),
         EntityType::Ticket => Ticket::default().to_fields(),
         EntityType::Comment => Comment::default().to_fields(),
         EntityType::Attachment => Attachment::default().to_fields(),

@@ -52,6 +52,7 @@ id_types! {
     StatusId,
     LabelId,
     TimeboxId,
+    ViewId,
     TicketId,
     CommentId,
     AttachmentId,
@@ -77,4 +78,16 @@ macro_rules! entity_ids {
     )+};
 }
 
-entity_ids!(ProjectId, StatusId, LabelId, TimeboxId, TicketId, CommentId, AttachmentId, MemberId, UserId, ConflictId);
+entity_ids!(
+    ProjectId,
+    StatusId,
+    LabelId,
+    TimeboxId,
+    ViewId,
+    TicketId,
+    CommentId,
+    AttachmentId,
+    MemberId,
+    UserId,
+    ConflictId
+);

@@ -41,6 +41,7 @@ struct World {
     comment: String,
     label: String,
     timebox: String,
+    view: String,
     status: String,
     attachment: String,
     hash: String,
@@ -61,6 +62,7 @@ impl World {
         let label = made(format!("/api/projects/{project}/labels"), json!({"name": SECRET})).await;
         let status = made(format!("/api/projects/{project}/statuses"), json!({"name": SECRET})).await;
         let timebox = made(format!("/api/projects/{project}/timeboxes"), json!({"name": SECRET})).await;
+        let view = made(format!("/api/projects/{project}/views"), json!({"name": SECRET})).await;
         let invitation = made(format!("/api/projects/{project}/invitations"), json!({"uses": 3})).await;
         let webhook = made(format!("/api/projects/{project}/webhooks"), json!({"url": "http://127.0.0.1:9/"})).await;
         let form = Form::new().part("file", Part::bytes(SECRET.as_bytes()).file_name(format!("{SECRET}.txt")));
@@ -75,6 +77,7 @@ impl World {
             comment,
             label,
             timebox,
+            view,
             status,
             attachment,
             hash,
@@ -100,6 +103,7 @@ impl World {
             EntityType::Comment => self.comment.clone(),
             EntityType::Label => self.label.clone(),
             EntityType::Timebox => self.timebox.clone(),
+            EntityType::View => self.view.clone(),
             EntityType::Status => self.status.clone(),
             EntityType::Attachment => self.attachment.clone(),
             _ => "77777777-7777-4777-8777-777777777777".to_owned(),
@@ -122,6 +126,7 @@ fn asked(operation: &Operation) -> Option<Action> {
         _ if reads => Some(Action::Read),
         ["projects", _, "labels"] | ["labels", _] => Some(action_to_write(&EntityType::Label)),
         ["projects", _, "timeboxes"] | ["timeboxes", _] => Some(action_to_write(&EntityType::Timebox)),
+        ["projects", _, "views"] | ["views", _] => Some(action_to_write(&EntityType::View)),
         ["projects", _, "statuses"] | ["statuses", _] => Some(action_to_write(&EntityType::Status)),
         ["projects", _, "members", ..] => Some(action_to_write(&EntityType::Member)),
         ["projects", ..] => Some(action_to_write(&EntityType::Project)),
@@ -144,6 +149,7 @@ fn filled(operation: &Operation, world: &World, walker: &Walker) -> (String, Val
         "comments" => &world.comment,
         "labels" => &world.label,
         "timeboxes" => &world.timebox,
+        "views" => &world.view,
         "statuses" => &world.status,
         "attachments" => &world.attachment,
         "invitations" => &world.invitation,
@@ -223,6 +229,7 @@ async fn walk_a_change(world: &World, walker: &Walker, dice: &mut Dice) -> bool 
         EntityType::Status,
         EntityType::Label,
         EntityType::Timebox,
+        EntityType::View,
         EntityType::Ticket,
         EntityType::Comment,
         EntityType::Attachment,

@@ -60,7 +60,7 @@ pub async fn a_file_is_attached_by_a_form_and_comes_back_harmless(place: Place) 
     assert_eq!(expect(ann.get(&list).await, StatusCode::OK).await, json!([]));
 }
 
-pub async fn labels_timeboxes_and_statuses_belong_to_their_project(place: Place) {
+pub async fn labels_timeboxes_views_and_statuses_belong_to_their_project(place: Place) {
     let server = place.start().await;
     let (ann, ben, eve) = (server.sign_up("ann").await, server.sign_up("ben").await, server.sign_up("eve").await);
     let project = ann.project("Site").await;
@@ -68,6 +68,7 @@ pub async fn labels_timeboxes_and_statuses_belong_to_their_project(place: Place)
     for (list, field, value) in [
         ("labels", "color", json!("#ff0000")),
         ("timeboxes", "end_date", json!("2026-12-01")),
+        ("views", "query", json!("sort:due is:open")),
         ("statuses", "color", json!("#ff0000")),
     ] {
         let path = format!("/api/projects/{project}/{list}");

@@ -312,7 +312,7 @@ cases! {
     }
     entities {
         a_file_is_attached_by_a_form_and_comes_back_harmless
-        labels_timeboxes_and_statuses_belong_to_their_project
+        labels_timeboxes_views_and_statuses_belong_to_their_project
         people_who_share_a_project_are_listed_and_no_others_email
         tickets_are_found_by_every_word
         pages_hold_while_things_come_and_go

@@ -185,6 +185,7 @@ fn create_child(scene: &mut Scene<'_>) -> &'static str {
         (_, 0) => (EntityType::Label, json!({"project_id": parent.id, "name": "bug"})),
         (_, 2) => (EntityType::Timebox, json!({"project_id": parent.id, "kind": "milestone", "name": "1.0"})),
         (_, 1) => (EntityType::Ticket, json!({"project_id": parent.id, "title": "T", "poison": true})),
+        (_, 3) => (EntityType::View, json!({"project_id": parent.id, "name": "Open", "query": "is:open"})),
         _ => (EntityType::Ticket, json!({"project_id": parent.id, "title": "T", "description": "a\nb\nc\nd\ne\n"})),
     };
     let key = (entity_type, EntityId::from_random(scene.random.bytes()));
@@ -193,10 +194,11 @@ fn create_child(scene: &mut Scene<'_>) -> &'static str {
 }
 
 /// What people write in; statuses come with a project.
-const TYPES: [EntityType; 6] = [
+const TYPES: [EntityType; 7] = [
     EntityType::Project,
     EntityType::Label,
     EntityType::Timebox,
+    EntityType::View,
     EntityType::Ticket,
     EntityType::Comment,
     EntityType::Attachment,
@@ -254,6 +256,7 @@ fn edit_of(scene: &mut Scene<'_>, record: &Record) -> Value {
         EntityType::Ticket => edit_of_ticket(scene, record, value),
         EntityType::Comment => json!({"content": format!("Said {value}")}),
         EntityType::Timebox if value == 0 => json!({"end_date": "2026-11-27"}),
+        EntityType::View if value < 2 => json!({"kind": "board", "query": format!("sort:due door{value}")}),
         EntityType::Attachment => json!({"filename": format!("{value}.txt")}),
         _ => json!({"name": format!("Name {value}")}),
     }

@@ -2,8 +2,8 @@
 
 use crate::domain::entity::default_value;
 use crate::domain::{
-    EntityType, Field, FieldKind, FieldType, Priority, Role, TicketType, TimeboxKind, limits, required_fields,
-    text_limit,
+    EntityType, Field, FieldKind, FieldType, Priority, Role, TicketType, TimeboxKind, ViewKind, limits,
+    required_fields, text_limit,
 };
 use serde_json::{Map, Value, json};
 
@@ -163,6 +163,7 @@ fn known_values(entity_type: &EntityType, field: &str) -> Option<Vec<String>> {
         (EntityType::Ticket, "priority") => words(Priority::KNOWN.iter().map(Priority::as_str).collect()),
         (EntityType::Ticket, "ticket_type") => words(TicketType::KNOWN.iter().map(TicketType::as_str).collect()),
         (EntityType::Timebox, "kind") => words(TimeboxKind::KNOWN.iter().map(TimeboxKind::as_str).collect()),
+        (EntityType::View, "kind") => words(ViewKind::KNOWN.iter().map(ViewKind::as_str).collect()),
         (EntityType::Member, "role") => words(Role::KNOWN.iter().map(Role::as_str).collect()),
         (EntityType::Ticket, "status") => words(vec!["Open", "InProgress", "Review", "Done", "Closed"]),
         _ => None,
@@ -207,6 +208,7 @@ fn of_written(entity_type: &EntityType, field: &Field) -> Value {
     let limits = match (field.field_type, field.name) {
         (FieldType::Text, "color") => json!({"type": "string", "pattern": "^(#[0-9A-Fa-f]{6})?$"}),
         (FieldType::Text, name) => written_text(text_limit(entity_type, name), is_required),
+        (FieldType::Integer, "ticket_limit") => json!({"minimum": 1, "maximum": limits::TICKETS}),
         (FieldType::Number, "estimate") => json!({"minimum": 0, "maximum": limits::ESTIMATE}),
         _ => json!({}),
     };
@@ -245,6 +247,7 @@ const ENTITIES: &[(&str, EntityType)] = &[
     ("Attachment", EntityType::Attachment),
     ("Label", EntityType::Label),
     ("Timebox", EntityType::Timebox),
+    ("View", EntityType::View),
     ("Status", EntityType::Status),
 ];
 

@@ -1,7 +1,7 @@
 //! Records as REST shows them: the id and every field, defaults included.
 
 use crate::domain::{
-    Attachment, Comment, Entity, EntityType, FieldValue, Fields, Label, Project, Status, Ticket, Timebox,
+    Attachment, Comment, Entity, EntityType, FieldValue, Fields, Label, Project, Status, Ticket, Timebox, View,
 };
 use crate::merge::Record;
 use crate::server::error::ServerError;
@@ -19,6 +19,7 @@ pub fn of(record: &Record) -> Value {
         EntityType::Attachment => fields::<Attachment>(record),
         EntityType::Label => fields::<Label>(record),
         EntityType::Timebox => fields::<Timebox>(record),
+        EntityType::View => fields::<View>(record),
         EntityType::Status => fields::<Status>(record),
         _ => record.fields.clone(),
     })

@@ -73,6 +73,7 @@ fn name_of(entity_type: &EntityType) -> &'static str {
         EntityType::Status => "statuses",
         EntityType::Label => "labels",
         EntityType::Timebox => "timeboxes",
+        EntityType::View => "views",
         EntityType::Ticket => "tickets",
         EntityType::Comment => "comments",
         EntityType::Attachment => "attachments",

@@ -8,16 +8,19 @@ mod create;
 mod filter;
 mod keeping;
 mod list;
+mod look;
 mod overview;
 mod row;
 mod settings;
 mod signs;
 mod timeboxes;
 mod view;
+mod views;
 
 pub use create::NewTicket;
-pub use filter::{Filters, label_options, people_options, priority_options, timebox_options, type_options};
+pub use filter::{label_options, people_options, priority_options, timebox_options, type_options};
 pub use list::window;
+pub use look::Looks;
 pub use overview::OverviewPage;
 pub use row::{People, StatusPicker};
 pub use settings::ProjectSettingsPage;
@@ -34,7 +37,7 @@ use super::super::shell::{Crumb, Page};
 use super::super::{t, values};
 use super::not_found::Missing;
 use crate::client::Status;
-use crate::domain::{Project, ProjectId};
+use crate::domain::{Project, ProjectId, ViewKind};
 use board::Board;
 use calendar::Calendar;
 use dioxus::prelude::*;
@@ -60,6 +63,23 @@ impl Kind {
         }
     }
 
+    /// The way in which a saved view is shown; one of a newer version as a list.
+    pub fn of(kind: &ViewKind) -> Self {
+        match kind {
+            ViewKind::List | ViewKind::Unknown(_) => Self::List,
+            ViewKind::Board => Self::Board,
+            ViewKind::Calendar => Self::Calendar,
+        }
+    }
+
+    fn of_view(self) -> ViewKind {
+        match self {
+            Self::List => ViewKind::List,
+            Self::Board => ViewKind::Board,
+            Self::Calendar => ViewKind::Calendar,
+        }
+    }
+
     fn name(self) -> String {
         match self {
             Self::List => t!("view-list"),
@@ -68,7 +88,8 @@ impl Kind {
         }
     }
 
-    fn glyph(self) -> Glyph {
+    /// Its sign.
+    pub fn glyph(self) -> Glyph {
         match self {
             Self::List => Glyph::List,
             Self::Board => Glyph::Board,
