@@ -208,8 +208,13 @@ async function readStore(database, name) {
     const answers = await Promise.all([...asked, queue.getAll(), log.getAll()].map(request));
     const [device, data, head, aside, pages, entries] = answers;
     if (!device || !data || !head || aside || data.by !== "device" || data.id !== head.key) return null;
-    const key = await unwrapKey(name, device, data);
     const sealed = [...pages, ...entries.map((entry) => entry.q).filter(Boolean)];
+    // One that is damaged, or sealed in a newer way, is the app's to tell of; the others are sent all the same.
+    return unsealed(name, device, data, sealed).catch(() => null);
+}
+
+async function unsealed(name, device, data, sealed) {
+    const key = await unwrapKey(name, device, data);
     const rows = new Map();
     const meta = {};
     for (const segment of await Promise.all(sealed.map((bytes) => unseal(key, bytes)))) {

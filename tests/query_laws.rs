@@ -237,8 +237,12 @@ proptest! {
         let statuses = borrowed(&statuses);
         let all: Vec<usize> = (0..items.len()).collect();
         let sheet = sheet(&items);
-        for by in [GroupBy::Nothing, GroupBy::Status, GroupBy::Type, GroupBy::Priority, GroupBy::Assignee, GroupBy::Label] {
-            let groups = group(&sheet, &all, by, &statuses);
+        let all_ways = [
+            GroupBy::Nothing, GroupBy::Status, GroupBy::Type, GroupBy::Priority, GroupBy::Assignee, GroupBy::Label,
+            GroupBy::Cycle, GroupBy::Milestone,
+        ];
+        for by in all_ways {
+            let groups = group(&sheet, &all, by, &statuses, |_| true);
             let keys: HashSet<_> = groups.iter().map(|group| group.key.clone()).collect();
             prop_assert_eq!(keys.len(), groups.len());
             let mut times: HashMap<usize, usize> = HashMap::new();
@@ -413,7 +417,7 @@ fn groups_by_priority_start_with_the_most_pressing_and_end_with_the_unknown() {
         Item { id, ticket, created_at: time(0), updated_at: time(0) }
     };
     let items: Vec<Item> = tickets.iter().enumerate().map(item).collect();
-    let keys: Vec<GroupKey> = group(&sheet(&items), &[0, 1, 2, 3], GroupBy::Priority, &Statuses::default())
+    let keys: Vec<GroupKey> = group(&sheet(&items), &[0, 1, 2, 3], GroupBy::Priority, &Statuses::default(), |_| true)
         .into_iter()
         .map(|group| group.key)
         .collect();

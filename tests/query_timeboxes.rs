@@ -5,8 +5,8 @@ use worknest::domain::{
     Date, Status, StatusId, Ticket, TicketId, Time, Timebox, TimeboxId, TimeboxKind, default_statuses,
 };
 use worknest::query::{
-    Choice, Filter, InTimebox, Item, Matcher, Progress, Sheet, Standing, Statuses, filtered, next_cycle,
-    sort_timeboxes, standing,
+    Choice, Filter, GroupBy, GroupKey, InTimebox, Item, Matcher, Progress, Sheet, Standing, Statuses, filtered, group,
+    next_cycle, sort_timeboxes, standing,
 };
 
 const STATUSES: [&str; 5] = ["Open", "InProgress", "Done", "Closed", "Gone"];
@@ -142,4 +142,21 @@ fn a_milestone_that_is_not_reached_stays_before_ones_eyes() {
     assert_eq!(standing(&milestone, Progress { done: 2, all: 2 }, today()), Standing::Past);
     let cycle = Timebox { start_date: Some(day(-9)), end_date: Some(day(-3)), ..Timebox::default() };
     assert_eq!(standing(&cycle, Progress { done: 1, all: 2 }, today()), Standing::Past);
+}
+
+#[test]
+fn a_ticket_stands_in_the_group_of_its_cycle_or_in_none_where_that_is_gone() {
+    let sheet = sheet(&vec![("Open", Some(1), Some(2)), ("Open", Some(2), None), ("Open", None, None)]);
+    let found = |by, is_there: &dyn Fn(&GroupKey) -> bool| {
+        let groups = group(&sheet, &[0, 1, 2], by, &Statuses::default(), is_there);
+        groups.into_iter().map(|group| (group.key, group.tickets)).collect::<Vec<_>>()
+    };
+    let key = |number: Option<usize>| GroupKey::Timebox(number.map(timebox_id));
+    assert_eq!(
+        found(GroupBy::Cycle, &|_| true),
+        [(key(Some(1)), vec![0]), (key(Some(2)), vec![1]), (key(None), vec![2])]
+    );
+    let is_first_there = |of: &GroupKey| *of == key(Some(1));
+    assert_eq!(found(GroupBy::Cycle, &is_first_there), [(key(Some(1)), vec![0]), (key(None), vec![1, 2])]);
+    assert_eq!(found(GroupBy::Milestone, &|_| true), [(key(Some(2)), vec![0]), (key(None), vec![1, 2])]);
 }

@@ -47,6 +47,7 @@ invalid-kind =
         [color] eine Farbe wie #3b82f6
         [size] eine Größe in Byte
         [estimate] eine Zahl von 0 bis 100.000
+        [ticket-limit] eine ganze Zahl von 1 bis 100.000
         [hash] 64 hexadezimale Kleinbuchstaben und Ziffern
        *[text] ein Text
     } sein
@@ -582,6 +583,31 @@ sort-due = Fälligkeit
 sort-updated = Zuletzt geändert
 sort-created = Neueste
 sort-title = Titel
+views-title = Ansichten
+view-save = Ansicht speichern
+view-save-as = Als neue Ansicht speichern …
+view-update = Ansicht aktualisieren
+view-changed = Geändert, seit { $name } gespeichert wurde
+view-rename = Ansicht umbenennen
+view-delete = Ansicht löschen
+view-deleted = Ansicht { $name } gelöscht
+view-whose = Wer sie sieht
+view-shared = Alle im Projekt
+view-own = Nur ich
+view-own-hint = Sie bleibt auf diesem Gerät.
+group-by = Gruppieren nach
+group-nothing = Ohne Gruppen
+group-all = Alle Tickets
+group-no-label = Kein Label
+group-no-cycle = Kein Zyklus
+group-no-milestone = Kein Meilenstein
+columns-choose = Spalten
+board-limit = { $held } von höchstens { $limit }
+board-over-limit = { $held }, mehr als die { $limit }, die vorgesehen sind
+board-fold = { $column } einklappen
+board-unfold = { $column } ausklappen
+status-limited = höchstens { $limit }
+status-limit-hint = Wie viele Tickets höchstens vorgesehen sind. Das Board sagt, wenn es mehr sind; abgelehnt wird nichts.
 status-unknown = Unbekannter Status
 picker-none = Nichts gefunden
 picker-create = „{ $name }“ anlegen
@@ -1319,6 +1345,7 @@ entity-status = Status
 entity-label = Label
 entity-timebox = Zyklus oder Meilenstein
 entity-template = Vorlage
+entity-view = Ansicht
 entity-ticket = Ticket
 entity-comment = Kommentar
 entity-attachment = Datei
@@ -1346,6 +1373,8 @@ field-position = Reihenfolge
 field-color = Farbe
 field-key = Kürzel
 field-category = Kategorie
+field-ticket-limit = Grenze
+field-query = Filter
 field-archived = Archiviert
 field-deleted = Löschung
 field-parent = Übergeordnet

@@ -46,6 +46,7 @@ invalid-kind =
         [color] a colour like #3b82f6
         [size] a size in bytes
         [estimate] a number from 0 to 100,000
+        [ticket-limit] a whole number from 1 to 100,000
         [hash] 64 lower-case hexadecimal digits
        *[text] a text
     }
@@ -581,6 +582,31 @@ sort-due = Due date
 sort-updated = Last changed
 sort-created = Newest
 sort-title = Title
+views-title = Views
+view-save = Save view
+view-save-as = Save as a new view…
+view-update = Update view
+view-changed = Changed since { $name } was saved
+view-rename = Rename view
+view-delete = Delete view
+view-deleted = View { $name } deleted
+view-whose = Who sees it
+view-shared = Everybody in the project
+view-own = Only me
+view-own-hint = It stays on this device.
+group-by = Group by
+group-nothing = No groups
+group-all = All tickets
+group-no-label = No label
+group-no-cycle = No cycle
+group-no-milestone = No milestone
+columns-choose = Columns
+board-limit = { $held } of at most { $limit }
+board-over-limit = { $held }, more than the { $limit } it is meant to hold
+board-fold = Fold { $column }
+board-unfold = Unfold { $column }
+status-limited = at most { $limit }
+status-limit-hint = How many tickets it is meant to hold at most. The board says when there are more; nothing is refused.
 status-unknown = Unknown status
 picker-none = Nothing found
 picker-create = Create “{ $name }”
@@ -1318,6 +1344,7 @@ entity-status = Status
 entity-label = Label
 entity-timebox = Cycle or milestone
 entity-template = Template
+entity-view = View
 entity-ticket = Ticket
 entity-comment = Comment
 entity-attachment = File
@@ -1345,6 +1372,8 @@ field-position = Position
 field-color = Colour
 field-key = Key
 field-category = Category
+field-ticket-limit = Limit
+field-query = Filter
 field-archived = Archived
 field-deleted = Deletion
 field-parent = Parent

@@ -18,7 +18,8 @@ impl Client {
             return 0;
         }
         let Ok((_, replica)) = local().await else { return 0 };
-        let aside = [EntityType::Status, EntityType::Label, EntityType::Timebox, EntityType::Template];
+        let aside =
+            [EntityType::Status, EntityType::Label, EntityType::Timebox, EntityType::Template, EntityType::View];
         let counted = |record: &&Record| !aside.contains(&record.entity_type);
         living(&replica).iter().filter(counted).count()
     }

@@ -46,6 +46,7 @@ mod sync_log;
 mod tabs;
 mod timebox;
 mod undo;
+mod view;
 mod write;
 
 pub use crate::api::{
@@ -80,6 +81,7 @@ pub use row::{Draft, Row};
 pub use sample::SampleWords;
 pub use status::{Status, StoreProblem};
 pub use sync_log::{LogLine, SyncEvent};
+pub use view::SavedView;
 
 pub use crate::sync::Keeping;
 

@@ -6,7 +6,7 @@ use super::relations::Edges;
 use super::row::Row;
 use crate::domain::{
     Attachment, Comment, ConflictId, Entity, EntityId, EntityType, Label, Member, Project, Status, Template, Ticket,
-    Timebox, User, UserId,
+    Timebox, User, UserId, View,
 };
 use crate::merge::{Conflict, Record, RecordKey};
 use crate::query::{Item, Sheet};
@@ -274,6 +274,7 @@ fn decode(replica: &Replica, record: &Record, me: UserId) -> Option<Rc<dyn Any>>
         EntityType::Label => row::<Label>(replica, record, me),
         EntityType::Timebox => row::<Timebox>(replica, record, me),
         EntityType::Template => row::<Template>(replica, record, me),
+        EntityType::View => row::<View>(replica, record, me),
         EntityType::Ticket => row::<Ticket>(replica, record, me),
         EntityType::Comment => row::<Comment>(replica, record, me),
         EntityType::Attachment => row::<Attachment>(replica, record, me),

@@ -23,6 +23,7 @@ mod served;
 mod syncing;
 mod timeboxes;
 mod undo;
+mod views;
 
 async fn open(folder: &Path, account: bool) -> Client {
     let place = folder.join(if account { "account.sqlite" } else { "local.sqlite" }).display().to_string();

@@ -3,7 +3,7 @@
 use super::open_enum::open_enum;
 use super::{
     Attachment, Comment, EntityId, Field, FieldKind, Fields, Label, Member, Project, Status, Template, Ticket, Timebox,
-    User,
+    User, View,
 };
 use serde_json::Value;
 
@@ -15,6 +15,7 @@ open_enum! {
         Label = "label",
         Timebox = "timebox",
         Template = "template",
+        View = "view",
         Ticket = "ticket",
         Comment = "comment",
         Attachment = "attachment",
@@ -26,12 +27,13 @@ open_enum! {
 
 impl EntityType {
     /// What people write, parents before children.
-    pub const WRITTEN: [EntityType; 8] = [
+    pub const WRITTEN: [EntityType; 9] = [
         Self::Project,
         Self::Status,
         Self::Label,
         Self::Timebox,
         Self::Template,
+        Self::View,
         Self::Ticket,
         Self::Comment,
         Self::Attachment,
@@ -45,6 +47,7 @@ impl EntityType {
             Self::Label => Label::FIELDS,
             Self::Timebox => Timebox::FIELDS,
             Self::Template => Template::FIELDS,
+            Self::View => View::FIELDS,
             Self::Ticket => Ticket::FIELDS,
             Self::Comment => Comment::FIELDS,
             Self::Attachment => Attachment::FIELDS,
@@ -66,7 +69,7 @@ impl EntityType {
     /// The type of the entity this one belongs to, and the field that names it.
     pub fn parent(&self) -> Option<(EntityType, &'static str)> {
         match self {
-            Self::Status | Self::Label | Self::Timebox | Self::Template | Self::Ticket | Self::Member => {
+            Self::Status | Self::Label | Self::Timebox | Self::Template | Self::View | Self::Ticket | Self::Member => {
                 Some((Self::Project, "project_id"))
             }
             Self::Comment | Self::Attachment => Some((Self::Ticket, "ticket_id")),
@@ -181,6 +184,7 @@ pub fn default_value(entity_type: &EntityType, field: &str) -> Value {
         EntityType::Label => Label::default().to_fields(),
         EntityType::Timebox => Timebox::default().to_fields(),
         EntityType::Template => Template::default().to_fields(),
+        EntityType::View => View::default().to_fields(),
         EntityType::Ticket => Ticket::default().to_fields(),
         EntityType::Comment => Comment::default().to_fields(),
         EntityType::Attachment => Attachment::default().to_fields(),

@@ -73,6 +73,8 @@ pub enum ValueKind {
     SizeInBytes,
     /// From 0 to 100,000.
     Estimate,
+    /// From 1 to 100,000.
+    TicketLimit,
     /// The address of a file's content.
     Hash,
 }
@@ -119,6 +121,7 @@ impl fmt::Display for ValueKind {
             Self::Color => "a colour like #3b82f6",
             Self::SizeInBytes => "a size in bytes",
             Self::Estimate => "a number from 0 to 100,000",
+            Self::TicketLimit => "a whole number from 1 to 100,000",
             Self::Hash => "64 lower-case hexadecimal digits",
         })
     }

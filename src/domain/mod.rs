@@ -28,6 +28,7 @@ mod ticket;
 mod timebox;
 mod user;
 mod validation;
+mod view;
 
 pub use attachment::Attachment;
 pub use comment::Comment;
@@ -36,7 +37,7 @@ pub use estimate::{EstimateUnit, hours_and_minutes};
 pub use field::{Field, FieldKind, FieldType, FieldValue, Fields};
 pub use id::{
     AttachmentId, ChangeId, CommentId, ConflictId, EntityId, LabelId, MemberId, ProjectId, StatusId, TemplateId,
-    TicketId, TimeboxId, UserId,
+    TicketId, TimeboxId, UserId, ViewId,
 };
 pub use invalid::{Invalid, Problem, ValueKind};
 pub use label::Label;
@@ -53,6 +54,7 @@ pub use ticket::{MOVED_TO, PARENT_ID, Priority, Relation, SOURCE_AUTHOR, Ticket,
 pub use timebox::{Timebox, TimeboxKind};
 pub use user::User;
 pub use validation::{limits, required_fields, text_limit, validate, validate_relations};
+pub use view::{View, ViewKind};
 
 /// An instant, UTC, with millisecond precision on the wire.
 pub type Time = chrono::DateTime<chrono::Utc>;

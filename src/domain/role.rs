@@ -16,7 +16,8 @@ open_enum! {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Action {
     Read,
-    /// Create, change and delete tickets, comments, attachments, labels, templates, cycles and milestones; react to comments.
+    /// Create, change and delete tickets, comments, attachments, labels, templates, cycles and milestones, views; react
+    /// to comments.
     Write,
     /// Delete what others have said.
     Moderate,
@@ -39,7 +40,8 @@ pub const RIGHTS: &[Right] = &[
     right(Action::Read, "see everything in it, search it, download its files", [true, true, true]),
     right(
         Action::Write,
-        "write its tickets, comments, files, labels, templates, cycles and milestones, react to comments, settle conflicts",
+        "write its tickets, comments, files, labels, templates, cycles, milestones and views, react to comments, settle \
+         conflicts",
         [false, true, true],
     ),
     right(Action::Moderate, "delete what others have said", [false, false, true]),

@@ -30,6 +30,8 @@ entity! {
         value color: String,
         value category: Category,
         quiet position: Position,
+        /// How many tickets it is meant to hold at most. Nothing is refused beyond it: the board says so.
+        value ticket_limit: Option<i64>,
     }
 }
 
@@ -58,6 +60,7 @@ pub fn default_statuses(project: ProjectId) -> Vec<(StatusId, Status)> {
                 color: color.into(),
                 category,
                 position: Position::from(position),
+                ticket_limit: None,
             };
             (Status::id_for(project, key), status)
         })

@@ -17,6 +17,8 @@ pub mod limits {
     pub const FILE_BYTES: i64 = 100 * 1024 * 1024;
     /// Of an estimate, in its unit.
     pub const ESTIMATE: f64 = 100_000.0;
+    /// Tickets that a status is meant to hold.
+    pub const TICKETS: i64 = 100_000;
     /// Members of one set (labels, assignees, what it blocks, …).
     pub const SET: usize = 200;
     /// Any other text, those of newer versions included.
@@ -73,7 +75,7 @@ pub fn required_fields(entity_type: &EntityType) -> &'static [&'static str] {
     match entity_type {
         EntityType::Project => &["name"],
         EntityType::Status => &["project_id", "name"],
-        EntityType::Label | EntityType::Timebox | EntityType::Template => &["project_id", "name"],
+        EntityType::Label | EntityType::Timebox | EntityType::Template | EntityType::View => &["project_id", "name"],
         EntityType::Ticket => &["project_id", "title"],
         EntityType::Comment => &["ticket_id", "content"],
         EntityType::Attachment => &["ticket_id", "filename", "hash"],
@@ -96,6 +98,7 @@ fn check_field(entity_type: &EntityType, name: &str, value: &Value) -> Result<()
         "color" => check_color(name, value),
         "file_size" => check_size(name, value),
         "estimate" => check_estimate(name, value),
+        "ticket_limit" => check_ticket_limit(name, value),
         "hash" => check_hash(name, value),
         _ => check_text(name, value, text_limit(entity_type, name)),
     }
@@ -161,6 +164,13 @@ fn check_estimate(name: &str, value: &Value) -> Result<(), Invalid> {
     match value.as_f64() {
         Some(points) if (0.0..=limits::ESTIMATE).contains(&points) => Ok(()),
         _ => Err(Invalid::new(name, Problem::MustBe(ValueKind::Estimate))),
+    }
+}
+
+fn check_ticket_limit(name: &str, value: &Value) -> Result<(), Invalid> {
+    match value.as_i64() {
+        Some(1..=limits::TICKETS) => Ok(()),
+        _ => Err(Invalid::new(name, Problem::MustBe(ValueKind::TicketLimit))),
     }
 }
 
@@ -261,6 +271,12 @@ mod tests {
         let reacts = json!({"reactions": {"add": [format!("rocket:{one}")], "remove": []}});
         assert_eq!(validate(&EntityType::Comment, &fields(reacts), false), Ok(()));
         assert_eq!(error(EntityType::Project, json!({"color": "red"})).field, "color");
+        for limit in [json!(0), json!(-1), json!(1.5), json!(limits::TICKETS + 1)] {
+            assert_eq!(error(EntityType::Status, json!({"ticket_limit": limit})).field, "ticket_limit");
+        }
+        for limit in [json!(1), json!(limits::TICKETS), Value::Null] {
+            assert_eq!(validate(&EntityType::Status, &fields(json!({"ticket_limit": limit})), false), Ok(()));
+        }
         let newer = json!({"priority": "Cosmic", "mood": {"a": 1}});
         assert_eq!(validate(&EntityType::Ticket, &fields(newer), false), Ok(()));
     }

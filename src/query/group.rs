@@ -1,6 +1,6 @@
 use super::item::Statuses;
 use super::sheet::Sheet;
-use crate::domain::{LabelId, Priority, TicketType, UserId};
+use crate::domain::{LabelId, Priority, TicketType, TimeboxId, UserId};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 
@@ -17,6 +17,8 @@ pub enum GroupBy {
     Assignee,
     /// A ticket with several labels stands in several groups.
     Label,
+    Cycle,
+    Milestone,
 }
 
 /// What the tickets of a group have in common.
@@ -31,6 +33,8 @@ pub enum GroupKey {
     Assignee(Option<UserId>),
     /// `None`: no label.
     Label(Option<LabelId>),
+    /// `None`: in no cycle, or in no milestone.
+    Timebox(Option<TimeboxId>),
 }
 
 /// One group of a list.
@@ -43,12 +47,19 @@ pub struct Group {
 
 /// Cuts `ordered` places into groups, none of them empty. Statuses come in the order of the board,
 /// types as they are declared, the most pressing priority first; people and labels as they come (the caller knows
-/// their names); the group without a value is last.
-pub fn group(sheet: &Sheet, ordered: &[usize], by: GroupBy, statuses: &Statuses) -> Vec<Group> {
+/// their names), cycles and milestones likewise; the group without a value is last. A label, cycle or milestone of which
+/// `is_there` says no is none.
+pub fn group(
+    sheet: &Sheet,
+    ordered: &[usize],
+    by: GroupBy,
+    statuses: &Statuses,
+    is_there: impl Fn(&GroupKey) -> bool,
+) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
     let mut place_of: HashMap<GroupKey, usize> = HashMap::new();
     for index in ordered {
-        for key in keys(sheet, *index, by) {
+        for key in keys(sheet, *index, by, &is_there) {
             let place = *place_of.entry(key).or_insert_with_key(|key| {
                 groups.push(Group { key: key.clone(), tickets: Vec::new() });
                 groups.len() - 1
@@ -60,7 +71,7 @@ pub fn group(sheet: &Sheet, ordered: &[usize], by: GroupBy, statuses: &Statuses)
     groups
 }
 
-fn keys(sheet: &Sheet, place: usize, by: GroupBy) -> Vec<GroupKey> {
+fn keys(sheet: &Sheet, place: usize, by: GroupBy, is_there: impl Fn(&GroupKey) -> bool) -> Vec<GroupKey> {
     let (line, ticket) = (&sheet.lines[place], &sheet.asides[place]);
     match by {
         GroupBy::Nothing => vec![GroupKey::Everything],
@@ -69,8 +80,16 @@ fn keys(sheet: &Sheet, place: usize, by: GroupBy) -> Vec<GroupKey> {
         GroupBy::Priority => vec![GroupKey::Priority(sheet.priorities.get(line.priority).cloned().unwrap_or_default())],
         GroupBy::Assignee if ticket.assignees.is_empty() => vec![GroupKey::Assignee(None)],
         GroupBy::Assignee => distinct(&ticket.assignees).map(|user| GroupKey::Assignee(Some(user))).collect(),
-        GroupBy::Label if ticket.labels.is_empty() => vec![GroupKey::Label(None)],
-        GroupBy::Label => distinct(&ticket.labels).map(|label| GroupKey::Label(Some(label))).collect(),
+        GroupBy::Label => {
+            let own = distinct(&ticket.labels).map(|label| GroupKey::Label(Some(label)));
+            let own: Vec<GroupKey> = own.filter(is_there).collect();
+            if own.is_empty() { vec![GroupKey::Label(None)] } else { own }
+        }
+        GroupBy::Cycle | GroupBy::Milestone => {
+            let own = if by == GroupBy::Cycle { ticket.cycle } else { ticket.milestone };
+            let own = Some(GroupKey::Timebox(own)).filter(is_there);
+            vec![own.unwrap_or(GroupKey::Timebox(None))]
+        }
     }
 }
 
@@ -84,7 +103,7 @@ fn rank(key: &GroupKey, statuses: &Statuses) -> usize {
         GroupKey::Status(key) => statuses.index_of(key).unwrap_or(usize::MAX),
         GroupKey::Type(kind) => TicketType::KNOWN.iter().position(|known| known == kind).unwrap_or(usize::MAX),
         GroupKey::Priority(priority) => usize::from(u8::MAX - priority.rank()),
-        GroupKey::Assignee(None) | GroupKey::Label(None) => usize::MAX,
-        GroupKey::Everything | GroupKey::Assignee(Some(_)) | GroupKey::Label(Some(_)) => 0,
+        GroupKey::Assignee(None) | GroupKey::Label(None) | GroupKey::Timebox(None) => usize::MAX,
+        GroupKey::Everything | GroupKey::Assignee(Some(_)) | GroupKey::Label(Some(_)) | GroupKey::Timebox(Some(_)) => 0,
     }
 }

@@ -3,6 +3,7 @@
 use super::filter::{Assignee, Choice, Due, Filter, InTimebox, NO_PARENT, State};
 use super::fold::fold;
 use crate::domain::{LabelId, Priority, TicketType, TimeboxId, UserId};
+use std::str::FromStr;
 
 /// What the names in a typed filter stand for, in one project.
 #[derive(Clone, Debug, Default)]
@@ -14,6 +15,31 @@ pub struct Names {
     pub milestones: Vec<(TimeboxId, String)>,
     pub people: Vec<(UserId, String)>,
     pub me: UserId,
+}
+
+impl Names {
+    /// The same, each called by its id: what is written with them still means the same when something is renamed.
+    /// Whoever looks is still `me`.
+    #[must_use]
+    pub fn by_id(self) -> Self {
+        fn named<T: ToString>(things: Vec<(T, String)>) -> Vec<(T, String)> {
+            things
+                .into_iter()
+                .map(|(id, _)| {
+                    let name = id.to_string();
+                    (id, name)
+                })
+                .collect()
+        }
+        Self {
+            statuses: named(self.statuses),
+            labels: named(self.labels),
+            cycles: named(self.cycles),
+            milestones: named(self.milestones),
+            people: named(self.people),
+            me: self.me,
+        }
+    }
 }
 
 const ME: &str = "me";
@@ -49,7 +75,7 @@ impl Filter {
             "is" if !is_not => read_state(value).map(|state| self.state = state).is_some(),
             "due" if !is_not => read_due(value).map(|due| self.due = Some(due)).is_some(),
             "status" => put(&mut self.statuses, is_not, found(&names.statuses, value)),
-            "label" => put(&mut self.labels, is_not, found(&names.labels, value)),
+            "label" => put(&mut self.labels, is_not, found_or_id(&names.labels, value)),
             "cycle" if value == CURRENT => put(&mut self.cycles, is_not, Some(InTimebox::Current)),
             "cycle" => put(&mut self.cycles, is_not, read_timebox(value, &names.cycles)),
             "milestone" => put(&mut self.milestones, is_not, read_timebox(value, &names.milestones)),
@@ -132,6 +158,11 @@ fn found<T: Clone>(named: &[(T, String)], value: &str) -> Option<T> {
     named.iter().find(|(_, name)| fold(name) == wanted).map(|(id, _)| id.clone())
 }
 
+/// The same, or by its id, whether it is there or not.
+fn found_or_id<T: Clone + FromStr>(named: &[(T, String)], value: &str) -> Option<T> {
+    found(named, value).or_else(|| value.parse().ok())
+}
+
 fn name_of<T: PartialEq>(named: &[(T, String)], id: &T) -> Option<String> {
     named.iter().find(|(known, _)| known == id).map(|(_, name)| name.clone())
 }
@@ -148,7 +179,7 @@ fn read_assignee(value: &str, names: &Names) -> Option<Assignee> {
 }
 
 fn read_timebox(value: &str, named: &[(TimeboxId, String)]) -> Option<InTimebox> {
-    if value == NONE { Some(InTimebox::None) } else { found(named, value).map(InTimebox::Id) }
+    if value == NONE { Some(InTimebox::None) } else { found_or_id(named, value).map(InTimebox::Id) }
 }
 
 fn timebox_name(timebox: &InTimebox, named: &[(TimeboxId, String)]) -> Option<String> {
@@ -160,7 +191,7 @@ fn timebox_name(timebox: &InTimebox, named: &[(TimeboxId, String)]) -> Option<St
 }
 
 fn read_person(value: &str, names: &Names) -> Option<UserId> {
-    if value == ME { Some(names.me) } else { found(&names.people, value) }
+    if value == ME { Some(names.me) } else { found_or_id(&names.people, value) }
 }
 
 fn person_name(user: &UserId, names: &Names) -> Option<String> {
@@ -245,6 +276,22 @@ mod tests {
         let filter = Filter::typed(text, &names());
         assert_eq!(filter.text, text);
         assert!(Filter { text: String::new(), ..filter }.is_empty());
+    }
+
+    #[test]
+    fn what_is_written_with_ids_means_the_same_after_everything_was_renamed() {
+        let before = names();
+        let text = r#"status:"in progress" label:bug -label:"good first issue" cycle:"week 47" milestone:1.0 assignee:me watcher:"ben smith" door"#;
+        let filter = Filter::typed(text, &before);
+        let written = filter.to_typed(&before.clone().by_id());
+        assert!(!written.contains("bug") && written.contains("assignee:me") && written.contains("status:InProgress"));
+        let mut after = before;
+        // The name of one is what another was called.
+        after.statuses = vec![("Open".into(), "InProgress".into()), ("InProgress".into(), "Open".into())];
+        after.labels.iter_mut().for_each(|(_, name)| *name = "other".into());
+        assert_eq!(Filter::typed(&written, &after.by_id()), filter);
+        let gone = Filter::typed(&written, &Names { me: names().me, ..Names::default() });
+        assert_eq!((gone.labels, gone.cycles, gone.watchers), (filter.labels, filter.cycles, filter.watchers));
     }
 
     #[test]

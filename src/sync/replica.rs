@@ -168,7 +168,7 @@ impl Replica {
     }
 
     /// The small values whose names begin with `prefix`.
-    pub(super) fn meta_under<'a>(&'a self, prefix: &'a str) -> impl Iterator<Item = (&'a String, &'a Value)> {
+    pub fn meta_under<'a>(&'a self, prefix: &'a str) -> impl Iterator<Item = (&'a String, &'a Value)> {
         let from = self.meta.range::<str, _>((Bound::Included(prefix), Bound::Unbounded));
         from.take_while(move |(name, _)| name.starts_with(prefix))
     }

@@ -5,7 +5,7 @@ use super::drafts::{Drafts, use_kept_drafts};
 use super::inbox::Inbox;
 use super::install::{InstallOffer, use_install_offer};
 use super::language::Spoken;
-use super::pages::{Filters, LockScreen};
+use super::pages::{LockScreen, Looks};
 use super::problem::error_text;
 use super::route::Route;
 use super::session::Session;
@@ -76,7 +76,7 @@ fn Opened(client: Client) -> Element {
     let session = use_context_provider(|| Session::new(client));
     let toasts = use_context_provider(Toasts::new);
     let drafts = use_context_provider(Drafts::new);
-    use_context_provider(Filters::new);
+    use_context_provider(Looks::new);
     use_context_provider(Tour::new);
     use_context_provider(|| Inbox::new(session));
     use_future(move || session.tick());

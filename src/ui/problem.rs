@@ -66,6 +66,7 @@ fn kind_key(kind: ValueKind) -> &'static str {
         ValueKind::Color => "color",
         ValueKind::SizeInBytes => "size",
         ValueKind::Estimate => "estimate",
+        ValueKind::TicketLimit => "ticket-limit",
         ValueKind::Hash => "hash",
     }
 }
@@ -283,9 +284,25 @@ mod tests {
     #[test]
     fn a_field_has_the_words_that_programs_are_told() {
         use ValueKind::{
-            Boolean, Color, Date, Estimate, Hash, Id, Ids, List, Number, SizeInBytes, Text, Time, WholeNumber,
+            Boolean, Color, Date, Estimate, Hash, Id, Ids, List, Number, SizeInBytes, Text, TicketLimit, Time,
+            WholeNumber,
         };
-        let kinds = [Boolean, Color, Date, Estimate, Hash, Id, Ids, List, Number, SizeInBytes, Text, Time, WholeNumber];
+        let kinds = [
+            Boolean,
+            Color,
+            Date,
+            Estimate,
+            Hash,
+            Id,
+            Ids,
+            List,
+            Number,
+            SizeInBytes,
+            Text,
+            TicketLimit,
+            Time,
+            WholeNumber,
+        ];
         let problems = [
             Problem::Missing,
             Problem::Empty,

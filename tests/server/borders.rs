@@ -42,6 +42,7 @@ struct World {
     label: String,
     timebox: String,
     template: String,
+    view: String,
     status: String,
     attachment: String,
     hash: String,
@@ -63,6 +64,7 @@ impl World {
         let status = made(format!("/api/projects/{project}/statuses"), json!({"name": SECRET})).await;
         let timebox = made(format!("/api/projects/{project}/timeboxes"), json!({"name": SECRET})).await;
         let template = made(format!("/api/projects/{project}/templates"), json!({"name": SECRET})).await;
+        let view = made(format!("/api/projects/{project}/views"), json!({"name": SECRET})).await;
         let invitation = made(format!("/api/projects/{project}/invitations"), json!({"uses": 3})).await;
         let webhook = made(format!("/api/projects/{project}/webhooks"), json!({"url": "http://127.0.0.1:9/"})).await;
         let form = Form::new().part("file", Part::bytes(SECRET.as_bytes()).file_name(format!("{SECRET}.txt")));
@@ -78,6 +80,7 @@ impl World {
             label,
             timebox,
             template,
+            view,
             status,
             attachment,
             hash,
@@ -104,6 +107,7 @@ impl World {
             EntityType::Label => self.label.clone(),
             EntityType::Timebox => self.timebox.clone(),
             EntityType::Template => self.template.clone(),
+            EntityType::View => self.view.clone(),
             EntityType::Status => self.status.clone(),
             EntityType::Attachment => self.attachment.clone(),
             _ => "77777777-7777-4777-8777-777777777777".to_owned(),
@@ -127,6 +131,7 @@ fn asked(operation: &Operation) -> Option<Action> {
         ["projects", _, "labels"] | ["labels", _] => Some(action_to_write(&EntityType::Label)),
         ["projects", _, "timeboxes"] | ["timeboxes", _] => Some(action_to_write(&EntityType::Timebox)),
         ["projects", _, "templates"] | ["templates", _] => Some(action_to_write(&EntityType::Template)),
+        ["projects", _, "views"] | ["views", _] => Some(action_to_write(&EntityType::View)),
         ["projects", _, "statuses"] | ["statuses", _] => Some(action_to_write(&EntityType::Status)),
         ["projects", _, "members", ..] => Some(action_to_write(&EntityType::Member)),
         ["projects", ..] => Some(action_to_write(&EntityType::Project)),
@@ -150,6 +155,7 @@ fn filled(operation: &Operation, world: &World, walker: &Walker) -> (String, Val
         "labels" => &world.label,
         "timeboxes" => &world.timebox,
         "templates" => &world.template,
+        "views" => &world.view,
         "statuses" => &world.status,
         "attachments" => &world.attachment,
         "invitations" => &world.invitation,
@@ -230,6 +236,7 @@ async fn walk_a_change(world: &World, walker: &Walker, dice: &mut Dice) -> bool 
         EntityType::Label,
         EntityType::Timebox,
         EntityType::Template,
+        EntityType::View,
         EntityType::Ticket,
         EntityType::Comment,
         EntityType::Attachment,

@@ -69,6 +69,7 @@ pub async fn what_a_project_has_beside_tickets_belongs_to_it(place: Place) {
         ("labels", "color", json!("#ff0000")),
         ("timeboxes", "end_date", json!("2026-12-01")),
         ("templates", "title", json!("Bug: ")),
+        ("views", "query", json!("sort:due is:open")),
         ("statuses", "color", json!("#ff0000")),
     ] {
         let path = format!("/api/projects/{project}/{list}");

@@ -179,7 +179,7 @@ fn create_child(scene: &mut Scene<'_>) -> &'static str {
         return "has enough to do";
     }
     let file = || json!({"ticket_id": parent.id, "filename": "a.txt", "file_size": 1, "mime_type": "text/plain", "hash": "0".repeat(64)});
-    let (entity_type, data) = match (&parent.entity_type, scene.random.below(6)) {
+    let (entity_type, data) = match (&parent.entity_type, scene.random.below(7)) {
         (EntityType::Ticket, 0) => (EntityType::Comment, json!({"ticket_id": parent.id, "content": ""})),
         (EntityType::Ticket, 1) => (EntityType::Attachment, file()),
         (EntityType::Ticket, _) => (EntityType::Comment, json!({"ticket_id": parent.id, "content": "Said"})),
@@ -187,6 +187,7 @@ fn create_child(scene: &mut Scene<'_>) -> &'static str {
         (_, 2) => (EntityType::Timebox, json!({"project_id": parent.id, "kind": "milestone", "name": "1.0"})),
         (_, 3) => (EntityType::Template, json!({"project_id": parent.id, "name": "Bug", "description": "a\nb\n"})),
         (_, 1) => (EntityType::Ticket, json!({"project_id": parent.id, "title": "T", "poison": true})),
+        (_, 4) => (EntityType::View, json!({"project_id": parent.id, "name": "Open", "query": "is:open"})),
         _ => (EntityType::Ticket, json!({"project_id": parent.id, "title": "T", "description": "a\nb\nc\nd\ne\n"})),
     };
     let key = (entity_type, EntityId::from_random(scene.random.bytes()));
@@ -195,11 +196,12 @@ fn create_child(scene: &mut Scene<'_>) -> &'static str {
 }
 
 /// What people write in; statuses come with a project.
-const TYPES: [EntityType; 7] = [
+const TYPES: [EntityType; 8] = [
     EntityType::Project,
     EntityType::Label,
     EntityType::Timebox,
     EntityType::Template,
+    EntityType::View,
     EntityType::Ticket,
     EntityType::Comment,
     EntityType::Attachment,
@@ -258,6 +260,7 @@ fn edit_of(scene: &mut Scene<'_>, record: &Record) -> Value {
         EntityType::Comment => json!({"content": format!("Said {value}")}),
         EntityType::Timebox if value == 0 => json!({"end_date": "2026-11-27"}),
         EntityType::Template if value < 2 => edit_of_labels(scene, record),
+        EntityType::View if value < 2 => json!({"kind": "board", "query": format!("sort:due door{value}")}),
         EntityType::Attachment => json!({"filename": format!("{value}.txt")}),
         _ => json!({"name": format!("Name {value}")}),
     }

@@ -2,7 +2,7 @@
 
 use crate::domain::entity::default_value;
 use crate::domain::{
-    EntityType, EstimateUnit, Field, FieldKind, FieldType, Priority, Role, TicketType, TimeboxKind, limits,
+    EntityType, EstimateUnit, Field, FieldKind, FieldType, Priority, Role, TicketType, TimeboxKind, ViewKind, limits,
     required_fields, text_limit,
 };
 use serde_json::{Map, Value, json};
@@ -163,6 +163,7 @@ fn known_values(entity_type: &EntityType, field: &str) -> Option<Vec<&'static st
         (_, "ticket_type") => TicketType::KNOWN.iter().map(TicketType::as_str).collect(),
         (_, "estimate_unit") => EstimateUnit::KNOWN.iter().map(EstimateUnit::as_str).collect(),
         (EntityType::Timebox, "kind") => TimeboxKind::KNOWN.iter().map(TimeboxKind::as_str).collect(),
+        (EntityType::View, "kind") => ViewKind::KNOWN.iter().map(ViewKind::as_str).collect(),
         (EntityType::Member, "role") => Role::KNOWN.iter().map(Role::as_str).collect(),
         (EntityType::Ticket, "status") => vec!["Open", "InProgress", "Review", "Done", "Closed"],
         _ => return None,
@@ -207,6 +208,7 @@ fn of_written(entity_type: &EntityType, field: &Field) -> Value {
     let limits = match (field.field_type, field.name) {
         (FieldType::Text, "color") => json!({"type": "string", "pattern": "^(#[0-9A-Fa-f]{6})?$"}),
         (FieldType::Text, name) => written_text(text_limit(entity_type, name), is_required),
+        (FieldType::Integer, "ticket_limit") => json!({"minimum": 1, "maximum": limits::TICKETS}),
         (FieldType::Number, "estimate") => json!({"minimum": 0, "maximum": limits::ESTIMATE}),
         _ => json!({}),
     };
@@ -246,6 +248,7 @@ const ENTITIES: &[(&str, EntityType)] = &[
     ("Label", EntityType::Label),
     ("Timebox", EntityType::Timebox),
     ("Template", EntityType::Template),
+    ("View", EntityType::View),
     ("Status", EntityType::Status),
 ];
 

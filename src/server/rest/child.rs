@@ -1,4 +1,5 @@
-//! What belongs to a project or a ticket and is written whole by people: comments, labels, statuses, templates, cycles and milestones. One set of
+//! What belongs to a project or a ticket and is written whole by people: comments, labels, statuses, templates, cycles,
+//! milestones and views. One set of
 //! handlers for all of them.
 
 use super::page::{self, Order, Wanted};
@@ -97,6 +98,23 @@ pub fn routes(api: Api) -> Api {
             delete("/api/templates/{id}", "Deletes a template.").tagged(),
         ];
         one(of_project(api, EntityType::Template, [list, create]), EntityType::Template, [show, change, gone])
+    })
+    .with(|api| {
+        let [list, create] = [
+            get("/api/projects/{id}/views", "The views that a project's people share.")
+                .paged()
+                .gives(Shape::Many("View")),
+            post("/api/projects/{id}/views", "Saves a view.").takes(Shape::One("NewView")).gives(Shape::One("View")),
+        ];
+        let [show, change, gone] = [
+            get("/api/views/{id}", "A view.").gives(Shape::One("View")).tagged(),
+            put("/api/views/{id}", "Changes a view.")
+                .takes(Shape::One("ViewChange"))
+                .gives(Shape::One("View"))
+                .tagged(),
+            delete("/api/views/{id}", "Deletes a view.").tagged(),
+        ];
+        one(of_project(api, EntityType::View, [list, create]), EntityType::View, [show, change, gone])
     })
     .with(|api| {
         let [list, create] = [

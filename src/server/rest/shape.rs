@@ -2,6 +2,7 @@
 
 use crate::domain::{
     Attachment, Comment, Entity, EntityType, FieldValue, Fields, Label, Project, Status, Template, Ticket, Timebox,
+    View,
 };
 use crate::merge::Record;
 use crate::server::error::ServerError;
@@ -20,6 +21,7 @@ pub fn of(record: &Record) -> Value {
         EntityType::Label => fields::<Label>(record),
         EntityType::Timebox => fields::<Timebox>(record),
         EntityType::Template => fields::<Template>(record),
+        EntityType::View => fields::<View>(record),
         EntityType::Status => fields::<Status>(record),
         _ => record.fields.clone(),
     })

@@ -42,14 +42,29 @@ pub struct NewKeys {
 
 /// The data key of a store: read, unwrapped, and tried on a known text, also when it was made a moment ago.
 pub async fn open(connection: &Connection, missing: Missing) -> Result<DataKey, Fault> {
-    for _ in 0..3 {
-        match Found::read(connection).await? {
-            Some(found) => return found.data_key(connection.name(), &found.wrapping_key()?, false).await,
-            None if missing == Missing::Gone => return Err(Fault::Gone),
-            None => create(connection).await?,
+    match open_there(connection).await? {
+        Some(key) => Ok(key),
+        None if missing == Missing::Gone => Err(Fault::Gone),
+        None => {
+            let made = create(connection).await?;
+            match (open_there(connection).await, made) {
+                (Ok(Some(key)), _) => Ok(key),
+                // Nothing is under it yet: with the next opening it is made anew, and no store is left behind.
+                (Err(Fault::Unreadable(what)), Some(id)) => {
+                    take_back(connection, &id).await?;
+                    Err(Fault::Unavailable(format!("what was written can't be read back: {what}").into()))
+                }
+                (Err(fault), _) => Err(fault),
+                (Ok(None), _) => Err(Fault::Unreadable("its keys are gone as soon as they are written".into())),
+            }
         }
     }
-    Err(Fault::Unreadable("its keys are gone as soon as they are written".into()))
+}
+
+/// The data key that is there.
+async fn open_there(connection: &Connection) -> Result<Option<DataKey>, Fault> {
+    let Some(found) = Found::read(connection).await? else { return Ok(None) };
+    found.data_key(connection.name(), &found.wrapping_key()?, false).await.map(Some)
 }
 
 /// The data key of a store that was set aside, unwrapped by the lock key that it had.
@@ -173,16 +188,28 @@ pub async fn write(connection: &Connection, values: &[(&str, JsValue)]) -> Resul
     transaction.finish().await
 }
 
-async fn create(connection: &Connection) -> Result<(), Fault> {
+/// Makes the keys of a new store; the id of its data key, or nothing where another tab was quicker.
+async fn create(connection: &Connection) -> Result<Option<String>, Fault> {
     let keys = NewKeys::make(connection.name()).await?;
     let database = connection.database().await?;
     let transaction = Transaction::begin(&database, &[KEYS, STATE], Mode::WriteStrict)?;
     if Head::read(&transaction).await?.is_some() {
-        // Another tab was quicker; its keys are read next.
-        return Ok(());
+        return Ok(None);
     }
     keys.write(&transaction)?;
-    Head { generation: 1, key: keys.id, folded: 0 }.write(&transaction)?;
+    Head { generation: 1, key: keys.id.clone(), folded: 0 }.write(&transaction)?;
+    transaction.finish().await?;
+    Ok(Some(keys.id))
+}
+
+/// Takes the keys made a moment ago away again, unless somebody has changed them since.
+async fn take_back(connection: &Connection, id: &str) -> Result<(), Fault> {
+    let database = connection.database().await?;
+    let transaction = Transaction::begin(&database, &[KEYS, STATE], Mode::WriteStrict)?;
+    if Head::read(&transaction).await?.is_some_and(|head| head.generation == 1 && head.key == id) {
+        transaction.store(KEYS)?.clear()?;
+        transaction.store(STATE)?.clear()?;
+    }
     transaction.finish().await
 }
 

@@ -46,6 +46,7 @@ const MIGRATIONS: &[Migration] = migrations! {
     12 "0012_reactions"
     13 "0013_timeboxes"
     14 "0014_passkeys"
+    15 "0015_views"
     16 "0016_feel"
 };
 

@@ -74,6 +74,7 @@ fn name_of(entity_type: &EntityType) -> &'static str {
         EntityType::Label => "labels",
         EntityType::Timebox => "timeboxes",
         EntityType::Template => "templates",
+        EntityType::View => "views",
         EntityType::Ticket => "tickets",
         EntityType::Comment => "comments",
         EntityType::Attachment => "attachments",

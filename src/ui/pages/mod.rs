@@ -30,7 +30,7 @@ pub use mine::MyWorkPage;
 pub use not_found::NotFoundPage;
 pub use people::PeoplePage;
 pub use project::{
-    BoardPage, CalendarPage, Filters, ListPage, OverviewPage, ProjectFrame, ProjectSettingsPage, TimeboxesPage,
+    BoardPage, CalendarPage, Kind, ListPage, Looks, OverviewPage, ProjectFrame, ProjectSettingsPage, TimeboxesPage,
 };
 pub use projects::ProjectsPage;
 pub use settings::{SettingsPage, export_everything};

@@ -4,7 +4,7 @@
 use super::super::app::Theme;
 use super::super::components::{Dialog, Finder, Finding, Toasts, use_toasts};
 use super::super::icon::Glyph;
-use super::super::pages::change_ticket;
+use super::super::pages::{Kind, Looks, change_ticket};
 use super::super::route::Route;
 use super::super::session::{Session, use_session};
 use super::super::shortcuts::Shortcut;
@@ -14,7 +14,7 @@ use super::choose_ticket::{Wanted, is_changeable};
 use super::move_ticket::may_move;
 use super::sidebar::open_projects;
 use crate::client::{Client, device};
-use crate::domain::{Ticket, TicketId, Timebox};
+use crate::domain::{ProjectId, Ticket, TicketId, Timebox, ViewId};
 use dioxus::prelude::*;
 
 /// What lies over the page.
@@ -32,6 +32,8 @@ pub enum Overlay {
 #[derive(Clone, PartialEq)]
 enum Deed {
     Go(Route),
+    /// Opens a saved view.
+    Look(ProjectId, ViewId, Kind),
     Undo,
     Redo,
     SyncNow,
@@ -146,7 +148,7 @@ fn find(client: &Client, text: &str, ticket: Option<TicketId>) -> Vec<Line> {
     lines
 }
 
-/// The overview of each project, and its cycles and milestones where it has any.
+/// The overview of each project, its cycles and milestones where it has any, its saved views.
 fn pages_of_projects(client: &Client) -> Vec<Line> {
     let mut lines = Vec::new();
     for row in open_projects(client).iter() {
@@ -156,14 +158,19 @@ fn pages_of_projects(client: &Client) -> Vec<Line> {
         if !client.children::<Timebox>(row.id.into()).is_empty() {
             lines.push(line(Glyph::Epic, text(t!("timeboxes-title")), Deed::Go(Route::TimeboxesPage { id })));
         }
+        lines.extend(client.views(row.id).into_iter().map(|saved| {
+            let kind = Kind::of(&saved.view.kind);
+            line(kind.glyph(), text(saved.view.name), Deed::Look(row.id, saved.id, kind))
+        }));
     }
     lines
 }
 
-fn perform(session: Session, toasts: Toasts, theme: Theme, tour: Tour, deed: Deed) {
+fn perform(session: Session, toasts: Toasts, theme: Theme, tour: Tour, looks: Looks, deed: Deed) {
     let client = session.acting();
     match deed {
         Deed::Go(route) => drop(navigator().push(route)),
+        Deed::Look(project, view, kind) => looks.go_to(project, view, kind),
         Deed::Undo => undo(session, toasts, false),
         Deed::Redo => undo(session, toasts, true),
         Deed::SyncNow => client.sync_now(),
@@ -200,6 +207,7 @@ pub fn Palette(overlay: Signal<Option<Overlay>>) -> Element {
     let toasts = use_toasts();
     let theme = use_context::<Theme>();
     let tour = use_tour();
+    let looks = use_context::<Looks>();
     let text = use_signal(String::new);
     let route = use_route::<Route>();
     let lines = use_memo(use_reactive!(|route| {
@@ -216,7 +224,7 @@ pub fn Palette(overlay: Signal<Option<Overlay>>) -> Element {
             Deed::Open(next) => Some(next),
             _ => None,
         });
-        perform(session, toasts, theme, tour, line.deed);
+        perform(session, toasts, theme, tour, looks, line.deed);
     };
     let shown: Vec<Finding> = lines.read().iter().map(|line| line.shown.clone()).collect();
     rsx! {

@@ -6,7 +6,7 @@ use super::super::super::problem::error_text;
 use super::super::super::route::Route;
 use super::super::super::session::use_session;
 use super::super::super::{t, time};
-use super::filter::Filters;
+use super::look::Looks;
 use crate::client::{Archived, ClientError, Keeping};
 use crate::domain::ProjectId;
 use dioxus::prelude::*;
@@ -15,7 +15,7 @@ use dioxus::prelude::*;
 #[component]
 pub fn Archive(project: ProjectId) -> Element {
     let session = use_session();
-    let filters = use_context::<Filters>();
+    let looks = use_context::<Looks>();
     let mut is_busy = use_signal(|| false);
     let mut found = use_signal(|| None::<Result<Vec<Archived>, ClientError>>);
     let client = session.client();
@@ -30,7 +30,7 @@ pub fn Archive(project: ProjectId) -> Element {
         }
         is_busy.set(true);
         spawn(async move {
-            let text = filters.of(project).filter.text;
+            let text = looks.of(project).filter.text;
             found.set(Some(session.acting().search_archive(&text, project).await));
             is_busy.set(false);
         });

@@ -1,4 +1,4 @@
-//! Search, quick filters and sort of a project's tickets; kept while one switches between list and board.
+//! Search, quick filters, saved views, sort, groups and columns of a project's tickets.
 
 use super::super::super::components::{
     Avatar, Choice as ChoiceField, ColorDot, PickOption, Picker, PriorityIcon, TypeIcon, keep_typing,
@@ -7,64 +7,19 @@ use super::super::super::icon::{Glyph, Icon};
 use super::super::super::route::Route;
 use super::super::super::{t, time, values};
 use super::Kind;
+use super::look::{Column, Columns, GROUPS, Look, Looks, SORTS, group_named, name_of_group, name_of_sort, sort_named};
 use super::row::status_options;
 use super::timeboxes::timeboxes_of;
 use super::view::Lookup;
+use super::views::Views;
 use crate::client::{Row, device};
-use crate::domain::{Priority, ProjectId, TicketType, TimeboxId, TimeboxKind};
-use crate::query::{Assignee, Choice, Filter, InTimebox, Names, Sort, SortBy};
+use crate::domain::{Priority, TicketType, TimeboxId, TimeboxKind};
+use crate::query::{Assignee, Choice, Filter, GroupBy, InTimebox, Names, SortBy};
 use dioxus::core::Task;
 use dioxus::prelude::*;
-use std::collections::HashMap;
 
 /// The address says what is asked for once one pauses: writing it costs more than a search.
 const ADDRESS_PAUSE_MILLISECONDS: u32 = 200;
-
-/// Which tickets are shown, in which order.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct View {
-    pub filter: Filter,
-    pub sort: Sort,
-}
-
-impl View {
-    /// What an address asks for: `sort:due`, then conditions as they are typed.
-    fn read(text: &str, names: &Names) -> Self {
-        let (first, rest) = text.split_once(' ').unwrap_or((text, ""));
-        match first.strip_prefix("sort:").and_then(sort_named) {
-            Some(sort) => Self { sort, filter: Filter::typed(rest, names) },
-            None => Self { sort: Sort::default(), filter: Filter::typed(text, names) },
-        }
-    }
-
-    /// As [`read`](Self::read) reads it; the order by hand goes without saying.
-    fn write(&self, names: &Names) -> String {
-        let sort = (self.sort != Sort::default()).then(|| format!("sort:{}", name_of_sort(self.sort)));
-        let filter = Some(self.filter.to_typed(names)).filter(|filter| !filter.is_empty());
-        sort.into_iter().chain(filter).collect::<Vec<_>>().join(" ")
-    }
-}
-
-/// The orders to choose from; the most pressing, the newest and the last changed first.
-const SORTS: &[(&str, SortBy, bool)] = &[
-    ("manual", SortBy::Position, false),
-    ("priority", SortBy::Priority, true),
-    ("due", SortBy::Due, false),
-    ("updated", SortBy::Updated, true),
-    ("created", SortBy::Created, true),
-    ("title", SortBy::Title, false),
-];
-
-fn sort_named(name: &str) -> Option<Sort> {
-    SORTS
-        .iter()
-        .find(|(known, _, _)| *known == name)
-        .map(|(_, by, descending)| Sort { by: *by, descending: *descending })
-}
-
-fn name_of_sort(sort: Sort) -> &'static str {
-    SORTS.iter().find(|(_, by, _)| *by == sort.by).map_or("manual", |(name, _, _)| name)
-}
 
 fn sort_name(by: SortBy) -> String {
     match by {
@@ -77,40 +32,30 @@ fn sort_name(by: SortBy) -> String {
     }
 }
 
-/// The views of all projects looked at since the start.
-#[derive(Clone, Copy)]
-pub struct Filters {
-    views: Signal<HashMap<ProjectId, View>>,
-    /// What the address asked for when the app was opened: of the first project that is shown.
-    asked: Signal<String>,
+/// What the list is grouped by, in words.
+fn group_name(by: GroupBy) -> String {
+    match by {
+        GroupBy::Nothing => t!("group-nothing"),
+        GroupBy::Status => t!("field-status"),
+        GroupBy::Assignee => t!("field-assignees"),
+        GroupBy::Priority => t!("field-priority"),
+        GroupBy::Type => t!("field-type"),
+        GroupBy::Label => t!("field-labels"),
+        GroupBy::Cycle => t!("field-cycle"),
+        GroupBy::Milestone => t!("field-milestone"),
+    }
 }
 
-impl Filters {
-    /// For the root component.
-    pub fn new() -> Self {
-        // Before there is a router: it writes the address anew, without what is asked.
-        Self { views: Signal::new(HashMap::new()), asked: Signal::new(device::query()) }
-    }
-
-    /// That of one project.
-    pub fn of(&self, project: ProjectId) -> View {
-        self.views.read().get(&project).cloned().unwrap_or_default()
-    }
-
-    /// Changes that of one project.
-    pub fn change(mut self, project: ProjectId, change: impl FnOnce(&mut View)) {
-        change(self.views.write().entry(project).or_default());
-    }
-
-    /// What the address asked for, once.
-    fn take_asked(mut self) -> Option<String> {
-        let asked = std::mem::take(&mut *self.asked.write());
-        (!asked.is_empty()).then_some(asked)
-    }
-
-    /// Shows everything again, in the order it was in.
-    pub fn clear(self, project: ProjectId) {
-        self.change(project, |view| view.filter = Filter::default());
+fn column_name(column: Column) -> String {
+    match column {
+        Column::Key => t!("field-key"),
+        Column::Labels => t!("field-labels"),
+        Column::Cycle => t!("field-cycle"),
+        Column::Milestone => t!("field-milestone"),
+        Column::Updated => t!("sort-updated"),
+        Column::Due => t!("field-due"),
+        Column::Estimate => t!("field-estimate"),
+        Column::Assignees => t!("field-assignees"),
     }
 }
 
@@ -136,7 +81,7 @@ fn assignee_value(assignee: &Assignee) -> String {
 }
 
 /// What the names in a typed filter stand for.
-fn names(lookup: &Lookup) -> Names {
+pub fn names(lookup: &Lookup) -> Names {
     Names {
         statuses: lookup.statuses.read().iter().map(|row| (row.value.key.clone(), row.value.name.clone())).collect(),
         labels: lookup.labels.read().iter().map(|row| (row.id, row.value.name.clone())).collect(),
@@ -183,19 +128,17 @@ fn within_chips(filter: &Filter) -> Filter {
 /// Search box, filters, sort.
 #[component]
 pub fn FilterBar(lookup: Lookup, kind: Kind) -> Element {
-    let filters = use_context::<Filters>();
+    let looks = use_context::<Looks>();
     let project = lookup.project;
-    let View { filter, sort } = filters.of(project);
-    let sorts = SORTS.iter().map(|(name, by, _)| ((*name).to_owned(), sort_name(*by))).collect::<Vec<_>>();
-    let current = name_of_sort(sort);
+    let Look { filter, .. } = looks.of(project);
     let read_typed = use_callback(move |text: String| {
         let names = names(&lookup);
-        filters.change(project, |view| view.filter.add_typed(&text, &names));
+        looks.change(project, |look| look.filter.add_typed(&text, &names));
     });
     use_hook(|| {
         // A link that was followed says what is to be seen.
-        if let Some(asked) = filters.take_asked() {
-            filters.change(project, |view| *view = View::read(&asked, &names(&lookup)));
+        if let Some(asked) = looks.take_asked() {
+            looks.change(project, |look| *look = Look::read(&asked, &names(&lookup)));
         }
     });
     let mut writer = use_signal(|| None::<Task>);
@@ -203,7 +146,7 @@ pub fn FilterBar(lookup: Lookup, kind: Kind) -> Element {
     // The way to another view has an address of its own, without what is asked.
     use_effect(use_reactive!(|route| {
         let _ = route;
-        let asked = filters.of(project).write(&names(&lookup));
+        let asked = looks.of(project).write(&names(&lookup));
         if let Some(task) = writer.take() {
             task.cancel();
         }
@@ -230,7 +173,7 @@ pub fn FilterBar(lookup: Lookup, kind: Kind) -> Element {
                     value: "{filter.text}",
                     onkeydown: move |event| {
                         if event.key() == Key::Enter {
-                            read_typed.call(filters.of(project).filter.text);
+                            read_typed.call(looks.of(project).filter.text);
                         }
                         keep_typing(event);
                     },
@@ -240,7 +183,7 @@ pub fn FilterBar(lookup: Lookup, kind: Kind) -> Element {
                         if text.ends_with(' ') && text.contains(':') {
                             read_typed.call(text);
                         } else {
-                            filters.change(project, |view| view.filter.text = text);
+                            looks.change(project, |look| look.filter.text = text);
                         }
                     },
                 }
@@ -249,38 +192,38 @@ pub fn FilterBar(lookup: Lookup, kind: Kind) -> Element {
                 label: t!("field-status"),
                 options: move |()| status_options(&lookup),
                 selected: values_of(&filter.statuses, Clone::clone),
-                on_change: move |chosen| filters.change(project, |view| view.filter.statuses.only = chosen),
+                on_change: move |chosen| looks.change(project, |look| look.filter.statuses.only = chosen),
             }
             Filtering {
                 label: t!("field-type"),
                 options: move |()| type_options(),
                 selected: values_of(&filter.types, |kind| kind.as_str().to_owned()),
-                on_change: move |chosen| filters.change(project, |view| view.filter.types.only = picked(chosen, |text| Some(TicketType::from(text)))),
+                on_change: move |chosen| looks.change(project, |look| look.filter.types.only = picked(chosen, |text| Some(TicketType::from(text)))),
             }
             Filtering {
                 label: t!("field-priority"),
                 options: move |()| priority_options(),
                 selected: values_of(&filter.priorities, |priority| priority.as_str().to_owned()),
-                on_change: move |chosen| filters.change(project, |view| view.filter.priorities.only = picked(chosen, |text| Some(Priority::from(text)))),
+                on_change: move |chosen| looks.change(project, |look| look.filter.priorities.only = picked(chosen, |text| Some(Priority::from(text)))),
             }
             Filtering {
                 label: t!("field-labels"),
                 options: move |()| label_options(&lookup),
                 selected: values_of(&filter.labels, ToString::to_string),
-                on_change: move |chosen| filters.change(project, |view| view.filter.labels.only = picked(chosen, |id| id.parse().ok())),
+                on_change: move |chosen| looks.change(project, |look| look.filter.labels.only = picked(chosen, |id| id.parse().ok())),
             }
             Filtering {
                 label: t!("field-assignees"),
                 options: people,
                 selected: values_of(&filter.assignees, assignee_value),
-                on_change: move |chosen| filters.change(project, |view| view.filter.assignees.only = picked(chosen, read_assignee)),
+                on_change: move |chosen| looks.change(project, |look| look.filter.assignees.only = picked(chosen, read_assignee)),
             }
             if has(&TimeboxKind::Cycle) {
                 Filtering {
                     label: t!("field-cycle"),
                     options: move |()| timebox_choices(&lookup, &TimeboxKind::Cycle),
                     selected: values_of(&filter.cycles, timebox_value),
-                    on_change: move |chosen| filters.change(project, |view| view.filter.cycles.only = picked(chosen, read_timebox)),
+                    on_change: move |chosen| looks.change(project, |look| look.filter.cycles.only = picked(chosen, read_timebox)),
                 }
             }
             if has(&TimeboxKind::Milestone) {
@@ -288,7 +231,7 @@ pub fn FilterBar(lookup: Lookup, kind: Kind) -> Element {
                     label: t!("field-milestone"),
                     options: move |()| timebox_choices(&lookup, &TimeboxKind::Milestone),
                     selected: values_of(&filter.milestones, timebox_value),
-                    on_change: move |chosen| filters.change(project, |view| view.filter.milestones.only = picked(chosen, read_timebox)),
+                    on_change: move |chosen| looks.change(project, |look| look.filter.milestones.only = picked(chosen, read_timebox)),
                 }
             }
             if !unseen.is_empty() {
@@ -296,7 +239,7 @@ pub fn FilterBar(lookup: Lookup, kind: Kind) -> Element {
                     class: "filter-chip active",
                     r#type: "button",
                     title: t!("filter-remove"),
-                    onclick: move |_| filters.change(project, |view| view.filter = within_chips(&view.filter)),
+                    onclick: move |_| looks.change(project, |look| look.filter = within_chips(&look.filter)),
                     span { "{unseen}" }
                     Icon { glyph: Glyph::Cross, class: "small" }
                 }
@@ -305,25 +248,63 @@ pub fn FilterBar(lookup: Lookup, kind: Kind) -> Element {
                 button {
                     class: "button quiet small",
                     r#type: "button",
-                    onclick: move |_| filters.clear(project),
+                    onclick: move |_| looks.clear(project),
                     Icon { glyph: Glyph::Cross }
                     {t!("filter-clear")}
                 }
             }
-            if kind == Kind::List {
-                div { class: "filter-end",
-                    Icon { glyph: Glyph::Sort }
-                    ChoiceField {
-                        label: t!("sort-by"),
-                        hides_label: true,
-                        value: current,
-                        options: sorts,
-                        on_change: move |value: String| {
-                            filters.change(project, |view| view.sort = sort_named(&value).unwrap_or_default());
-                        },
-                    }
+            div { class: "filter-end",
+                Views { lookup, kind }
+                if kind == Kind::List {
+                    Manner { lookup }
                 }
             }
+        }
+    }
+}
+
+/// Order, groups and columns of the list.
+#[component]
+fn Manner(lookup: Lookup) -> Element {
+    let looks = use_context::<Looks>();
+    let project = lookup.project;
+    let Look { sort, group, columns, .. } = looks.of(project);
+    let sorts = SORTS.iter().map(|(name, by, _)| ((*name).to_owned(), sort_name(*by))).collect::<Vec<_>>();
+    let groups = GROUPS.iter().map(|(name, by)| ((*name).to_owned(), group_name(*by))).collect::<Vec<_>>();
+    let option =
+        |(name, column): (&str, Column)| PickOption { value: name.to_owned(), text: column_name(column), mark: None };
+    rsx! {
+        Icon { glyph: Glyph::Group }
+        ChoiceField {
+            label: t!("group-by"),
+            hides_label: true,
+            value: name_of_group(group),
+            options: groups,
+            on_change: move |value: String| {
+                looks.change(project, |look| look.group = group_named(&value).unwrap_or(GroupBy::Status));
+            },
+        }
+        Icon { glyph: Glyph::Sort }
+        ChoiceField {
+            label: t!("sort-by"),
+            hides_label: true,
+            value: name_of_sort(sort),
+            options: sorts,
+            on_change: move |value: String| {
+                looks.change(project, |look| look.sort = sort_named(&value).unwrap_or_default());
+            },
+        }
+        Picker {
+            label: t!("columns-choose"),
+            class: "button icon-only quiet",
+            options: move |()| Column::ALL.into_iter().map(option).collect::<Vec<_>>(),
+            selected: columns.names().map(str::to_owned).collect::<Vec<_>>(),
+            is_multiple: true,
+            on_change: move |chosen: Vec<String>| {
+                let names = if chosen.is_empty() { "none".to_owned() } else { chosen.join(",") };
+                looks.change(project, |look| look.columns = Columns::read(&names).unwrap_or_default());
+            },
+            Icon { glyph: Glyph::Columns }
         }
     }
 }
@@ -436,21 +417,4 @@ pub fn people_options(lookup: &Lookup) -> Vec<PickOption> {
         mark: Some(rsx! { Avatar { name } }),
     };
     lookup.people().into_iter().map(option).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_address_says_the_order_and_the_conditions_and_is_read_again() {
-        let names = Names::default();
-        for text in ["", "sort:due", "is:open door", "sort:priority is:open due:<7d door", "sort:nonsense door"] {
-            let view = View::read(text, &names);
-            assert_eq!(view.write(&names), text);
-            assert_eq!(View::read(&view.write(&names), &names), view);
-        }
-        assert_eq!(View::read("sort:manual door", &names).write(&names), "door");
-        assert_eq!(View::read("sort:nonsense door", &names).filter.text, "sort:nonsense door");
-    }
 }

@@ -1,6 +1,6 @@
-//! The tickets as rows, grouped by status. Only the rows in view exist, however many there are.
+//! The tickets as rows, in groups. Only the rows in view exist, however many there are.
 
-use super::super::super::components::{Count, Empty, StatusIcon, focus};
+use super::super::super::components::{Count, Empty, focus};
 use super::super::super::icon::Glyph;
 use super::super::super::route::Route;
 use super::super::super::session::Shown;
@@ -10,12 +10,13 @@ use super::archive::Archive;
 use super::bulk::{BulkBar, Selection};
 use super::create::NewTicket;
 use super::estimate::EstimateSum;
-use super::filter::Filters;
+use super::look::Looks;
 use super::row::TicketRow;
-use super::view::{Group, Lookup, groups};
+use super::view::{Group, GroupMark, Lookup, sections};
 use crate::domain::{ProjectId, Ticket, TicketId};
 use dioxus::html::geometry::PixelsVector2D;
 use dioxus::prelude::*;
+use std::collections::HashSet;
 use std::rc::Rc;
 
 /// Heights in pixels, the same as in `project.css`: a window needs to know them.
@@ -31,7 +32,7 @@ static SIZE: GlobalSignal<(f64, f64)> = Signal::global(|| (1024.0, 900.0));
 /// What stands in one line.
 enum Line<'a> {
     Heading(&'a Group),
-    Ticket(TicketId),
+    Ticket(&'a Group, TicketId),
 }
 
 /// Every line: each group that has tickets under its heading.
@@ -40,6 +41,8 @@ struct Lines {
     /// With the line of its heading.
     groups: Vec<(usize, Group)>,
     count: usize,
+    /// However many groups one is in.
+    ticket_count: usize,
 }
 
 impl Lines {
@@ -50,6 +53,7 @@ impl Lines {
             lines.count += 1 + group.tickets.len();
             lines.groups.push((start, group));
         }
+        lines.ticket_count = lines.tickets().count();
         lines
     }
 
@@ -66,17 +70,15 @@ impl Lines {
             self.groups.get(self.groups.partition_point(|(start, _)| *start <= line).checked_sub(1)?)?;
         match line.checked_sub(start + 1) {
             None => Some(Line::Heading(group)),
-            Some(place) => group.tickets.ids().get(place).map(|id| Line::Ticket(*id)),
+            Some(place) => group.tickets.ids().get(place).map(|id| Line::Ticket(group, *id)),
         }
     }
 
-    /// The tickets, from the first line to the last.
+    /// The tickets, from the first line to the last, each once.
     fn tickets(&self) -> impl Iterator<Item = TicketId> {
-        self.groups.iter().flat_map(|(_, group)| group.tickets.ids().iter().copied())
-    }
-
-    fn ticket_count(&self) -> usize {
-        self.count - self.groups.len()
+        let mut known = HashSet::new();
+        let all = self.groups.iter().flat_map(|(_, group)| group.tickets.ids().iter().copied());
+        all.filter(move |id| known.insert(*id))
     }
 }
 
@@ -91,19 +93,12 @@ pub fn window(top: f64, height: f64, row: f64, count: usize) -> (usize, usize) {
 #[component]
 pub fn TicketList(lookup: Lookup, asked: ReadSignal<u32>) -> Element {
     let session = lookup.session.0;
-    let filters = use_context::<Filters>();
+    let looks = use_context::<Looks>();
     let project = lookup.project;
     // "Due today" changes with the day, not with every half minute.
     let today = use_memo(move || session.today());
-    let lines = use_memo(move || {
-        Rc::new(Lines::new(groups(
-            &session.client(),
-            project,
-            &lookup.statuses.read(),
-            &filters.of(project),
-            *today.read(),
-        )))
-    });
+    let lines =
+        use_memo(move || Rc::new(Lines::new(sections(&lookup, &session.client(), &looks.of(project), *today.read()))));
     let mut top = use_signal(|| 0.0f64);
     let mut element = use_signal(|| None::<Rc<MountedData>>);
     let mut active = use_signal(|| 0usize);
@@ -146,9 +141,9 @@ pub fn TicketList(lookup: Lookup, asked: ReadSignal<u32>) -> Element {
     let on_key = move |event: KeyboardEvent| {
         let all = lines.peek();
         let at = (*active.peek()).min(all.len().saturating_sub(1));
-        let is_ticket = |index: &usize| matches!(all.at(*index), Some(Line::Ticket(_)));
+        let is_ticket = |index: &usize| matches!(all.at(*index), Some(Line::Ticket(..)));
         let here = match all.at(at) {
-            Some(Line::Ticket(id)) if *lookup.may_write.peek() => Some(id),
+            Some(Line::Ticket(_, id)) if *lookup.may_write.peek() => Some(id),
             _ => None,
         };
         let is_range = event.modifiers().shift();
@@ -174,14 +169,14 @@ pub fn TicketList(lookup: Lookup, asked: ReadSignal<u32>) -> Element {
             Key::Home => (0..all.len()).find(is_ticket),
             Key::End => (0..all.len()).rev().find(is_ticket),
             Key::Enter => {
-                if let Some(Line::Ticket(id)) = all.at(at) {
+                if let Some(Line::Ticket(_, id)) = all.at(at) {
                     navigator().push(Route::TicketPage { id: id.to_string() });
                 }
                 return;
             }
             _ => return,
         };
-        if let (true, Some(here), Some(Line::Ticket(to))) = (is_range, here, next.and_then(|next| all.at(next))) {
+        if let (true, Some(here), Some(Line::Ticket(_, to))) = (is_range, here, next.and_then(|next| all.at(next))) {
             if !selection.has(here) {
                 selection.toggle(here);
             }
@@ -194,7 +189,8 @@ pub fn TicketList(lookup: Lookup, asked: ReadSignal<u32>) -> Element {
             go_to(next);
         }
     };
-    let count = all.ticket_count();
+    let count = all.ticket_count;
+    let columns = use_memo(move || looks.of(project).columns)();
     let client = session.client();
     let tab_stop = active().max(1).min(all.len().saturating_sub(1));
     rsx! {
@@ -225,18 +221,19 @@ pub fn TicketList(lookup: Lookup, asked: ReadSignal<u32>) -> Element {
                     match all.at(index) {
                         Some(Line::Heading(group)) => rsx! {
                             div { key: "group-{group.key}", class: "row-heading", role: "listitem",
-                                StatusIcon { category: group.category.clone(), color: group.color.clone() }
+                                GroupMark { mark: group.mark.clone() }
                                 h2 { "{group.name}" }
                                 Count { count: group.tickets.len() }
                                 EstimateSum { tickets: group.tickets.clone(), lookup }
                             }
                         },
-                        Some(Line::Ticket(id)) => match client.get::<Ticket>(id) {
+                        Some(Line::Ticket(group, id)) => match client.get::<Ticket>(id) {
                             Some(row) => rsx! {
                                 TicketRow {
-                                    key: "{id}",
+                                    key: "{group.key}-{id}",
                                     ticket: Shown(row),
                                     lookup,
+                                    columns,
                                     is_tab_stop: index == tab_stop,
                                     is_focused: wants_focus() && index == active(),
                                     is_chosen: selection.has(id),
@@ -277,14 +274,14 @@ pub fn TicketList(lookup: Lookup, asked: ReadSignal<u32>) -> Element {
 
 #[component]
 fn NothingHere(project: ProjectId) -> Element {
-    let filters = use_context::<Filters>();
+    let looks = use_context::<Looks>();
     rsx! {
-        if !filters.of(project).filter.is_empty() {
+        if !looks.of(project).filter.is_empty() {
             Empty { glyph: Glyph::Filter, title: t!("list-none-title"), text: t!("list-none-text"),
                 button {
                     class: "button",
                     r#type: "button",
-                    onclick: move |_| filters.clear(project),
+                    onclick: move |_| looks.clear(project),
                     {t!("filter-clear")}
                 }
             }

@@ -9,16 +9,19 @@ mod estimate;
 mod filter;
 mod keeping;
 mod list;
+mod look;
 mod overview;
 mod row;
 mod settings;
 mod signs;
 mod timeboxes;
 mod view;
+mod views;
 
 pub use create::{NewTicket, templates_of};
-pub use filter::{Filters, label_options, people_options, priority_options, timebox_options, type_options};
+pub use filter::{label_options, people_options, priority_options, timebox_options, type_options};
 pub use list::window;
+pub use look::Looks;
 pub use overview::{OverviewPage, TicketLinks};
 pub use row::{People, StatusPicker};
 pub use settings::ProjectSettingsPage;
@@ -37,7 +40,7 @@ use super::super::tour::SampleNotice;
 use super::super::{t, values};
 use super::not_found::Missing;
 use crate::client::Status;
-use crate::domain::{Project, ProjectId};
+use crate::domain::{Project, ProjectId, ViewKind};
 use board::Board;
 use calendar::Calendar;
 use dioxus::prelude::*;
@@ -63,6 +66,23 @@ impl Kind {
         }
     }
 
+    /// The way in which a saved view is shown; one of a newer version as a list.
+    pub fn of(kind: &ViewKind) -> Self {
+        match kind {
+            ViewKind::List | ViewKind::Unknown(_) => Self::List,
+            ViewKind::Board => Self::Board,
+            ViewKind::Calendar => Self::Calendar,
+        }
+    }
+
+    fn of_view(self) -> ViewKind {
+        match self {
+            Self::List => ViewKind::List,
+            Self::Board => ViewKind::Board,
+            Self::Calendar => ViewKind::Calendar,
+        }
+    }
+
     fn name(self) -> String {
         match self {
             Self::List => t!("view-list"),
@@ -71,7 +91,8 @@ impl Kind {
         }
     }
 
-    fn glyph(self) -> Glyph {
+    /// Its sign.
+    pub fn glyph(self) -> Glyph {
         match self {
             Self::List => Glyph::List,
             Self::Board => Glyph::Board,

@@ -5,20 +5,24 @@ use super::super::super::components::{
 };
 use super::super::super::route::Route;
 use super::super::super::session::Shown;
-use super::super::super::{t, values};
+use super::super::super::{t, time, values};
 use super::super::ticket::change_ticket;
 use super::estimate::Estimate;
+use super::look::{Column, Columns};
 use super::signs::{signs, use_ties};
 use super::view::Lookup;
+use crate::client::Row;
 use crate::domain::Ticket;
+use crate::query::Item;
 use dioxus::prelude::*;
 use std::rc::Rc;
 
-/// Key, type, priority, title, labels, assignees, due day, status. `on_choose`: whether all up to this one.
+/// Type, priority, status, title, and the chosen columns. `on_choose`: whether all up to this one.
 #[component]
 pub fn TicketRow(
     ticket: Shown<Ticket>,
     lookup: Lookup,
+    columns: Columns,
     is_tab_stop: bool,
     is_focused: bool,
     is_chosen: bool,
@@ -32,17 +36,15 @@ pub fn TicketRow(
             focus(link);
         }
     }));
-    let id = ticket.id.to_string();
     let key = session.acting().ticket_key(&ticket);
     let labels = lookup.labels_of(&ticket.value.labels);
     let more = labels.len().saturating_sub(3);
     let is_closed = lookup.is_closed(&ticket.value);
     let ties = use_ties(session, &ticket);
-    let open = {
-        let id = id.clone();
-        move |_| {
-            navigator().push(Route::TicketPage { id: id.clone() });
-        }
+    let Row { id, created_at, updated_at, .. } = *ticket;
+    let updated = Item { id, ticket: &ticket.value, created_at, updated_at }.updated();
+    let open = move |_| {
+        navigator().push(Route::TicketPage { id: id.to_string() });
     };
     rsx! {
         div {
@@ -68,11 +70,13 @@ pub fn TicketRow(
                 PriorityIcon { priority: ticket.value.priority.clone() }
                 TypeIcon { ticket_type: ticket.value.ticket_type.clone() }
             }
-            span { class: "key row-key", "{key}" }
+            if columns.has(Column::Key) {
+                span { class: "key row-key", "{key}" }
+            }
             StatusPicker { ticket: ticket.clone(), lookup }
             span { class: "row-title", onclick: |event| event.stop_propagation(), onfocusin: move |_| on_focus.call(()),
                 Link {
-                    to: Route::TicketPage { id },
+                    to: Route::TicketPage { id: id.to_string() },
                     tabindex: if is_tab_stop { "0" } else { "-1" },
                     onmounted: move |event: MountedEvent| link.set(Some(event.data())),
                     "{ticket.value.title}"
@@ -82,25 +86,42 @@ pub fn TicketRow(
             if ticket.pending || ticket.rejected {
                 PendingDot { rejected: ticket.rejected }
             }
-            span { class: "row-labels",
-                for label in labels.iter().take(3) {
-                    LabelChip { key: "{label.id}", name: label.value.name.clone(), color: label.value.color.clone() }
-                }
-                if more > 0 {
-                    span { class: "chip", "+{more}" }
-                }
-            }
-            span { class: "row-due",
-                if let Some(date) = ticket.value.due_date {
-                    DueBadge { date, now: session.now(), closed: is_closed }
+            if columns.has(Column::Labels) {
+                span { class: "row-labels",
+                    for label in labels.iter().take(3) {
+                        LabelChip { key: "{label.id}", name: label.value.name.clone(), color: label.value.color.clone() }
+                    }
+                    if more > 0 {
+                        span { class: "chip", "+{more}" }
+                    }
                 }
             }
-            span { class: "row-estimate",
-                if let Some(estimate) = ticket.value.estimate {
-                    Estimate { estimate, lookup }
+            if columns.has(Column::Cycle) {
+                span { class: "row-cycle", {lookup.timebox_name(ticket.value.cycle_id)} }
+            }
+            if columns.has(Column::Milestone) {
+                span { class: "row-milestone", {lookup.timebox_name(ticket.value.milestone_id)} }
+            }
+            if columns.has(Column::Updated) {
+                span { class: "row-updated", title: time::full(updated), {time::ago(updated, session.now())} }
+            }
+            if columns.has(Column::Due) {
+                span { class: "row-due",
+                    if let Some(date) = ticket.value.due_date {
+                        DueBadge { date, now: session.now(), closed: is_closed }
+                    }
                 }
             }
-            span { class: "row-people", People { ticket: ticket.clone(), lookup } }
+            if columns.has(Column::Estimate) {
+                span { class: "row-estimate",
+                    if let Some(estimate) = ticket.value.estimate {
+                        Estimate { estimate, lookup }
+                    }
+                }
+            }
+            if columns.has(Column::Assignees) {
+                span { class: "row-people", People { ticket: ticket.clone(), lookup } }
+            }
         }
     }
 }

@@ -1,14 +1,16 @@
 //! What list and board show: the project's tickets, filtered, sorted, and what their ids stand for.
 
+use super::super::super::components::{Avatar, ColorDot, PriorityIcon, StatusIcon, TypeIcon};
 use super::super::super::session::{Rows, Session};
 use super::super::super::{t, time, values};
-use super::filter::View;
+use super::look::Look;
+use super::timeboxes::timeboxes_of;
 use crate::client::{Client, Row};
 use crate::domain::{
-    Action, Category, EstimateUnit, Label, LabelId, Member, ProjectId, Status, Ticket, TicketId, Time, Timebox, UserId,
-    default_statuses,
+    Action, Category, EstimateUnit, Label, LabelId, Member, Priority, ProjectId, Status, Ticket, TicketId, TicketType,
+    Time, Timebox, TimeboxId, TimeboxKind, UserId, default_statuses,
 };
-use crate::query::{self, Matcher, Sheet, Sort, Statuses};
+use crate::query::{self, GroupBy, GroupKey, Matcher, Sheet, Sort, Statuses};
 use dioxus::prelude::*;
 use std::ops::Range;
 use std::rc::Rc;
@@ -100,6 +102,12 @@ impl Lookup {
         self.labels.read().iter().filter(|row| ids.contains(&row.id)).cloned().collect()
     }
 
+    /// What the cycle or milestone is called that a ticket names; nothing where it is not here.
+    pub fn timebox_name(&self, id: Option<TimeboxId>) -> String {
+        let timeboxes = self.timeboxes.read();
+        timeboxes.iter().find(|row| Some(row.id) == id).map(|row| row.value.name.clone()).unwrap_or_default()
+    }
+
     /// Everybody who can be chosen: the members, and this person.
     pub fn people(&self) -> Vec<(UserId, String)> {
         let client = self.session.0.acting();
@@ -177,17 +185,49 @@ impl Tickets {
 pub struct Group {
     pub key: String,
     pub name: String,
-    pub color: String,
-    pub category: Category,
+    pub mark: Mark,
     pub tickets: Tickets,
+    /// Where a column of the board is meant to hold so many at most: how many there are, and how many it is meant to.
+    pub limit: Option<(usize, usize)>,
 }
 
-/// Asks a project's tickets with the filter of a view, made ready.
+/// What stands before the name of a group.
+#[derive(Clone, PartialEq)]
+pub enum Mark {
+    None,
+    /// With its colour.
+    Status(Category, String),
+    Type(TicketType),
+    Priority(Priority),
+    /// By name.
+    Person(String),
+    /// By colour.
+    Label(String),
+}
+
+/// Draws it; the name beside it says the same.
+#[component]
+pub fn GroupMark(mark: Mark) -> Element {
+    rsx! {
+        span { class: "group-mark", "aria-hidden": "true",
+            match mark {
+                Mark::None => rsx! {},
+                Mark::Status(category, color) => rsx! { StatusIcon { category, color } },
+                Mark::Type(ticket_type) => rsx! { TypeIcon { ticket_type } },
+                Mark::Priority(priority) => rsx! { PriorityIcon { priority } },
+                Mark::Person(name) => rsx! { Avatar { name } },
+                Mark::Label(color) => rsx! { ColorDot { color } },
+            }
+        }
+    }
+}
+
+/// Asks a project's tickets with the filter of a look, made ready.
 pub fn ask<R>(
     client: &Client,
     project: ProjectId,
     statuses: &Rows<Status>,
-    view: &View,
+    look: &Look,
     now: Time,
     ask: impl FnOnce(&Sheet, &Statuses, &Matcher) -> R,
 ) -> R {
@@ -196,11 +236,11 @@ pub fn ask<R>(
     // A project that has just come may not have its statuses yet.
     let spare = defaults.iter().map(|(id, status)| (*id, status));
     let ordered = if statuses.is_empty() { Statuses::new(spare) } else { Statuses::new(known) };
-    let matcher = Matcher::new(&view.filter, &ordered, time::today(now));
+    let matcher = Matcher::new(&look.filter, &ordered, time::today(now));
     let matcher = matcher.below(|key| client.find_ticket(key)).blocked(|| client.blocked());
     let timeboxes = client.children::<Timebox>(project.into());
     let matcher = matcher.in_timeboxes(timeboxes.iter().map(|row| (row.id, &row.value)));
-    let text = view.filter.text.trim();
+    let text = look.filter.text.trim();
     // A key finds its ticket, whatever it is called.
     let matcher = match client.find_ticket(text) {
         _ if text.is_empty() => matcher,
@@ -210,32 +250,95 @@ pub fn ask<R>(
     client.with_tickets(project, |sheet| ask(sheet, &ordered, &matcher))
 }
 
-/// The tickets that pass, by status, in the order of the view; tickets whose status nobody knows come last.
-pub fn groups(client: &Client, project: ProjectId, statuses: &Rows<Status>, view: &View, now: Time) -> Vec<Group> {
-    ask(client, project, statuses, view, now, |sheet, ordered, matcher| {
+/// The tickets that pass, by status, in the order of the look; tickets whose status nobody knows come last.
+pub fn groups(client: &Client, project: ProjectId, statuses: &Rows<Status>, look: &Look, now: Time) -> Vec<Group> {
+    ask(client, project, statuses, look, now, |sheet, ordered, matcher| {
         let group = |column: query::Column| {
-            let places = match view.sort == Sort::default() {
+            let places = match look.sort == Sort::default() {
                 true => column.tickets,
-                false => query::sorted(sheet, column.tickets, view.sort),
+                false => query::sorted(sheet, column.tickets, look.sort),
             };
             let tickets = Tickets::of(client, places.into_iter().map(|place| sheet.id(place)).collect());
-            match ordered.iter().find(|(id, _)| Some(*id) == column.status) {
-                Some((_, status)) => Group {
-                    key: status.key.clone(),
-                    name: status.name.clone(),
-                    color: status.color.clone(),
-                    category: status.category.clone(),
-                    tickets,
-                },
-                None => Group {
-                    key: String::new(),
-                    name: t!("status-unknown"),
-                    color: String::new(),
-                    category: Category::Unstarted,
-                    tickets,
-                },
-            }
+            let status = ordered.iter().find(|(id, _)| Some(*id) == column.status);
+            let (key, name, mark) = match status {
+                Some((_, status)) => {
+                    let mark = Mark::Status(status.category.clone(), status.color.clone());
+                    (status.key.clone(), status.name.clone(), mark)
+                }
+                None => (String::new(), t!("status-unknown"), Mark::Status(Category::Unstarted, String::new())),
+            };
+            let limit = status.and_then(|(_, status)| usize::try_from(status.ticket_limit?).ok());
+            // What no filter lets pass lies there, too.
+            let limit = limit.map(|limit| (sheet.count(|of| of == key), limit));
+            Group { key, name, mark, tickets, limit }
         };
         query::board(sheet, ordered, matcher).columns.into_iter().map(group).collect()
+    })
+}
+
+/// The tickets that pass, in the groups and the order of the look. One with several assignees or labels is in several.
+pub fn sections(lookup: &Lookup, client: &Client, look: &Look, now: Time) -> Vec<Group> {
+    let (project, statuses) = (lookup.project, lookup.statuses.read());
+    if look.group == GroupBy::Status {
+        return groups(client, project, &statuses, look, now);
+    }
+    let (labels, timeboxes) = (lookup.labels.read(), lookup.timeboxes.read());
+    let label = |id: &LabelId| labels.iter().find(|row| row.id == *id);
+    let timebox = |id: &TimeboxId| timeboxes.iter().find(|row| row.id == *id);
+    let is_there = |key: &GroupKey| match key {
+        GroupKey::Label(Some(id)) => label(id).is_some(),
+        GroupKey::Timebox(Some(id)) => timebox(id).is_some(),
+        _ => true,
+    };
+    let called = |key: &GroupKey| -> (String, Mark) {
+        match key {
+            GroupKey::Everything => (t!("group-all"), Mark::None),
+            GroupKey::Status(key) => (key.clone(), Mark::None),
+            GroupKey::Type(kind) => (values::type_name(kind), Mark::Type(kind.clone())),
+            GroupKey::Priority(priority) => (values::priority_name(priority), Mark::Priority(priority.clone())),
+            GroupKey::Assignee(Some(user)) => {
+                let name = values::person(client, *user);
+                (name.clone(), Mark::Person(name))
+            }
+            GroupKey::Assignee(None) => (t!("assignees-none"), Mark::None),
+            GroupKey::Label(id) => match id.as_ref().and_then(label) {
+                Some(row) => (row.value.name.clone(), Mark::Label(row.value.color.clone())),
+                None => (t!("group-no-label"), Mark::None),
+            },
+            GroupKey::Timebox(id) => {
+                let none = if look.group == GroupBy::Cycle { t!("group-no-cycle") } else { t!("group-no-milestone") };
+                (id.as_ref().and_then(timebox).map_or(none, |row| row.value.name.clone()), Mark::None)
+            }
+        }
+    };
+    let today = time::today(now);
+    let kind = if look.group == GroupBy::Milestone { TimeboxKind::Milestone } else { TimeboxKind::Cycle };
+    let in_order: Vec<TimeboxId> = match look.group {
+        GroupBy::Cycle | GroupBy::Milestone => {
+            timeboxes_of(client, project, &kind, today).iter().map(|row| row.id).collect()
+        }
+        _ => Vec::new(),
+    };
+    ask(client, project, &statuses, look, now, |sheet, ordered, matcher| {
+        let places = query::sorted(sheet, query::filtered(sheet, matcher), look.sort);
+        let mut found = query::group(sheet, &places, look.group, ordered, is_there);
+        // What has no rank of its own stands by name, what is nobody's last.
+        match look.group {
+            GroupBy::Assignee | GroupBy::Label => found.sort_by_cached_key(|group| {
+                let is_none = matches!(group.key, GroupKey::Assignee(None) | GroupKey::Label(None));
+                (is_none, called(&group.key).0.to_lowercase())
+            }),
+            GroupBy::Cycle | GroupBy::Milestone => found.sort_by_key(|group| match group.key {
+                GroupKey::Timebox(Some(id)) => in_order.iter().position(|known| *known == id).unwrap_or(usize::MAX - 1),
+                _ => usize::MAX,
+            }),
+            _ => {}
+        }
+        let group = |group: query::Group| {
+            let (name, mark) = called(&group.key);
+            let tickets = group.tickets.into_iter().map(|place| sheet.id(place)).collect();
+            Group { key: format!("{:?}", group.key), name, mark, tickets: Tickets::of(client, tickets), limit: None }
+        };
+        found.into_iter().map(group).collect()
     })
 }

@@ -1,14 +1,16 @@
 //! One column: its name, its cards, a line for a new one.
 
-use super::super::super::super::components::{Count, StatusIcon};
+use super::super::super::super::components::Count;
 use super::super::super::super::icon::{Glyph, Icon};
+use super::super::super::super::number::number;
 use super::super::super::super::session::Shown;
 use super::super::super::super::t;
 use super::super::create::NewTicket;
 use super::super::estimate::EstimateSum;
-use super::super::view::{Group, Lookup};
+use super::super::view::{Group, GroupMark, Lookup};
 use super::card::Card;
 use super::drag::Drag;
+use super::fold::Folds;
 use dioxus::prelude::*;
 
 /// Cards that come at a time, as one scrolls, walks on by keyboard or asks for more: a column may hold thousands, and
@@ -22,8 +24,72 @@ const AHEAD: f64 = 400.0;
 /// Cards that a column had room for when one was last measured: the next is drawn with so many at once.
 static ROOM: GlobalSignal<usize> = Signal::global(|| PAGE);
 
+/// What lies in a column, of what it is meant to hold.
 #[component]
-pub fn Column(group: Group, lookup: Lookup, asked: Option<ReadSignal<u32>>) -> Element {
+fn Limit(held: usize, limit: usize) -> Element {
+    let text = match held > limit {
+        true => t!("board-over-limit", held = held, limit = limit),
+        false => t!("board-limit", held = held, limit = limit),
+    };
+    rsx! {
+        span { class: if held > limit { "count over" } else { "count" }, title: "{text}",
+            if held > limit {
+                Icon { glyph: Glyph::Warning, class: "small" }
+            }
+            span { "aria-hidden": "true", "{number(held as f64)}/{number(limit as f64)}" }
+            span { class: "visually-hidden", "{text}" }
+        }
+    }
+}
+
+/// A column that was folded: a strip with its name, which unfolds it.
+#[component]
+fn Folded(group: Group, on_unfold: EventHandler<()>) -> Element {
+    let drag = use_context::<Drag>();
+    let is_over = use_memo(use_reactive!(|group| drag.drop_index(&group.key).is_some()));
+    let key = group.key.clone();
+    rsx! {
+        section {
+            class: if is_over() { "column folded over" } else { "column folded" },
+            aria_label: "{group.name}",
+            onmounted: move |event| drag.register_column(key.clone(), event.data()),
+            button {
+                class: "column-unfold",
+                r#type: "button",
+                aria_expanded: "false",
+                title: t!("board-unfold", column = group.name.clone()),
+                onclick: move |_| on_unfold.call(()),
+                GroupMark { mark: group.mark.clone() }
+                if let Some((held, limit)) = group.limit {
+                    Limit { held, limit }
+                } else {
+                    Count { count: group.tickets.len() }
+                }
+                h2 { "{group.name}" }
+            }
+        }
+    }
+}
+
+/// A column, folded or not. A folded one unfolds while a card in it has the focus, or is carried there by keyboard.
+#[component]
+pub fn Foldable(group: Group, lookup: Lookup, folded: Folds, asked: Option<ReadSignal<u32>>) -> Element {
+    let drag = use_context::<Drag>();
+    let key = group.key.clone();
+    let tickets = group.tickets.clone();
+    let is_needed = use_memo(use_reactive!(|tickets| drag.wanted_place(&tickets).is_some()));
+    if folded.has(&key) && !is_needed() {
+        return rsx! {
+            Folded { group, on_unfold: move |()| folded.toggle(&key) }
+        };
+    }
+    rsx! {
+        Column { group, lookup, asked, on_fold: move |()| folded.toggle(&key) }
+    }
+}
+
+#[component]
+fn Column(group: Group, lookup: Lookup, asked: Option<ReadSignal<u32>>, on_fold: EventHandler<()>) -> Element {
     let drag = use_context::<Drag>();
     let mut limit = use_signal(|| *ROOM.peek());
     let mut is_adding = use_signal(|| false);
@@ -62,10 +128,22 @@ pub fn Column(group: Group, lookup: Lookup, asked: Option<ReadSignal<u32>>) -> E
             aria_label: "{group.name}",
             onmounted: move |event| drag.register_column(mounted_key.clone(), event.data()),
             header { class: "column-head",
-                StatusIcon { category: group.category.clone(), color: group.color.clone() }
+                GroupMark { mark: group.mark.clone() }
                 h2 { "{group.name}" }
-                Count { count }
+                if let Some((held, limit)) = group.limit {
+                    Limit { held, limit }
+                } else {
+                    Count { count }
+                }
                 EstimateSum { tickets: group.tickets.clone(), lookup }
+                button {
+                    class: "button icon-only quiet small column-fold",
+                    r#type: "button",
+                    aria_label: t!("board-fold", column = group.name.clone()),
+                    title: t!("board-fold", column = group.name.clone()),
+                    onclick: move |_| on_fold.call(()),
+                    Icon { glyph: Glyph::ChevronLeft }
+                }
                 if may_write {
                     button {
                         class: "button icon-only quiet small",

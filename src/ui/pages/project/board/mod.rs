@@ -7,15 +7,17 @@ mod card;
 mod column;
 mod drag;
 pub mod edge;
+mod fold;
 
 use super::super::super::components::use_toasts;
 use super::super::super::t;
-use super::filter::{Filters, View};
+use super::look::{Look, Looks};
 use super::view::{Group, Lookup, groups};
-use column::Column;
+use column::Foldable;
 use dioxus::prelude::*;
 use drag::{Drag, Ghost};
 pub use drag::{HOLD_MILLISECONDS, SLACK};
+use fold::Folds;
 
 /// The board of one project.
 #[component]
@@ -23,14 +25,15 @@ pub fn Board(lookup: Lookup, asked: ReadSignal<u32>) -> Element {
     let session = lookup.session.0;
     let project = lookup.project;
     let toasts = use_toasts();
-    let filters = use_context::<Filters>();
+    let looks = use_context::<Looks>();
     let today = use_memo(move || session.today());
     let columns = use_memo(move || {
         // By hand, whatever the list is sorted by: cards lie where somebody put them.
-        let view = View { sort: Default::default(), ..filters.of(project) };
-        groups(&session.client(), project, &lookup.statuses.read(), &view, *today.read())
+        let look = Look { sort: Default::default(), ..looks.of(project) };
+        groups(&session.client(), project, &lookup.statuses.read(), &look, *today.read())
     });
     let drag = use_context_provider(|| Drag::new(columns, session, toasts));
+    let folded = use_hook(|| Folds::new(project));
     // Both stay the same while a pointer only moves.
     let shown: Memo<Vec<Group>> = use_memo(move || drag.preview(&columns.read()));
     let is_dragging = use_memo(move || drag.is_pointing())();
@@ -58,7 +61,7 @@ pub fn Board(lookup: Lookup, asked: ReadSignal<u32>) -> Element {
                 }
             },
             for (index , group) in shown().into_iter().enumerate() {
-                Column { key: "{group.key}", group, lookup, asked: if index == 0 { Some(asked) } else { None } }
+                Foldable { key: "{group.key}", group, lookup, folded, asked: if index == 0 { Some(asked) } else { None } }
             }
             Ghost {}
             if is_dragging {

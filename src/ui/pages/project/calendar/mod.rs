@@ -15,7 +15,7 @@ use super::super::super::icon::{Glyph, Icon};
 use super::super::super::route::Route;
 use super::super::super::{language, t, time};
 use super::create::NewTicket;
-use super::filter::Filters;
+use super::look::Looks;
 use super::view::{Lookup, Tickets, ask};
 use crate::domain::{Date, TicketId};
 use crate::query;
@@ -79,7 +79,7 @@ pub fn Calendar(lookup: Lookup, asked: ReadSignal<u32>, at: String) -> Element {
     let session = lookup.session.0;
     let project = lookup.project;
     let toasts = use_toasts();
-    let filters = use_context::<Filters>();
+    let looks = use_context::<Looks>();
     let now = use_memo(move || session.today());
     let today = time::today(now());
     let begins = language::week_begins();
@@ -88,7 +88,7 @@ pub fn Calendar(lookup: Lookup, asked: ReadSignal<u32>, at: String) -> Element {
         let client = session.client();
         let period = period();
         let (first, count) = period.days(begins);
-        ask(&client, project, &lookup.statuses.read(), &filters.of(project), now(), |sheet, _, matcher| {
+        ask(&client, project, &lookup.statuses.read(), &looks.of(project), now(), |sheet, _, matcher| {
             let tickets =
                 |places: Vec<usize>| Tickets::of(&client, places.into_iter().map(|place| sheet.id(place)).collect());
             let query::Calendar { days, undated } = query::calendar(sheet, matcher, first, count);

@@ -43,6 +43,9 @@ pub fn Statuses(project: ProjectId, is_admin: bool) -> Element {
                             span { class: "grow",
                                 "{row.value.name}"
                                 span { class: "hint", " · " {category_name(&row.value.category)} }
+                                if let Some(limit) = row.value.ticket_limit {
+                                    span { class: "hint", " · " {t!("status-limited", limit = limit)} }
+                                }
                             }
                             if is_admin {
                                 Menu {
@@ -191,6 +194,15 @@ fn StatusForm(value: Status, on_save: EventHandler<Status>, on_close: EventHandl
                 value: value.read().category.as_str(),
                 options: categories.collect::<Vec<_>>(),
                 on_change: move |text: String| value.write().category = Category::from(text.as_str()),
+            }
+            TextField {
+                id: "status-limit",
+                label: t!("field-ticket-limit"),
+                kind: "number",
+                keyboard: "numeric",
+                value: value.read().ticket_limit.map(|limit| limit.to_string()).unwrap_or_default(),
+                hint: t!("status-limit-hint"),
+                on_input: move |text: String| value.write().ticket_limit = text.trim().parse().ok(),
             }
             ColorField {
                 label: t!("field-color"),

@@ -12,7 +12,7 @@ use super::super::super::shell::{Crumb, Page};
 use super::super::super::{t, time, values};
 use super::super::deletion::delete;
 use super::super::not_found::Missing;
-use super::{Filters, find_project};
+use super::{Looks, find_project};
 use crate::client::{Client, Row};
 use crate::domain::{Action, Date, Project, ProjectId, Timebox, TimeboxId, TimeboxKind};
 use crate::query::{Choice, Filter, InTimebox, Progress, Standing, next_cycle, sort_timeboxes, standing};
@@ -196,7 +196,7 @@ fn OneTimebox(
 ) -> Element {
     let session = use_session();
     let toasts = use_toasts();
-    let filters = use_context::<Filters>();
+    let looks = use_context::<Looks>();
     let (done, all) = progress;
     let (id, project, kind) = (timebox.id, timebox.value.project_id, timebox.value.kind.clone());
     let name = timebox.value.name.clone();
@@ -224,7 +224,7 @@ fn OneTimebox(
                 TimeboxKind::Cycle => Filter { cycles: only, ..Filter::default() },
                 _ => Filter { milestones: only, ..Filter::default() },
             };
-            filters.change(project, |view| view.filter = filter);
+            looks.change(project, |look| look.filter = filter);
         }
     };
     let actions = move |()| {
