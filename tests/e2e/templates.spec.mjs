@@ -42,7 +42,7 @@ test("a ticket is made of a template with no network, and the server has it afte
     await panel.getByLabel("Type").selectOption("Bug");
     await panel.getByLabel("Priority").selectOption("High");
     await panel.getByRole("button", { name: /^Labels/ }).click();
-    await page.getByRole("option", { name: "bug" }).click();
+    await page.getByRole("option", { name: "bug", exact: true }).click();
     await page.keyboard.press("Escape");
     await panel.getByRole("button", { name: "Save" }).click();
     await panel.getByText("Bug report").waitFor();
