@@ -187,7 +187,8 @@ export async function fill(server, { count = 60, comments = 0 } = {}) {
     const named = LABELS.map(([name, color], at) => created("label", labels[at], { project_id: project, name, color }, 41));
     const made = tickets(project, labels, [ann.user, ben.user], count);
     tie(made);
-    await ann.sync([...named, ...plan(project, made)]);
+    const bug = { project_id: project, name: "Bug", title: "Bug: ", ticket_type: "Bug", priority: "High", labels: [labels[0]] };
+    await ann.sync([...named, ...plan(project, made), created("template", randomUUID(), bug, 41)]);
     const say = (id, content, ticket_id = made[0][1]) => created("comment", id, { ticket_id, content });
     const more = made.flatMap(([, ticket]) => {
         const one = (_, at) => say(randomUUID(), `Seen again on day ${at + 1}, and on another device as well.`, ticket);

@@ -42,7 +42,9 @@ test("a ticket is made of a template with no network, and the server has it afte
     await panel.getByLabel("Type").selectOption("Bug");
     await panel.getByLabel("Priority").selectOption("High");
     await panel.getByRole("button", { name: /^Labels/ }).click();
-    await page.getByRole("option", { name: "bug" }).click();
+    await page.getByRole("option", { name: "bug", exact: true }).waitFor();
+    await page.keyboard.type("bug");
+    await page.keyboard.press("Enter");
     await page.keyboard.press("Escape");
     await panel.getByRole("button", { name: "Save" }).click();
     await panel.getByText("Bug report").waitFor();

@@ -42,9 +42,9 @@ pub fn Dashboard() -> Element {
             div { class: "page-body",
                 h1 { class: "visually-hidden", {t!("nav-home")} }
                 TourOffer {}
-                div { class: "overview",
+                div { class: "overview home",
                     if session.client().me().account {
-                        section { class: "panel",
+                        section { class: "panel home-wide",
                             Link { class: "line", to: Route::InboxPage {},
                                 Icon { glyph: Glyph::Inbox }
                                 span { class: "grow", {t!("inbox-unread-count", count = inbox.unread())} }
@@ -83,7 +83,7 @@ fn Mine() -> Element {
     let (rows, met) = work();
     let all = rows.len();
     rsx! {
-        section { class: "panel home-mine",
+        section { class: "panel home-wide",
             h2 { {t!("nav-mine")} " " Count { count: all } }
             if all == 0 {
                 p { class: "hint", {t!("mine-empty-title")} }
