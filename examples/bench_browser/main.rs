@@ -1,6 +1,5 @@
 //! The browser's store, for `tests/bench/browser/`: it is measured there beside others, on the same tickets.
 
-#[expect(dead_code, reason = "the other benchmark measures more")]
 #[path = "../bench_store/samples.rs"]
 mod samples;
 

@@ -28,22 +28,23 @@ pub(super) async fn bound_seen<L: Ledger>(
     let key: RecordKey = (change.entity_type.clone(), change.entity_id);
     let entries = ledger.entries(&key).await?;
     let seen = &mut change.seen;
+    let told = seen.up_to();
     let up_to = if is_shared { seen.cursor.seq.min(head.epoch_start) } else { 0 };
     seen.cursor.epoch = head.epoch;
     seen.cursor.seq = up_to;
     seen.seq = seen.seq.min(up_to);
     let named = seen.after.filter(|after| entries.iter().any(|entry| entry.change.id == *after));
     let own = entries.iter().filter(|entry| is_own(caller, &entry.author) && entry.change.stamp < change.stamp);
-    change.seen.after = named.or_else(|| newest_seen(own, up_to));
+    change.seen.after = named.or_else(|| newest_seen(own, told));
     Ok(())
 }
 
-/// The newest of somebody's changes to a record whose author had seen no more than what is up to `up_to`: who follows a
-/// change has seen what its author saw, and an editor may have been open since before that.
-fn newest_seen<'a>(own: impl Iterator<Item = &'a Entry>, up_to: u64) -> Option<ChangeId> {
+/// The newest of somebody's changes to a record that had seen no more than what is up to `told`: who follows a change has
+/// seen what it saw, and an editor may have been open since before that.
+fn newest_seen<'a>(own: impl Iterator<Item = &'a Entry>, told: u64) -> Option<ChangeId> {
     let (mut newest, mut beyond) = (None, BTreeSet::new());
     for Entry { change, .. } in own {
-        if change.seen.up_to() > up_to || change.seen.own().any(|below| beyond.contains(&below)) {
+        if change.seen.up_to() > told || change.seen.own().any(|below| beyond.contains(&below)) {
             beyond.insert(change.id);
         } else {
             newest = Some(change.id);
