@@ -1,7 +1,5 @@
 //! The client without a server: over a real store in a temporary folder.
 
-mod lacking;
-
 use super::open::Registry;
 use super::*;
 use crate::domain::{
@@ -16,6 +14,7 @@ use std::path::Path;
 mod exporting;
 mod inbox;
 mod keeping;
+mod lacking;
 mod moving;
 mod relations;
 mod sample;

@@ -69,10 +69,18 @@ export class Program {
         this.username = username;
     }
 
-    async post(path, body) {
+    post(path, body) {
+        return this.sends("POST", path, body);
+    }
+
+    put(path, body) {
+        return this.sends("PUT", path, body);
+    }
+
+    async sends(method, path, body) {
         const headers = { "content-type": "application/json" };
         if (this.token) headers.authorization = `Bearer ${this.token}`;
-        const answer = await fetch(this.server.url + path, { method: "POST", headers, body: JSON.stringify(body) });
+        const answer = await fetch(this.server.url + path, { method, headers, body: JSON.stringify(body) });
         if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
         return answer.json();
     }

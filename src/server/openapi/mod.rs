@@ -5,6 +5,8 @@
 //! the very types that are sent, and tests hold real answers against them.
 
 mod document;
+mod known;
+mod known;
 mod operation;
 mod schema;
 

@@ -1,10 +1,8 @@
 //! What travels, as JSON Schema. Entities are read from `domain`, field by field.
 
+use super::known::known_values;
 use crate::domain::entity::default_value;
-use crate::domain::{
-    EntityType, EstimateUnit, Field, FieldKind, FieldType, Priority, Role, TicketType, TimeboxKind, ViewKind, limits,
-    required_fields, text_limit,
-};
+use crate::domain::{EntityType, Field, FieldKind, FieldType, limits, required_fields, text_limit};
 use serde_json::{Map, Value, json};
 
 /// What a body or an answer looks like.
@@ -154,20 +152,6 @@ fn of_field(field: &Field) -> Value {
         FieldType::Id => id(),
         FieldType::Json => json!({}),
     }
-}
-
-/// The values that this version knows of a field; others are kept, and shown as they are.
-fn known_values(entity_type: &EntityType, field: &str) -> Option<Vec<&'static str>> {
-    Some(match (entity_type, field) {
-        (_, "priority") => Priority::KNOWN.iter().map(Priority::as_str).collect(),
-        (_, "ticket_type") => TicketType::KNOWN.iter().map(TicketType::as_str).collect(),
-        (_, "estimate_unit") => EstimateUnit::KNOWN.iter().map(EstimateUnit::as_str).collect(),
-        (EntityType::Timebox, "kind") => TimeboxKind::KNOWN.iter().map(TimeboxKind::as_str).collect(),
-        (EntityType::View, "kind") => ViewKind::KNOWN.iter().map(ViewKind::as_str).collect(),
-        (EntityType::Member, "role") => Role::KNOWN.iter().map(Role::as_str).collect(),
-        (EntityType::Ticket, "status") => vec!["Open", "InProgress", "Review", "Done", "Closed"],
-        _ => return None,
-    })
 }
 
 fn described(entity_type: &EntityType, field: &Field) -> Value {
