@@ -110,7 +110,7 @@ test("a view is saved offline by keyboard, shared or private, opened by the othe
     assert.deepEqual(await ben.page.getByRole("menuitem", { name: "Still open" }).count(), 0);
     await ben.page.getByRole("button", { name: /^Assignees:/ }).first().click();
     await ben.page.getByRole("option", { name: /^ben/ }).click();
-    await ben.page.keyboard.press("Escape");
+    await ben.page.locator(".popup-veil").click();
     await shows(ben, ["Door"]);
     await ben.page.getByRole("button", { name: "Update view" }).click();
     await ben.page.getByRole("button", { name: "Update view" }).waitFor({ state: "detached" });
@@ -127,7 +127,7 @@ test("a view is saved offline by keyboard, shared or private, opened by the othe
     await until("the address says it", () => asked(ann) === "?q=label:fault");
 
     await (await menuOf(ann)).getByRole("menuitem", { name: "Rename view" }).click();
-    await ann.page.getByLabel("Name").fill("All faults");
+    await ann.page.getByRole("textbox", { name: "Name" }).fill("All faults");
     await ann.page.keyboard.press("Enter");
     await viewsButton(ann).getByText("All faults", { exact: true }).waitFor();
     await (await menuOf(ann)).getByRole("menuitem", { name: "Delete view" }).click();
