@@ -90,6 +90,12 @@ pub async fn what_a_project_has_beside_tickets_belongs_to_it(place: Place) {
             "name"
         );
     }
+    // To many programs 7.0 is 7.
+    let path = format!("/api/projects/{project}/statuses");
+    let limited = ann.post(&path, &json!({"name": "Limited", "ticket_limit": 7.0})).await;
+    assert_eq!(expect(limited, StatusCode::CREATED).await["ticket_limit"], json!(7));
+    refused(ann.post(&path, &json!({"name": "x", "ticket_limit": 7.5})).await, StatusCode::BAD_REQUEST, "invalid")
+        .await;
     // A member makes labels; statuses are the project's, and so its admins'.
     expect(ben.post(&format!("/api/projects/{project}/labels"), &json!({"name": "x"})).await, StatusCode::CREATED)
         .await;

@@ -2,7 +2,8 @@
 
 use super::{select, shape};
 use crate::domain::{
-    ChangeId, EntityId, EntityType, FieldKind, FieldValue, Fields, Invalid, Problem, Scope, UserId, ValueKind,
+    ChangeId, EntityId, EntityType, FieldKind, FieldType, FieldValue, Fields, Invalid, Problem, Scope, UserId,
+    ValueKind,
 };
 use crate::merge::{Change, Cursor, Operation, Outcome, Record, Resolves, Seen, Stamp, WriterId};
 use crate::server::clock;
@@ -144,8 +145,9 @@ pub fn fields(entity_type: &EntityType, body: Fields) -> Result<Fields, ServerEr
     for (name, value) in body {
         match entity_type.fields().iter().find(|field| field.name == name) {
             Some(field) if matches!(field.kind, FieldKind::Server | FieldKind::Derived) => {}
-            Some(_) => {
-                fields.insert(name, value);
+            Some(field) => {
+                let whole = (field.field_type == FieldType::Integer).then(|| whole(&value)).flatten();
+                fields.insert(name, whole.unwrap_or(value));
             }
             None if name == "id" => {}
             None if name == "assignee_id" && *entity_type == EntityType::Ticket => {
@@ -159,4 +161,10 @@ pub fn fields(entity_type: &EntityType, body: Fields) -> Result<Fields, ServerEr
         }
     }
     Ok(fields)
+}
+
+/// JSON knows one kind of number: to many programs 7.0 is 7.
+fn whole(value: &Value) -> Option<Value> {
+    let number = value.as_f64().filter(|number| value.is_f64() && number.fract() == 0.0 && number.abs() < 1e15)?;
+    Some(Value::from(number as i64))
 }
