@@ -6,7 +6,6 @@
 
 mod document;
 mod known;
-mod known;
 mod operation;
 mod schema;
 

@@ -2,7 +2,7 @@
 
 use super::known::known_values;
 use crate::domain::entity::default_value;
-use crate::domain::{EntityType, Field, FieldKind, FieldType, limits, required_fields, text_limit};
+use crate::domain::{EntityType, Field, FieldKind, FieldType, Role, limits, required_fields, text_limit};
 use serde_json::{Map, Value, json};
 
 /// What a body or an answer looks like.
